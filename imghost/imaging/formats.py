@@ -1,0 +1,41 @@
+"""The formats the site knows, as one table."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Format:
+    """One row: `name` is ours, `magick` is the coder we pin, `stored_as` the format kept on disk."""
+
+    name: str
+    mime: str
+    extension: str
+    magick: str = ""
+    demuxer: str = ""
+    is_video: bool = False
+    browsers_show: bool = True
+    has_alpha: bool = True
+    animates: bool = False
+    stored_as: str = ""
+    extensions: tuple[str, ...] = ()
+
+
+FORMATS: dict[str, Format] = {
+    row.name: row
+    for row in (
+        Format(name="jpeg", mime="image/jpeg", extension="jpeg", magick="jpeg", has_alpha=False,
+               extensions=("jpg", "jpeg")),
+        Format(name="png", mime="image/png", extension="png", magick="png"),
+        Format(name="gif", mime="image/gif", extension="gif", magick="gif", animates=True),
+        Format(name="webp", mime="image/webp", extension="webp", magick="webp", animates=True),
+        Format(name="avif", mime="image/avif", extension="avif", magick="avif"),
+        Format(name="heic", mime="image/heic", extension="heic", magick="heic", browsers_show=False,
+               extensions=("heic", "heif")),
+        Format(name="bmp", mime="image/bmp", extension="bmp", magick="bmp", stored_as="png"),
+        Format(name="tiff", mime="image/tiff", extension="tiff", magick="tiff", browsers_show=False,
+               extensions=("tiff", "tif")),
+        Format(name="mp4", mime="video/mp4", extension="mp4", demuxer="mov", is_video=True),
+        Format(name="mov", mime="video/quicktime", extension="mov", demuxer="mov", is_video=True),
+        Format(name="webm", mime="video/webm", extension="webm", demuxer="matroska", is_video=True),
+    )
+}  # fmt: skip

@@ -1,0 +1,1 @@
+"""What a picture should become, as pure values: nothing here reads a file or a request."""
