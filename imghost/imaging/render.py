@@ -1,0 +1,50 @@
+"""The order for pictures to be made from one file, and the report of what was made."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from imghost.transforms.transform import Transform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Output:
+    """One picture to make. `name` is the caller's own word for it, e.g. "thumb"."""
+
+    name: str
+    transform: Transform
+    path: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderOrder:
+    """Decode `source` (of the sniffed `format`) once and write every output.
+
+    For a video the frame at `frame_at` seconds is extracted first and the outputs are made from it.
+    """
+
+    source: Path
+    format: str
+    outputs: tuple[Output, ...]
+    frame_at: float = 0.0
+    placeholder: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    name: str
+    format: str
+    width: int
+    height: int
+    bytes: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderReport:
+    """`width` and `height` are the decoded source's as shown. `placeholder` is a data: URI of a tiny
+    picture, or None when it was not ordered."""  # fmt: skip
+
+    width: int
+    height: int
+    has_alpha: bool
+    rendered: tuple[Rendered, ...]
+    placeholder: str | None = None
