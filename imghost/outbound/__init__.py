@@ -1,0 +1,6 @@
+"""The only room that speaks HTTP to other machines: one guarded client for URL uploads and everything else.
+
+Whoever names the address may be hostile. Every address is checked when it is dialled, after the name was
+resolved; nothing here reads proxies or certificates from the environment, and nothing here knows the
+database, requests or images.
+"""

@@ -1,0 +1,118 @@
+"""Fetch one file from a URL that a user gave us."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Protocol
+
+import httpx
+
+from imghost.base.errors import TooLarge
+from imghost.outbound.addresses import Network
+from imghost.outbound.client import guarded_client
+from imghost.outbound.names import file_name
+from imghost.outbound.refusals import UnreadableSource
+
+MOST_REDIRECTS = 3
+# A partial answer (206) that nobody asked for would be stored as if it were the whole file.
+WHOLE_FILE = frozenset({200, 203})
+# For the headers of all hops, and chunk framing of as much again as the file.
+FRAMING_BYTES = 1_048_576
+
+
+class Writable(Protocol):
+    """Where the bytes go; `write` may raise TooLarge by its own rules."""
+
+    def write(self, data: bytes, /) -> object: ...
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """What is known of a file besides its content. Name and type are the other side's claims."""
+
+    filename: str | None
+    content_type: str | None
+    bytes: int
+
+
+def download(  # noqa: PLR0913 - the limits belong to the caller, named at every call
+    url: str,
+    into: Writable,
+    *,
+    limit: int,
+    timeout: float = 20.0,
+    own_hosts: frozenset[str] = frozenset(),
+    allowed_networks: tuple[Network, ...] = (),
+) -> Downloaded:
+    """Write the file at `url` into `into`: at most `limit` bytes, `timeout` seconds for everything together.
+
+    Raises UnsupportedScheme, UnsupportedPort, CredentialsInURL, SelfHostURL, NonPublicAddress,
+    UnreadableSource or TooLarge; `into` may then hold a part of the file.
+    """
+    with guarded_client(
+        timeout=timeout,
+        most_bytes=2 * limit + FRAMING_BYTES,
+        own_hosts=own_hosts,
+        allowed_networks=allowed_networks,
+    ) as client:
+        return download_through(client, url, into, limit=limit)
+
+
+def download_through(client: httpx.Client, url: str, into: Writable, *, limit: int) -> Downloaded:
+    """Do what `download` does through a guarded client made elsewhere."""
+    with _unreadable_on_failure():
+        response = _open(client, url)
+        try:
+            _check_answer(response, limit)
+            size = _copy(response, into, limit)
+        finally:
+            response.close()
+    return Downloaded(file_name(response), _media_type(response), size)
+
+
+def _open(client: httpx.Client, url: str) -> httpx.Response:
+    request = client.build_request("GET", url, headers={"Accept": "image/*, video/*, */*;q=0.5"})
+    for _ in range(1 + MOST_REDIRECTS):
+        response = client.send(request, stream=True)
+        if response.next_request is None:
+            return response
+        response.close()
+        request = response.next_request
+    raise UnreadableSource
+
+
+def _check_answer(response: httpx.Response, limit: int) -> None:
+    if response.status_code not in WHOLE_FILE:
+        raise UnreadableSource
+    # We asked for identity; a few kilobytes of gzip can hold gigabytes.
+    if response.headers.get("Content-Encoding", "identity").strip().lower() not in {"", "identity"}:
+        raise UnreadableSource
+    announced = response.headers.get("Content-Length", "")
+    if announced.isdecimal() and int(announced) > limit:
+        raise _too_large(limit)
+
+
+def _copy(response: httpx.Response, into: Writable, limit: int) -> int:
+    size = 0
+    for chunk in response.iter_raw():
+        size += len(chunk)
+        if size > limit:
+            raise _too_large(limit)
+        into.write(chunk)
+    return size
+
+
+def _too_large(limit: int) -> TooLarge:
+    return TooLarge(f"File too big - max {limit / 1_000_000:g} MB")
+
+
+def _media_type(response: httpx.Response) -> str | None:
+    return response.headers.get("Content-Type", "").partition(";")[0].strip().lower() or None
+
+
+@contextmanager
+def _unreadable_on_failure() -> Iterator[None]:
+    try:
+        yield
+    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+        raise UnreadableSource from error
