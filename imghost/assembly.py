@@ -1,0 +1,52 @@
+"""The factory's table of contents: ordered calls and nothing else."""
+
+from pathlib import Path
+
+from flask import Flask
+
+from imghost import dialects, web
+from imghost.cli import register_commands
+from imghost.extensions import connect_redis, db, engine_options, migrate
+from imghost.http import edge
+from imghost.settings import Settings, load_settings, secret_for
+from imghost.storage.current import open_storage
+
+ROOT = Path(__file__).parent.parent
+
+
+def assemble(settings: Settings | None = None) -> Flask:
+    """Return the application for `settings` (default: from the environment)."""
+    settings = settings or load_settings()
+    app = Flask("imghost", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    configure(app, settings)
+    app.extensions["settings"] = settings
+    app.extensions["storage"] = open_storage(settings)
+    connect_redis(app, settings)
+    db.init_app(app)
+    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    # Credentials, limits and failures must stand before any view can be reached.
+    edge.init_app(app, settings)
+    dialects.init_app(app)
+    web.init_app(app)
+    register_commands(app)
+    return app
+
+
+def configure(app: Flask, settings: Settings) -> None:
+    """Set Flask's own configuration."""
+    app.config.update(
+        SECRET_KEY=secret_for(settings),
+        SQLALCHEMY_DATABASE_URI=settings.database_address,
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_address),
+        SESSION_COOKIE_NAME="imghost",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        REMEMBER_COOKIE_NAME="imghost_remember",
+        REMEMBER_COOKIE_HTTPONLY=True,
+        REMEMBER_COOKIE_SAMESITE="Lax",
+        REMEMBER_COOKIE_SECURE=settings.base_url.startswith("https:"),
+        PERMANENT_SESSION_LIFETIME=31 * 86_400,
+        SEND_FILE_MAX_AGE_DEFAULT=86_400,
+    )
+    app.json.sort_keys = False  # type: ignore[attr-defined]

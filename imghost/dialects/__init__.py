@@ -1,0 +1,10 @@
+"""The public upload APIs: each translates to the core and holds no logic of its own."""
+
+from flask import Flask
+
+from imghost.dialects import chevereto
+
+
+def init_app(app: Flask) -> None:
+    """Register every dialect."""
+    app.register_blueprint(chevereto.bp)

@@ -1,0 +1,86 @@
+"""The Flask extensions, unbound; `create_app` binds them."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from flask import Flask, current_app
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from redis import Redis
+from sqlalchemy import DateTime, MetaData, TypeDecorator, event
+from sqlalchemy.engine import Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase
+
+from imghost.settings import Settings
+
+# Constraints have names, so that migrations can drop them on every database.
+NAMING = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """Aware UTC datetimes on every database; SQLite itself knows no zones."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        return value.replace(tzinfo=UTC) if value is not None else None
+
+
+db = SQLAlchemy(model_class=Base)
+migrate = Migrate()
+login = LoginManager()
+
+
+def now() -> datetime:
+    """Return the current time in UTC without microseconds, as every row stores it."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+def engine_options(address: str) -> dict[str, Any]:
+    """SQLAlchemy engine options for `address`."""
+    if address.startswith("sqlite"):
+        # sqlite3 then emits BEGIN IMMEDIATE before the first write of a transaction and reads outside one:
+        # a request that streams a large body holds no lock, and no read has to be upgraded (SQLITE_BUSY).
+        return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": 15}}
+    return {"pool_pre_ping": True, "pool_size": 10}
+
+
+@event.listens_for(Engine, "connect")
+def _configure_sqlite(connection: Any, _record: object) -> None:
+    if type(connection).__module__.startswith("sqlite3"):
+        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+
+def connect_redis(app: Flask, settings: Settings) -> None:
+    """Bind the Redis client. It dials when first used, so the site starts without Redis."""
+    app.extensions["redis"] = Redis.from_url(
+        settings.redis_address, socket_timeout=15, socket_connect_timeout=2, health_check_interval=30
+    )
+
+
+def redis() -> Redis:
+    """Return the current application's Redis client."""
+    client: Redis = current_app.extensions["redis"]
+    return client
+
+
+def settings() -> Settings:
+    """Return the current application's settings."""
+    bound: Settings = current_app.extensions["settings"]
+    return bound

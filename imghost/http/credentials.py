@@ -1,0 +1,54 @@
+"""API keys in every spelling the dialects know; the first one present wins, even when it is wrong."""
+
+from datetime import timedelta
+
+from flask import Request
+from sqlalchemy import select, update
+
+from imghost.base.errors import NotAuthenticated
+from imghost.base.identifiers import token_matches
+from imghost.extensions import db, now
+from imghost.models import APIKey
+from imghost.services.actor import Actor
+
+# Last use is noted this coarsely, so that a busy key does not cost a write per request.
+LAST_USE_STEP = timedelta(minutes=5)
+
+
+def sent_credential(request: Request, *, fields: bool = False) -> str | None:
+    """Return the credential of `X-API-Key`, `Authorization`, or (with `fields`) the `key` field or query."""
+    header = request.headers.get("X-API-Key")
+    if header is not None:
+        return header.strip()
+    scheme, _, value = request.headers.get("Authorization", "").partition(" ")
+    if scheme.lower() in ("bearer", "apikey") and value:
+        return value.strip()
+    if fields:
+        return request.form.get("key") or request.args.get("key") or None
+    return None
+
+
+def key_actor(credential: str, address: str) -> Actor:
+    """Return the actor behind `ck_…:cs_…`. Raises NotAuthenticated with code `invalid-key`."""
+    key_id, _, secret = credential.partition(":")
+    key = db.session.scalar(select(APIKey).where(APIKey.key_id == key_id))
+    # The comparison also runs for an unknown key, so that time does not tell which ids exist.
+    matches = token_matches(secret, key.secret_hash if key else "0" * 64)
+    if key is None or not matches or not _usable(key):
+        raise NotAuthenticated("Invalid API key.", code="invalid-key")
+    _note_use(key)
+    return Actor(
+        user=key.user, address=address, scopes=frozenset(key.scopes.split(",")), adult=True, via_api=True
+    )
+
+
+def _usable(key: APIKey) -> bool:
+    expired = key.expires_at is not None and key.expires_at <= now()
+    return key.revoked_at is None and not expired and not key.user.disabled
+
+
+def _note_use(key: APIKey) -> None:
+    if key.last_used_at is None or key.last_used_at < now() - LAST_USE_STEP:
+        db.session.execute(update(APIKey).where(APIKey.id == key.id).values(last_used_at=now()))
+        # Committed at once: the body of an upload may take minutes and must not hold the write lock.
+        db.session.commit()

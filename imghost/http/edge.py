@@ -1,0 +1,31 @@
+"""Binds the edge to the application."""
+
+from typing import cast
+
+from flask import Flask, request
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from imghost import effects
+from imghost.extensions import db
+from imghost.http import failures, limits, origin, sessions
+from imghost.http.incoming import IncomingRequest
+from imghost.settings import Settings
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Install request class, proxy trust, sessions, limits, the origin check and the failure pages."""
+    app.request_class = IncomingRequest
+    if settings.trusted_proxies:
+        count = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    sessions.init_app(app)
+    limits.init_app(app)
+    app.before_request(origin.refuse_foreign_origin)
+    failures.init_app(app)
+    app.teardown_request(_give_up_uncommitted)
+
+
+def _give_up_uncommitted(_error: BaseException | None) -> None:
+    db.session.rollback()
+    effects.undo(db.session)
+    cast(IncomingRequest, request).discard_staged()

@@ -1,0 +1,72 @@
+"""Failures leave in the envelope of whom they concern: an API dialect by its prefix, a page otherwise."""
+
+import logging
+import secrets
+from collections.abc import Callable
+
+from flask import Flask, Response, current_app, g, make_response, request
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+
+from imghost.base.errors import ImghostError, TooManyRequests, Unavailable
+
+Presenter = Callable[[ImghostError], ResponseReturnValue]
+
+EXTENSION = "failure-presenters"
+
+log = logging.getLogger(__name__)
+
+
+def present_failures_below(app: Flask, prefix: str, presenter: Presenter) -> None:
+    """Let `presenter` answer for every failure at paths that start with `prefix`; longer prefixes win.
+
+    Unknown routes below a prefix never reach a blueprint's own handler, so the choice is made here.
+    """
+    rows = app.extensions.setdefault(EXTENSION, [])
+    rows.append((prefix, presenter))
+    rows.sort(key=lambda row: -len(row[0]))
+
+
+def init_app(app: Flask) -> None:
+    """Install the translation of every error."""
+    app.before_request(_name_request)
+    app.register_error_handler(ImghostError, _present)
+    app.register_error_handler(HTTPException, _present_http)
+    app.register_error_handler(Exception, _present_unexpected)
+
+
+def _name_request() -> None:
+    g.request_id = secrets.token_hex(6)
+
+
+def _present(error: ImghostError) -> Response:
+    response = make_response(_presenter()(error))
+    if isinstance(error, TooManyRequests | Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after)
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _presenter() -> Presenter:
+    rows: list[tuple[str, Presenter]] = current_app.extensions[EXTENSION]
+    return next(presenter for prefix, presenter in rows if request.path.startswith(prefix))
+
+
+def _present_http(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error
+    translated = ImghostError(error.description, code=f"http-{error.code}")
+    translated.status = error.code
+    response = _present(translated)
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            response.headers[name] = value
+    return response
+
+
+def _present_unexpected(error: Exception) -> ResponseReturnValue:
+    if current_app.testing:
+        # A test must see the real error, never a page about it.
+        raise error
+    log.exception("request %s failed", g.get("request_id", "-"))
+    return _present(ImghostError())

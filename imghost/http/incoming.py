@@ -1,0 +1,75 @@
+"""What comes in: file parts stream into staged files, text parts may hold a whole picture in base64."""
+
+from collections.abc import Iterator
+from typing import IO
+
+from flask import Request
+from werkzeug.utils import cached_property
+
+from imghost.extensions import settings
+from imghost.settings import MEGABYTE
+from imghost.storage.current import storage
+from imghost.storage.staging import StagedFile
+
+# Room for the other fields and the multipart framing around the one large part.
+ENVELOPE = 2 * MEGABYTE
+# A form without JavaScript may carry several files at once.
+FILES_PER_FORM = 8
+
+
+class IncomingRequest(Request):
+    """Stages uploads on the storage's own filesystem while they arrive and removes them with the request.
+
+    A multipart body that breaks off in the middle parses as an empty form; what was staged is removed.
+    """
+
+    max_form_parts = 1_000
+
+    @property
+    def max_content_length(self) -> int | None:  # type: ignore[override]
+        """Bytes of a whole body: text bodies live in memory, file parts do not."""
+        if self.mimetype == "multipart/form-data":
+            return self.file_limit * FILES_PER_FORM + ENVELOPE
+        return self.file_limit * 3 // 2 + ENVELOPE
+
+    @property
+    def max_form_memory_size(self) -> int | None:  # type: ignore[override]
+        """Base64 grows a file by a third and comes as a text field of any size up to the limit."""
+        return self.file_limit * 4 // 3 + ENVELOPE
+
+    @cached_property
+    def file_limit(self) -> int:
+        """Bytes one file may have, whoever sends it: the actor's own limit is checked again at ingest."""
+        return max(settings().max_megabytes, settings().guest_max_megabytes) * MEGABYTE
+
+    @cached_property
+    def staged(self) -> list[StagedFile]:
+        return []
+
+    def stage(self) -> StagedFile:
+        """Open a staged file that is removed with the request unless it was placed."""
+        staged = storage().stage(self.file_limit)
+        self.staged.append(staged)
+        return staged
+
+    def _get_file_stream(
+        self,
+        total_content_length: int | None,
+        content_type: str | None,
+        filename: str | None = None,
+        content_length: int | None = None,
+    ) -> IO[bytes]:
+        return self.stage()  # type: ignore[return-value]
+
+    def discard_staged(self) -> None:
+        """Close every staged file; those that were placed are gone from the staging folder already."""
+        for staged in self.__dict__.get("staged", []):
+            staged.close()
+
+
+def staged_files(request: Request, field: str) -> Iterator[tuple[StagedFile, str]]:
+    """Yield each file of the multipart `field` with the name the client gave it; nameless empty parts not."""
+    for part in request.files.getlist(field):
+        stream = part.stream
+        if isinstance(stream, StagedFile) and (stream.size or part.filename):
+            yield stream, part.filename or ""

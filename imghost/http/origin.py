@@ -1,0 +1,37 @@
+"""Cross-site safety: an unsafe request that carries a session must come from our own pages."""
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+from imghost.base.errors import Forbidden
+from imghost.extensions import settings
+
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+
+
+def refuse_foreign_origin() -> None:
+    """Raise Forbidden for an unsafe request that another site sent.
+
+    Browsers say where a request comes from (Fetch Metadata, `Origin`); programs with an API key do not, and
+    their credential cannot be sent by a foreign page.
+    """
+    if request.method in SAFE_METHODS or request.headers.get("X-API-Key") or _is_open_api():
+        return
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None and site not in ("same-origin", "none"):
+        raise Forbidden("This request came from another site.", code="foreign-origin")
+    origin = request.headers.get("Origin")
+    if origin is not None and not _is_ours(origin):
+        raise Forbidden("This request came from another site.", code="foreign-origin")
+
+
+def _is_open_api() -> bool:
+    """Key-only APIs ignore cookies, so any page may call them (CORS says so too)."""
+    return request.path.startswith(("/api/1/", "/1/upload"))
+
+
+def _is_ours(origin: str) -> bool:
+    return origin in (settings().base_url, request.host_url.rstrip("/")) or (
+        urlsplit(origin).netloc == request.host
+    )

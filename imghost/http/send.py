@@ -1,0 +1,51 @@
+"""How bytes leave: a fixed type, a validator, the right cache life, and a page that can do nothing."""
+
+from pathlib import Path
+
+from flask import Response, request, send_file
+
+from imghost.extensions import settings
+from imghost.imaging.formats import FORMATS
+
+IMMUTABLE = "public, max-age=31536000, immutable"
+# A direct link keeps its address when the file behind it is replaced, or made private.
+PUBLIC = "public, max-age=3600, stale-while-revalidate=60"
+PRIVATE = "private, no-store"
+# Nothing that is uploaded may act on a page of ours, even when somebody opens it on its own.
+SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
+
+
+def send_media(path: Path, *, format_name: str, etag: str, cache: str, download_name: str | None = None) -> Response:
+    """Answer with the file at `path`; 304, Range and HEAD are honoured.
+
+    `etag` must change whenever the bytes do. With `download_name` the browser saves instead of showing.
+    """
+    prefix = settings().accel_prefix
+    response = send_file(
+        path,
+        mimetype=FORMATS[format_name].mime,
+        etag=False,
+        conditional=False,
+        as_attachment=download_name is not None,
+        download_name=download_name,
+    )
+    response.set_etag(etag)
+    response.headers["Cache-Control"] = cache
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
+    response.headers["Access-Control-Allow-Origin"] = "*"
+    response.headers["Content-Security-Policy"] = SANDBOX
+    if prefix:
+        return _hand_over(response, path, prefix)
+    size = path.stat().st_size
+    response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    return response
+
+
+def _hand_over(response: Response, path: Path, prefix: str) -> Response:
+    """Let nginx send the file; it answers Range itself."""
+    key = path.relative_to(settings().storage_directory.absolute() / "blobs")
+    response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
+    response.headers.pop("Content-Length", None)
+    response.set_data(b"")
+    return response

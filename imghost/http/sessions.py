@@ -1,0 +1,95 @@
+"""Who asks on the pages: the signed-in user, the guest's browser, opened albums, the NSFW choice.
+
+All of it comes from signed cookies; API keys are read in `credentials`.
+"""
+
+import secrets
+
+from flask import Flask, Response, current_app, g, request, session
+from flask_login import current_user
+from itsdangerous import BadSignature, URLSafeSerializer
+from sqlalchemy import select
+
+from imghost.base.identifiers import token_hash
+from imghost.extensions import db, login
+from imghost.models import Album, User
+from imghost.services.actor import Actor
+
+GUEST_COOKIE = "imghost_guest"
+GUEST_COOKIE_SECONDS = 400 * 86_400
+
+
+def init_app(app: Flask) -> None:
+    """Bind Flask-Login; its session cookie names the user's code and session epoch."""
+    login.init_app(app)
+    login.login_view = "accounts.login"
+    login.user_loader(_load_user)
+    app.after_request(_send_guest_cookie)
+
+
+def web_actor() -> Actor:
+    """Return the actor of a page request."""
+    user = current_user._get_current_object() if current_user.is_authenticated else None
+    guest = guest_id()
+    return Actor(
+        user=user,
+        guest_key=token_hash(guest) if guest else None,
+        address=request.remote_addr or "",
+        unlocked=_unlocked(),
+        adult=bool(session.get("adult")),
+    )
+
+
+def guest_id() -> str | None:
+    """Return this browser's guest name, if its cookie is rightly signed."""
+    if "new_guest" in g:
+        return str(g.new_guest)
+    try:
+        return str(_serializer().loads(request.cookies.get(GUEST_COOKIE, "")))
+    except BadSignature:
+        return None
+
+
+def ensure_guest() -> None:
+    """Give this browser a guest name with the answer when it has none."""
+    if guest_id() is None:
+        g.new_guest = secrets.token_urlsafe(16)
+
+
+def unlock(album: Album) -> None:
+    """Remember in this browser's session that the album's password was given."""
+    # The hash's end changes with the password, so a new password locks the album again.
+    session["unlocked"] = {**session.get("unlocked", {}), album.code: (album.password_hash or "")[-12:]}
+
+
+def _unlocked() -> frozenset[str]:
+    given: dict[str, str] = session.get("unlocked", {})
+    if not given:
+        return frozenset()
+    albums = db.session.execute(select(Album.code, Album.password_hash).where(Album.code.in_(given)))
+    return frozenset(code for code, stored in albums if stored and given[code] == stored[-12:])
+
+
+def _load_user(session_id: str) -> User | None:
+    code, _, epoch = session_id.partition(".")
+    user = db.session.scalar(select(User).where(User.code == code))
+    if user is None or str(user.session_epoch) != epoch or user.disabled:
+        return None
+    return user
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="guest")
+
+
+def _send_guest_cookie(response: Response) -> Response:
+    if "new_guest" in g:
+        response.set_cookie(
+            GUEST_COOKIE,
+            str(_serializer().dumps(g.new_guest)),
+            max_age=GUEST_COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        )
+    return response

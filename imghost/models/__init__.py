@@ -1,0 +1,11 @@
+"""One table per file: columns and relationships only, no rules."""
+
+from imghost.models.album import Album
+from imghost.models.api_key import APIKey
+from imghost.models.category import Category
+from imghost.models.image import Image
+from imghost.models.tag import Tag, image_tags
+from imghost.models.tombstone import Tombstone
+from imghost.models.user import User
+
+__all__ = ["APIKey", "Album", "Category", "Image", "Tag", "Tombstone", "User", "image_tags"]

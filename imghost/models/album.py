@@ -1,0 +1,31 @@
+"""Albums: one tree that every dialect's albums, folders and collections are."""
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from imghost.base.identifiers import new_code
+from imghost.extensions import UTCDateTime, db, now
+from imghost.models.user import User
+
+
+class Album(db.Model):
+    """`visibility` is public, link, password or private. A guest's album has no user but a guest key."""
+
+    __tablename__ = "albums"
+    __table_args__ = (Index(None, "user_id", "created_at"), Index(None, "visibility", "created_at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True, default=new_code)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    guest_key: Mapped[str | None] = mapped_column(String(64), index=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(String(100))
+    description: Mapped[str] = mapped_column(Text, default="")
+    visibility: Mapped[str] = mapped_column(String(8), default="public")
+    password_hash: Mapped[str | None] = mapped_column(String(255))
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
+
+    user: Mapped[User | None] = relationship()

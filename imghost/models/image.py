@@ -1,0 +1,92 @@
+"""Images: stills and videos alike."""
+
+from datetime import datetime
+
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from imghost.base.identifiers import new_code
+from imghost.extensions import UTCDateTime, db, now
+from imghost.models.album import Album
+from imghost.models.category import Category
+from imghost.models.tag import Tag, image_tags
+from imghost.models.user import User
+
+
+class Image(db.Model):
+    """One upload.
+
+    `folder` and `name` are the direct link `/images/<folder>/<name>.<extension>`; the base name is unique in
+    its folder whatever the extension, because siblings (`.th`, `.md`, `.fr`) share it. `width` and `height`
+    are as shown, after orientation. `status` is processing, ready or failed. `version` counts replacements.
+    """
+
+    __tablename__ = "images"
+    __table_args__ = (
+        UniqueConstraint("folder", "name"),
+        Index(None, "visibility", "id"),
+        Index(None, "user_id", "id"),
+        Index(None, "guest_key", "id"),
+        Index(None, "album_id", "id"),
+        Index(None, "category_id", "id"),
+        Index(None, "status", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True, default=new_code)
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    guest_key: Mapped[str | None] = mapped_column(String(64))
+    uploader_address: Mapped[str | None] = mapped_column(String(64))
+    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id", ondelete="SET NULL"))
+    category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id", ondelete="SET NULL"))
+
+    folder: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(120))
+    extension: Mapped[str] = mapped_column(String(8))
+    original_filename: Mapped[str] = mapped_column(String(255))
+    format: Mapped[str] = mapped_column(String(8))
+    bytes: Mapped[int] = mapped_column(BigInteger)
+    width: Mapped[int]
+    height: Mapped[int]
+    frames: Mapped[int] = mapped_column(default=1)
+    duration: Mapped[float] = mapped_column(default=0.0)
+    is_animated: Mapped[bool] = mapped_column(default=False)
+    is_360: Mapped[bool] = mapped_column(default=False)
+    has_alpha: Mapped[bool] = mapped_column(default=False)
+    md5: Mapped[str] = mapped_column(String(32))
+    source_md5: Mapped[str | None] = mapped_column(String(32))
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    source_sha256: Mapped[str] = mapped_column(String(64), index=True)
+
+    title: Mapped[str] = mapped_column(String(100), default="")
+    description: Mapped[str | None] = mapped_column(Text)
+    alt: Mapped[str | None] = mapped_column(String(500))
+    exif: Mapped[str | None] = mapped_column(Text)
+    position: Mapped[str | None] = mapped_column(String(64))
+    camera: Mapped[str | None] = mapped_column(String(100))
+    taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    visibility: Mapped[str] = mapped_column(String(8), default="public")
+    nsfw: Mapped[bool] = mapped_column(default=False)
+    approved: Mapped[bool] = mapped_column(default=True)
+    expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    delete_hash: Mapped[str] = mapped_column(String(64))
+
+    status: Mapped[str] = mapped_column(String(12), default="processing")
+    failure: Mapped[str | None] = mapped_column(String(300))
+    attempts: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+    placeholder: Mapped[str | None] = mapped_column(String(600))
+    thumb_bytes: Mapped[int] = mapped_column(default=0)
+    medium_bytes: Mapped[int] = mapped_column(default=0)
+    frame_bytes: Mapped[int] = mapped_column(default=0)
+    views: Mapped[int] = mapped_column(default=0)
+    likes: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
+
+    user: Mapped[User | None] = relationship()
+    album: Mapped[Album | None] = relationship()
+    category: Mapped[Category | None] = relationship()
+    tags: Mapped[list[Tag]] = relationship(secondary=image_tags, order_by=Tag.id)

@@ -1,0 +1,19 @@
+"""What expired: enough to answer 410 instead of 404, and nothing of the content."""
+
+from datetime import datetime
+
+from sqlalchemy import String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from imghost.extensions import UTCDateTime, db, now
+
+
+class Tombstone(db.Model):
+    __tablename__ = "tombstones"
+    __table_args__ = (UniqueConstraint("folder", "name"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True)
+    folder: Mapped[str] = mapped_column(String(16))
+    name: Mapped[str] = mapped_column(String(120))
+    gone_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)

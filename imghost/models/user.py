@@ -1,0 +1,34 @@
+"""Accounts."""
+
+from datetime import datetime
+
+from flask_login import UserMixin
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from imghost.base.identifiers import new_code
+from imghost.extensions import UTCDateTime, db, now
+
+
+class User(db.Model, UserMixin):
+    """`session_epoch` is part of every session cookie: raising it ends all sessions of the user."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(String(16), unique=True, default=new_code)
+    name: Mapped[str] = mapped_column(String(32), unique=True)
+    email: Mapped[str] = mapped_column(String(254), unique=True)
+    password_hash: Mapped[str] = mapped_column(String(255))
+    role: Mapped[str] = mapped_column(String(16), default="member")
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    keep_metadata: Mapped[bool | None]
+    disabled: Mapped[bool] = mapped_column(default=False)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    def get_id(self) -> str:
+        return f"{self.code}.{self.session_epoch}"
+
+    @property
+    def is_active(self) -> bool:
+        return not self.disabled

@@ -1,0 +1,59 @@
+"""Jobs by dotted name with a unique key, and the bell that rings when one is done.
+
+Redis may be away: nothing here raises for that. A job that could not be enqueued is found again by the
+reconciler, because the row says what is still to do.
+"""
+
+import logging
+
+from redis.exceptions import RedisError
+from rq import Queue
+from rq.exceptions import DuplicateJobError
+
+from imghost.extensions import redis
+
+PICTURES = "pictures"
+UPKEEP = "upkeep"
+JOB_TIMEOUT = 600
+BELL_SECONDS = 60
+
+log = logging.getLogger(__name__)
+
+
+def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -> bool:
+    """Enqueue the function with dotted `name` unless a job with the same `key` exists; True when queued."""
+    try:
+        Queue(queue, connection=redis()).enqueue(
+            name, *arguments, job_id=key, unique=True, job_timeout=JOB_TIMEOUT, result_ttl=0, failure_ttl=86_400
+        )
+    except DuplicateJobError:
+        return False
+    except RedisError as error:
+        log.warning("Redis is away (%s); the reconciler will enqueue %s", type(error).__name__, key)
+        return False
+    return True
+
+
+def ring(bell: str) -> None:
+    """Wake whoever waits for `bell`, now or within a minute."""
+    try:
+        pipeline = redis().pipeline()
+        pipeline.lpush(f"bell:{bell}", 1)
+        pipeline.expire(f"bell:{bell}", BELL_SECONDS)
+        pipeline.execute()
+    except RedisError:
+        log.warning("Redis is away; nobody heard bell %s", bell)
+
+
+def wait_for(bell: str, seconds: float) -> bool:
+    """Wait at most `seconds` until `bell` rings; False when it did not, or when Redis is away."""
+    if seconds <= 0:
+        return False
+    try:
+        answer = redis().blpop([f"bell:{bell}"], timeout=seconds)
+        if answer:
+            redis().lpush(f"bell:{bell}", 1)
+            redis().expire(f"bell:{bell}", BELL_SECONDS)
+    except RedisError:
+        return False
+    return answer is not None

@@ -1,0 +1,48 @@
+"""Who asks: everything a rule may want to know of the caller, without a request."""
+
+from dataclasses import dataclass, field
+
+from imghost.base.errors import Forbidden
+from imghost.models import Album, Image, User
+
+ALL_SCOPES = frozenset({"upload", "read", "write", "delete", "admin"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Actor:
+    """`guest_key` is the hash of the browser's guest cookie; `unlocked` are codes of albums whose password
+    was given; `adult` says that this browser chose to see NSFW pictures. Scopes narrow what a key may do."""  # fmt: skip
+
+    user: User | None = None
+    guest_key: str | None = None
+    address: str = ""
+    scopes: frozenset[str] = ALL_SCOPES
+    unlocked: frozenset[str] = field(default_factory=frozenset)
+    adult: bool = False
+    via_api: bool = False
+
+    @property
+    def is_guest(self) -> bool:
+        return self.user is None
+
+    @property
+    def is_moderator(self) -> bool:
+        return self.user is not None and self.user.role in ("moderator", "admin")
+
+    def owns(self, thing: Image | Album) -> bool:
+        """Say whether the user, or the guest's browser, brought `thing` here."""
+        if self.user is not None:
+            return thing.user_id == self.user.id
+        return thing.user_id is None and self.guest_key is not None and thing.guest_key == self.guest_key
+
+    def may_edit(self, thing: Image | Album) -> bool:
+        """Owners with an account and moderators edit; guests' albums are closed once made."""
+        return self.is_moderator or (self.owns(thing) and (self.user is not None or isinstance(thing, Image)))
+
+    def require(self, scope: str) -> None:
+        """Raise Forbidden unless the credential has `scope`."""
+        if scope not in self.scopes:
+            raise Forbidden(f"This API key lacks the scope `{scope}`.", code="missing-scope")
+
+
+SYSTEM = Actor()

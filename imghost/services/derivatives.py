@@ -1,0 +1,47 @@
+"""Which pictures are made ahead from every upload, as ordinary transforms."""
+
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image
+from imghost.transforms.transform import Transform
+
+THUMB_SIDE = 320
+MEDIUM_WIDTH = 500
+LADDER = (2560, 1280, 640)
+FRAME = Transform(format="jpeg")
+
+
+def picture_format(image: Image) -> str:
+    """Return the format of derivatives: the source's where browsers show it and it is cheap, else JPEG or PNG."""
+    source = FORMATS[image.format]
+    if source.is_video:
+        return "jpeg"
+    if not source.browsers_show:
+        return "png" if image.has_alpha else "jpeg"
+    return source.name
+
+
+def thumb(image: Image) -> Transform:
+    """320 x 320 centre crop, never larger than the source."""
+    side = min(THUMB_SIDE, image.width, image.height)
+    return Transform(width=side, height=side, mode="cover", format=picture_format(image))
+
+
+def medium(image: Image) -> Transform | None:
+    """Width 500, only when the source is wider or animated."""
+    if image.width <= MEDIUM_WIDTH and not image.is_animated:
+        return None
+    return Transform(width=min(MEDIUM_WIDTH, image.width), format=picture_format(image))
+
+
+def rung(image: Image, side: int) -> Transform:
+    """One rung of the ladder that later transforms start from: quality 90, alpha kept."""
+    return Transform(
+        width=side, height=side, format="png" if image.has_alpha else "jpeg", quality=90
+    )
+
+
+def rungs(image: Image) -> list[Transform]:
+    """The ladder below the source's own size; animations have none, their frames are rendered whole."""
+    if image.is_animated:
+        return []
+    return [rung(image, side) for side in LADDER if max(image.width, image.height) > side]

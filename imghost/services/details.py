@@ -1,0 +1,91 @@
+"""What an uploader says of a file, checked once for every way in."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from imghost.base.durations import after
+from imghost.base.errors import InvalidInput
+from imghost.base.filenames import plain_lines, plain_text
+from imghost.extensions import now
+from imghost.models import Album, Category
+
+TITLE_LENGTH = 100
+DESCRIPTION_LENGTH = 2_000
+ALT_LENGTH = 500
+TAG_LENGTH = 32
+TAGS_PER_IMAGE = 32
+SHORTEST_LIFE = timedelta(minutes=5)
+LONGEST_LIFE = timedelta(days=365)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Details:
+    """None means "not said": the title then comes from the file. `width` asks for a smaller picture."""
+
+    filename: str = ""
+    title: str | None = None
+    description: str | None = None
+    alt: str | None = None
+    tags: tuple[str, ...] = ()
+    album: Album | None = None
+    category: Category | None = None
+    nsfw: bool = False
+    visibility: str = "public"
+    expires_at: datetime | None = None
+    width: int | None = None
+    use_file_date: bool = False
+
+
+def clean_title(text: str) -> str:
+    """Return `text` on one line, cut to 100 characters."""
+    return plain_text(" ".join(text.split()))[:TITLE_LENGTH].strip()
+
+
+def clean_description(text: str) -> str:
+    """Return `text` without control characters. Raises InvalidInput beyond 2,000 characters."""
+    return _bounded(plain_lines(text).strip(), DESCRIPTION_LENGTH, "description")
+
+
+def clean_alt(text: str) -> str:
+    """Return the alternative text on one line. Raises InvalidInput beyond 500 characters."""
+    return _bounded(plain_text(" ".join(text.split())), ALT_LENGTH, "alt")
+
+
+def _bounded(text: str, length: int, field: str) -> str:
+    if len(text) > length:
+        raise InvalidInput(f"The {field} may have at most {length:,} characters", field=field)
+    return text
+
+
+def parse_tags(text: str) -> tuple[str, ...]:
+    """Return the unique trimmed tags of a comma list.
+
+    Raises InvalidInput naming every tag that is longer than 32 characters or holds `/` or `#`.
+    """
+    tags: dict[str, str] = {}
+    for part in text.split(","):
+        tag = plain_text(" ".join(part.split()))
+        if tag:
+            tags.setdefault(tag.casefold(), tag)
+    bad = [tag for tag in tags.values() if len(tag) > TAG_LENGTH or "/" in tag or "#" in tag]
+    if bad:
+        names = ", ".join(f"`{tag[: TAG_LENGTH + 8]}`" for tag in bad[:5])
+        raise InvalidInput(f"Invalid tags: {names} (at most 32 characters, no `/` or `#`)", field="tags")
+    if len(tags) > TAGS_PER_IMAGE:
+        raise InvalidInput(f"Invalid tags: at most {TAGS_PER_IMAGE} tags", field="tags")
+    return tuple(tags.values())
+
+
+def parse_expiry(text: str) -> datetime | None:
+    """Return when an upload expires: an ISO-8601 duration or seconds, clamped to 5 minutes … 1 year.
+
+    Empty text means never. Raises InvalidInput when it is unreadable.
+    """
+    if not text.strip():
+        return None
+    start = now()
+    try:
+        wanted = after(start, text.strip())
+    except ValueError:
+        raise InvalidInput("Invalid expiration", code="invalid-expiration", field="expiration") from None
+    return min(max(wanted, start + SHORTEST_LIFE), start + LONGEST_LIFE)

@@ -1,0 +1,45 @@
+"""One page of a list, newest first, by keyset: page 10,000 costs as much as page 1."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from imghost.base.errors import InvalidInput
+from imghost.extensions import db
+from imghost.models import Image
+
+PAGE_SIZE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """`before` is the cursor of the next page, None on the last one."""
+
+    images: Sequence[Image]
+    before: int | None
+
+
+def parse_cursor(text: str | None) -> int | None:
+    """Return the cursor a page address carries. Raises InvalidInput when it is not one."""
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or len(text) > 18:
+        raise InvalidInput("`before` is not a page of this list.", field="before")
+    return int(text)
+
+
+def page(condition: ColumnElement[bool], *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
+    """Return the images that fulfil `condition`, newest first, from below the cursor `before`."""
+    query = (
+        select(Image)
+        .where(condition)
+        .options(joinedload(Image.user), joinedload(Image.album), selectinload(Image.tags))
+        .order_by(Image.id.desc())
+        .limit(size + 1)
+    )
+    if before is not None:
+        query = query.where(Image.id < before)
+    rows = db.session.scalars(query).unique().all()
+    return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)

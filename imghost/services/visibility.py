@@ -1,0 +1,136 @@
+"""Who may see what: the one query and the one predicate. Every list, page and byte path asks here."""
+
+from enum import Enum, auto
+
+from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy.orm import aliased
+
+from imghost.base.errors import Forbidden, Gone, NotFound
+from imghost.extensions import db, now
+from imghost.models import Album, Image, User
+from imghost.services.actor import Actor
+
+STRICTNESS = ("public", "link", "password", "private")
+
+
+class Sight(Enum):
+    """What the caller gets to see of an image."""
+
+    SHOWN = auto()
+    LOCKED = auto()
+    HIDDEN = auto()
+    GONE = auto()
+
+
+class PasswordNeeded(Forbidden):
+    """The album's password opens this; `album` is the one that asks."""
+
+    code = "password-needed"
+    message = "This album needs a password."
+
+    def __init__(self, album: Album) -> None:
+        super().__init__()
+        self.album = album
+
+
+def effective_visibility(image: Image) -> str:
+    """Return the stricter of the image's own visibility and its album's."""
+    album = image.album.visibility if image.album else "public"
+    return max(image.visibility, album, key=STRICTNESS.index)
+
+
+def sight(image: Image, actor: Actor) -> Sight:
+    """Decide what `actor` sees of `image`."""
+    if image.deleted_at is not None:
+        return Sight.HIDDEN
+    if image.expires_at is not None and image.expires_at <= now():
+        return Sight.GONE
+    if actor.is_moderator or actor.owns(image):
+        return Sight.SHOWN
+    if not image.approved or (image.user is not None and image.user.disabled):
+        return Sight.HIDDEN
+    visibility = effective_visibility(image)
+    if visibility == "private":
+        return Sight.HIDDEN
+    if visibility == "password" and (image.album is None or image.album.code not in actor.unlocked):
+        return Sight.LOCKED if image.album is not None else Sight.HIDDEN
+    return Sight.SHOWN
+
+
+def require_sight(image: Image | None, actor: Actor) -> Image:
+    """Return `image` if `actor` may see it.
+
+    Raises NotFound (missing, deleted, private, unapproved: all look alike), Gone (expired) or PasswordNeeded.
+    """
+    if image is None:
+        raise NotFound
+    seen = sight(image, actor)
+    if seen is Sight.GONE:
+        raise Gone
+    if seen is Sight.LOCKED and image.album is not None:
+        raise PasswordNeeded(image.album)
+    if seen is not Sight.SHOWN:
+        raise NotFound
+    return image
+
+
+def require_album(album: Album | None, actor: Actor) -> Album:
+    """Return `album` if `actor` may see it. Raises NotFound or PasswordNeeded."""
+    if album is None:
+        raise NotFound
+    if actor.is_moderator or actor.owns(album):
+        return album
+    if album.visibility == "private" or (album.user is not None and album.user.disabled):
+        raise NotFound
+    if album.visibility == "password" and album.code not in actor.unlocked:
+        raise PasswordNeeded(album)
+    return album
+
+
+def is_public(image: Image) -> bool:
+    """Say whether caches and strangers may keep the bytes."""
+    return sight(image, Actor()) is Sight.SHOWN and effective_visibility(image) in ("public", "link")
+
+
+def alive() -> ColumnElement[bool]:
+    """SQL: neither deleted nor expired."""
+    return and_(Image.deleted_at.is_(None), or_(Image.expires_at.is_(None), Image.expires_at > now()))
+
+
+def listed(actor: Actor) -> ColumnElement[bool]:
+    """SQL: images that public listings show to `actor`: public, approved, alive, NSFW only when chosen."""
+    album = aliased(Album)
+    owner = aliased(User)
+    conditions = [
+        alive(),
+        Image.visibility == "public",
+        Image.approved.is_(True),
+        Image.status != "failed",
+        ~select(album.id).where(album.id == Image.album_id, album.visibility != "public").exists(),
+        ~select(owner.id).where(owner.id == Image.user_id, owner.disabled.is_(True)).exists(),
+    ]
+    if not actor.adult:
+        conditions.append(Image.nsfw.is_(False))
+    return and_(*conditions)
+
+
+def shown_in_album(album: Album, actor: Actor) -> ColumnElement[bool]:
+    """SQL: images of `album` that `actor`, who may see the album, sees in it."""
+    in_album = and_(alive(), Image.album_id == album.id)
+    if actor.is_moderator or actor.owns(album):
+        return in_album
+    return and_(
+        in_album, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed"
+    )
+
+
+def own(actor: Actor) -> ColumnElement[bool]:
+    """SQL: what `actor` uploaded, by account or by browser."""
+    if actor.user is not None:
+        return and_(alive(), Image.user_id == actor.user.id)
+    return and_(alive(), Image.user_id.is_(None), Image.guest_key == (actor.guest_key or "-"))
+
+
+def find_image(code: str) -> Image | None:
+    """Return the image with the public `code` whoever asks; pass it on to `require_sight`."""
+    return db.session.scalar(select(Image).where(Image.code == code))

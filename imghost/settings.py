@@ -1,0 +1,141 @@
+"""Every setting once: name, type, range, default and help.
+
+Values come from environment variables named IMGHOST_<NAME>; the names that the surroundings already use
+(DATABASE_URL, REDIS_URL, HOST, PORT, ASSETS_URL) are read without the prefix too. Unknown or bad values
+complain by name.
+"""
+
+import os
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+PREFIX = "IMGHOST_"
+PLAIN_NAMES = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "ASSETS_URL")
+MEGABYTE = 1_000_000
+
+
+class SettingError(ValueError):
+    """A setting is unknown or out of range; the message names it as the operator wrote it."""
+
+
+class Settings(BaseModel):
+    """The site's configuration; immutable once read."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    home: Path = Field(Path("data"), description="Data directory: database, files, sockets, secret.")
+    host: str = Field("127.0.0.1", description="Address the web server listens on.")
+    port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    public_url: str = Field("", description="Absolute address of the site in links; empty: http://HOST:PORT.")
+    site_name: str = Field("imghost", min_length=1, max_length=60, description="Name shown on every page.")
+    time_zone: str = Field("UTC", description="IANA time zone of the `date` field of API answers.")
+    secret_key: str = Field("", description="Signs cookies; empty: made once and kept in the data directory.")
+    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data directory.")
+    redis_url: str = Field("", description="Redis address; empty: the private server in the data directory.")
+    assets_url: str = Field("", description="Where htmx is served from; empty: the public CDN with SRI.")
+    web_workers: int = Field(2, ge=1, le=64, description="Processes of the web server.")
+    web_threads: int = Field(8, ge=1, le=256, description="Threads in each web process.")
+    job_workers: int = Field(2, ge=1, le=64, description="Worker processes for pictures and videos.")
+    trusted_proxies: int = Field(0, ge=0, le=9, description="Reverse proxies whose X-Forwarded-* count.")
+    accel_prefix: str = Field("", description="nginx internal location for X-Accel-Redirect; empty: off.")
+    sign_up: bool = Field(True, description="Anybody may create an account.")
+    guest_uploads: bool = Field(True, description="Visitors without an account may upload on the pages.")
+    guest_api_uploads: bool = Field(False, description="The upload API works without a key.")
+    guest_api_key: str = Field("", description="A fixed key that lets API clients upload as guests.")
+    url_uploads: bool = Field(True, description="Uploads from a URL are allowed.")
+    duplicates: bool = Field(True, description="The same file may be uploaded again within 24 hours.")
+    approval: bool = Field(False, description="Guest uploads wait for approval before others see them.")
+    keep_metadata: bool = Field(False, description="Keep positions, serial numbers and owner names in files.")
+    recent_on_home: bool = Field(True, description="Show recent public uploads below the drop zone.")
+    formats: str = Field(
+        "jpeg,png,gif,webp,avif,heic,bmp,tiff,mp4,mov,webm", description="Accepted formats, comma separated."
+    )
+    max_megabytes: int = Field(64, ge=1, le=100_000, description="Largest upload of a member, in MB.")
+    guest_max_megabytes: int = Field(20, ge=1, le=100_000, description="Largest upload of a guest, in MB.")
+    max_side: int = Field(16_384, ge=16, le=65_500, description="Longest side of a picture, in pixels.")
+    max_megapixels: int = Field(120, ge=1, le=2_000, description="Largest area of a picture, in megapixels.")
+    max_frames: int = Field(900, ge=1, le=10_000, description="Most frames of an animation.")
+    max_video_minutes: int = Field(60, ge=1, le=1_440, description="Longest video, in minutes.")
+    upload_wait: float = Field(10, ge=0, le=12, description="Seconds an API upload waits for its thumbnails.")
+    download_networks: str = Field(
+        "", description="Private networks that URL uploads may reach (CIDR, comma separated)."
+    )
+    guest_upload_limit: str = Field("120 per hour", description="Uploads of one guest address.")
+    upload_limit: str = Field("2000 per hour", description="Uploads of one member.")
+    sign_in_limit: str = Field("10 per minute", description="Sign-in tries of one address.")
+    token_limit: str = Field("20 per minute", description="Tries of delete links and album passwords.")
+
+    @property
+    def base_url(self) -> str:
+        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+
+    @property
+    def storage_directory(self) -> Path:
+        return self.home / "storage"
+
+    @property
+    def redis_socket(self) -> Path:
+        return self.home / "run" / "redis.sock"
+
+    @property
+    def redis_address(self) -> str:
+        return self.redis_url or f"unix://{self.redis_socket.absolute()}"
+
+    @property
+    def database_address(self) -> str:
+        url = self.database_url or f"sqlite:///{(self.home / 'imghost.sqlite3').absolute()}"
+        for scheme in ("postgres://", "postgresql://"):
+            if url.startswith(scheme):
+                return "postgresql+psycopg://" + url.removeprefix(scheme)
+        return url
+
+    @property
+    def accepted_formats(self) -> frozenset[str]:
+        return frozenset(name.strip() for name in self.formats.split(",") if name.strip())
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """Read the settings from `environ` (default: the process environment).
+
+    Raises SettingError naming every unknown variable or value out of range.
+    """
+    environ = os.environ if environ is None else environ
+    values = {name.lower(): environ[name] for name in PLAIN_NAMES if environ.get(name)}
+    for name, value in environ.items():
+        if name.startswith(PREFIX):
+            values[name.removeprefix(PREFIX).lower()] = value
+    try:
+        return Settings.model_validate(values)
+    except ValidationError as error:
+        lines = [_complaint(item["loc"], item["msg"]) for item in error.errors()]
+        raise SettingError("; ".join(lines)) from None
+
+
+def _complaint(location: tuple[int | str, ...], message: str) -> str:
+    name = PREFIX + str(location[0]).upper()
+    if message.startswith("Extra inputs"):
+        return f"{name}: there is no such setting"
+    return f"{name}: {message}"
+
+
+def secret_for(settings: Settings) -> str:
+    """Return the signing secret, making and keeping one (readable by the owner only) at the first call."""
+    if settings.secret_key:
+        return settings.secret_key
+    path = settings.home / "secret"
+    if not path.exists():
+        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+        draft = settings.home / f"secret.{secrets.token_hex(8)}"
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            # A hard link fails when another process was first, so all processes share one secret.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

@@ -1,0 +1,21 @@
+"""Names of blobs. They hold codes, versions and variant keys only: nothing an uploader wrote."""
+
+
+def folder(code: str) -> str:
+    """Return the folder that holds everything of one image."""
+    return f"{code[:2]}/{code}"
+
+
+def original(code: str, version: int, extension: str) -> str:
+    """Return the key of an image's stored file; each version has its own, so no link shows old bytes."""
+    return f"{folder(code)}/{version}/original.{extension}"
+
+
+def variant(code: str, version: int, transform_key: str, extension: str) -> str:
+    """Return the key of a picture made from an image."""
+    return f"{folder(code)}/{version}/{transform_key}.{extension}"
+
+
+def code_of(key: str) -> str:
+    """Return the image code a key belongs to."""
+    return key.split("/")[1]

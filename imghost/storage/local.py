@@ -1,0 +1,112 @@
+"""Blobs in a directory of this machine."""
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from urllib.parse import quote, unquote
+
+from imghost.base.errors import NotFound
+from imghost.storage.staging import StagedFile
+
+
+class LocalStorage:
+    """Fulfils `protocol.Storage` below `root`, whose three folders are on one filesystem."""
+
+    def __init__(self, root: Path) -> None:
+        self.blobs = root / "blobs"
+        self.staging = root / "staging"
+        self.notes = root / "placing"
+        for folder in (self.blobs, self.staging, self.notes):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+    def stage(self, limit: int) -> StagedFile:
+        return StagedFile(self.working_path("upload"), limit)
+
+    def working_path(self, extension: str) -> Path:
+        return self.staging / f"{secrets.token_hex(16)}.{extension}"
+
+    def place(self, path: Path, key: str) -> None:
+        target = self.blobs / key
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        path.chmod(0o600)
+        _sync(path)
+        path.replace(target)
+        _sync(target.parent)
+
+    def announce(self, key: str) -> None:
+        note = self.notes / quote(key, safe="")
+        note.touch(mode=0o600)
+        _sync(self.notes)
+
+    def settle(self, key: str) -> None:
+        (self.notes / quote(key, safe="")).unlink(missing_ok=True)
+
+    def announced(self, older_than: timedelta) -> Iterator[str]:
+        for note in _older(self.notes, older_than):
+            yield unquote(note.name)
+
+    def sweep_staging(self, older_than: timedelta) -> int:
+        abandoned = list(_older(self.staging, older_than))
+        for path in abandoned:
+            if path.is_dir():
+                shutil.rmtree(path, ignore_errors=True)
+            else:
+                path.unlink(missing_ok=True)
+        return len(abandoned)
+
+    def path(self, key: str) -> Path:
+        path = self.blobs / key
+        if not path.is_file():
+            raise NotFound
+        return path
+
+    def size(self, key: str) -> int:
+        try:
+            return (self.blobs / key).stat().st_size
+        except FileNotFoundError:
+            return 0
+
+    def delete(self, key: str) -> None:
+        (self.blobs / key).unlink(missing_ok=True)
+        _remove_empty(self.blobs, (self.blobs / key).parent)
+
+    def delete_tree(self, prefix: str) -> None:
+        shutil.rmtree(self.blobs / prefix, ignore_errors=True)
+        _remove_empty(self.blobs, (self.blobs / prefix).parent)
+
+    def walk(self) -> Iterator[str]:
+        for folder, _, names in os.walk(self.blobs):
+            for name in names:
+                yield str((Path(folder) / name).relative_to(self.blobs))
+
+
+def _older(folder: Path, than: timedelta) -> Iterator[Path]:
+    limit = time.time() - than.total_seconds()
+    for path in list(folder.iterdir()):
+        try:
+            if path.stat().st_mtime <= limit:
+                yield path
+        except FileNotFoundError:
+            continue
+
+
+def _sync(path: Path) -> None:
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def _remove_empty(root: Path, folder: Path) -> None:
+    """Remove folders that a deletion left empty; another process may be quicker or put something in."""
+    while folder != root:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent

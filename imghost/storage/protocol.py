@@ -1,0 +1,46 @@
+"""What a storage must do. Keys are made by `layout` alone and never hold anything an uploader wrote."""
+
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Protocol
+
+from imghost.storage.staging import StagedFile
+
+
+class Storage(Protocol):
+    """Blobs by key. `delete` of something missing is success."""
+
+    def stage(self, limit: int) -> StagedFile:
+        """Open a file on the storage's own filesystem that takes at most `limit` bytes."""
+
+    def working_path(self, extension: str) -> Path:
+        """Return an unused path on the storage's own filesystem for something about to be made."""
+
+    def place(self, path: Path, key: str) -> None:
+        """Move a finished file to `key` atomically and durably."""
+
+    def announce(self, key: str) -> None:
+        """Note durably that `key` is about to be placed but its row is not yet committed."""
+
+    def settle(self, key: str) -> None:
+        """Forget the note of `announce`: the row is committed, or the file is gone again."""
+
+    def announced(self, older_than: timedelta) -> Iterator[str]:
+        """Yield the keys whose note was never settled, because a process died."""
+
+    def sweep_staging(self, older_than: timedelta) -> int:
+        """Remove abandoned staged files and return how many there were."""
+
+    def path(self, key: str) -> Path:
+        """Return a local path of the blob to read. Raises NotFound when it is missing."""
+
+    def size(self, key: str) -> int:
+        """Return the blob's bytes, 0 when it is missing."""
+
+    def delete(self, key: str) -> None: ...
+
+    def delete_tree(self, prefix: str) -> None: ...
+
+    def walk(self) -> Iterator[str]:
+        """Yield every key."""

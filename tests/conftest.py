@@ -1,0 +1,99 @@
+"""The application as tests use it: real SQLite or PostgreSQL, real Redis, a real RQ worker on demand."""
+
+import os
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
+from rq.timeouts import TimerDeathPenalty
+
+from imghost import create_app
+from imghost.extensions import db
+from imghost.queue import PICTURES, UPKEEP
+from imghost.settings import Settings
+from tests.waiting import wait_until
+
+
+@pytest.fixture(scope="session")
+def redis_address() -> Iterator[str]:
+    """A private Redis on a unix socket, as the launcher starts one."""
+    folder = Path(tempfile.mkdtemp(prefix="imghost-redis-"))
+    socket = folder / "redis.sock"
+    command = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
+    address = f"unix://{socket}"
+    try:
+        wait_until(lambda: _answers(address))
+        yield address
+    finally:
+        process.terminate()
+        process.wait()
+        shutil.rmtree(folder)
+
+
+def _answers(address: str) -> bool:
+    try:
+        with Redis.from_url(address) as client:
+            return bool(client.ping())
+    except RedisError:
+        return False
+
+
+@pytest.fixture
+def settings(tmp_path: Path, redis_address: str, request: pytest.FixtureRequest) -> Settings:
+    """Settings of the test's site; `@pytest.mark.settings(name=value)` changes some of them."""
+    marker = request.node.get_closest_marker("settings")
+    values = {
+        "home": tmp_path / "home",
+        "redis_url": redis_address,
+        "database_url": os.environ.get("TEST_DATABASE_URL", ""),
+        "secret_key": "a secret only for tests",
+        # No worker runs beside a unit test, so nobody waits for one.
+        "upload_wait": 0,
+        **(marker.kwargs if marker else {}),
+    }
+    return Settings.model_validate(values)
+
+
+@pytest.fixture
+def app(settings: Settings) -> Iterator[Flask]:
+    app = create_app(settings)
+    app.testing = True
+    with app.app_context():
+        app.extensions["redis"].flushdb()
+        db.drop_all()
+        db.create_all()
+        yield app
+        db.session.remove()
+        db.drop_all()
+        db.engine.dispose()
+        app.extensions["redis"].close()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def work(app: Flask) -> Callable[[], None]:
+    """Run the queued jobs to the end in a real RQ worker inside this process."""
+
+    def run() -> None:
+        connection = Redis.from_url(app.extensions["settings"].redis_address)
+        queues = [Queue(name, connection=connection) for name in (PICTURES, UPKEEP)]
+        worker = SimpleWorker(queues, connection=connection)
+        worker.death_penalty_class = TimerDeathPenalty
+        worker.work(burst=True, logging_level="WARNING")
+        connection.close()
+        db.session.expire_all()
+
+    return run
