@@ -1,0 +1,75 @@
+"""GIF87a and GIF89a: blocks are skipped by their lengths, frames counted no further than the limit."""
+
+from imghost.imaging.headers.byte_view import ByteView
+from imghost.imaging.headers.header import Header
+from imghost.imaging.refusals import too_many_frames, unreadable
+
+EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
+GRAPHIC_CONTROL, COMMENT, PLAIN_TEXT, APPLICATION = 0xF9, 0xFE, 0x01, 0xFF
+_TRANSPARENT = 0x01
+_COLOUR_TABLE = 0x80
+_MAX_BLOCKS = 65_536
+
+
+def read(view: ByteView, max_frames: int) -> Header:
+    """Size, alpha, frames. Raises Unprocessable for no frame or too many.
+
+    A missing trailer and a last frame that is cut off are common in the wild and shown by browsers.
+    """
+    width, height = view.number("<H", 6), view.number("<H", 8)
+    at = after_screen(view)
+    frames, has_alpha, largest = 0, False, (width, height)
+    for _ in range(_MAX_BLOCKS):
+        kind = view.data[at] if at < view.size else TRAILER
+        if kind == TRAILER:
+            break
+        if kind == EXTENSION:
+            if view.byte(at + 1) == GRAPHIC_CONTROL and view.byte(at + 3) & _TRANSPARENT:
+                has_alpha = True
+            at = after_sub_blocks(view, at + 2)
+        elif kind == IMAGE:
+            frames += 1
+            if frames > max_frames:
+                raise too_many_frames(f"more than {max_frames}", max_frames)
+            side = view.number("<H", at + 5), view.number("<H", at + 7)
+            largest = max(largest, side, key=lambda size: size[0] * size[1])
+            at = after_sub_blocks(view, after_image_descriptor(view, at))
+        else:
+            raise unreadable()
+    else:
+        raise unreadable()
+    if not frames:
+        raise unreadable()
+    return Header(
+        width=width,
+        height=height,
+        frames=frames,
+        is_animated=frames > 1,
+        has_alpha=has_alpha,
+        largest=largest,
+    )
+
+
+def after_screen(view: ByteView) -> int:
+    """Offset of the first block after the logical screen and its colour table."""
+    return 13 + _colour_table_bytes(view.byte(10))
+
+
+def after_image_descriptor(view: ByteView, at: int) -> int:
+    """Offset of the sub-blocks of the image whose separator is at `at`."""
+    return at + 11 + _colour_table_bytes(view.byte(at + 9))
+
+
+def after_sub_blocks(view: ByteView, at: int) -> int:
+    """Offset after a chain of sub-blocks, the file's end when the chain is cut off."""
+    data, size = view.data, view.size
+    while at < size:
+        length = data[at]
+        at += 1 + length
+        if length == 0:
+            return at
+    return size
+
+
+def _colour_table_bytes(flags: int) -> int:
+    return 3 << ((flags & 0x07) + 1) if flags & _COLOUR_TABLE else 0

@@ -1,0 +1,70 @@
+"""PNG and APNG (W3C PNG, third edition): the chunk list, each chunk skipped by its length."""
+
+from collections.abc import Iterator
+
+from imghost.imaging.headers.byte_view import MAX_CHUNKS, ByteView
+from imghost.imaging.headers.exif import orientation_of
+from imghost.imaging.headers.header import Header
+from imghost.imaging.refusals import too_many_frames, unreadable
+
+_ALPHA_COLOUR_TYPES = {4, 6}
+_DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
+_MAX_EXIF = 1024 * 1024
+
+
+def read(view: ByteView, max_frames: int) -> Header:
+    """Size, alpha, frames. Raises Unprocessable unless the list is whole from IHDR over IDAT to IEND."""
+    width, height, has_alpha = _image_header(view)
+    frames, orientation, seen = 0, 1, set()
+    for kind, offset, length in chunks(view):
+        if kind == b"acTL" and b"IDAT" not in seen and length >= 8:
+            frames = view.number(">I", offset)
+            if frames > max_frames:
+                raise too_many_frames(str(frames), max_frames)
+        elif kind == b"tRNS":
+            has_alpha = True
+        elif kind == b"eXIf" and length <= _MAX_EXIF:
+            orientation = orientation_of(view, offset, length)
+        seen.add(kind)
+    if not {b"IDAT", b"IEND"} <= seen:
+        raise unreadable()
+    return Header(
+        width=width,
+        height=height,
+        orientation=orientation,
+        frames=max(frames, 1),
+        is_animated=frames > 1,
+        has_alpha=has_alpha,
+    )
+
+
+def chunks(view: ByteView) -> Iterator[tuple[bytes, int, int]]:
+    """Each (type, offset of its data, length) up to IEND.
+
+    Raises Unprocessable when one reaches past the file.
+    """
+    at = 8
+    for _ in range(MAX_CHUNKS):
+        length = view.number(">I", at)
+        kind = view.take(at + 4, 4)
+        if at + 12 + length > view.size:
+            raise unreadable()
+        yield kind, at + 8, length
+        if kind == b"IEND":
+            return
+        at += 12 + length
+    raise unreadable()
+
+
+def end_of(view: ByteView) -> int:
+    """Offset of the first byte after the picture."""
+    return max(offset + length + 4 for _, offset, length in chunks(view))
+
+
+def _image_header(view: ByteView) -> tuple[int, int, bool]:
+    if view.number(">I", 8) != 13 or view.take(12, 4) != b"IHDR":
+        raise unreadable()
+    depth, colour_type = view.byte(24), view.byte(25)
+    if depth not in _DEPTHS.get(colour_type, set()):
+        raise unreadable()
+    return view.number(">I", 16), view.number(">I", 20), colour_type in _ALPHA_COLOUR_TYPES

@@ -1,0 +1,69 @@
+"""Starts the programs this room calls (ffprobe, ffmpeg, exiftool): no shell, bounded, never outliving us."""
+
+import os
+import select
+import subprocess
+import tempfile
+from collections.abc import Sequence
+
+MEGABYTE = 1024 * 1024
+
+
+class ProgramFailed(Exception):
+    """The program was missing, said no, was killed by a limit or took too long. Never shown to anybody."""
+
+
+def limited(
+    program: Sequence[str], *, memory: int, file_bytes: int, cpu_seconds: int | None = None
+) -> list[str]:
+    """`program` behind `setpriv` and `prlimit`: address space and written files in bytes.
+
+    These two belong to every Debian (util-linux). They set the limits before the program runs and kill it
+    when the thread that started it dies, without running Python between fork and exec, which is not safe
+    in a threaded server.
+    """
+    cpu = [] if cpu_seconds is None else [f"--cpu={cpu_seconds}"]
+    limits = [f"--as={memory}", f"--fsize={file_bytes}", "--core=0", *cpu]
+    return ["setpriv", "--pdeathsig", "KILL", "prlimit", *limits, "--", *program]
+
+
+def clean_environment() -> dict[str, str]:
+    """Only what a program needs to be found and to speak UTF-8: no home, so no configuration of a user."""
+    return {"PATH": os.environ.get("PATH", os.defpath), "LC_ALL": "C.UTF-8", "HOME": "/nonexistent"}
+
+
+def run(program: Sequence[str], *, seconds: float, memory: int, file_bytes: int = 4 * MEGABYTE) -> bytes:
+    """Return what `program` printed. `seconds` bounds both its wall clock and its processor time.
+
+    `file_bytes` bounds every file it writes and its output. Raises ProgramFailed.
+    """
+    command = limited(program, memory=memory, file_bytes=file_bytes, cpu_seconds=max(1, int(seconds)))
+    with tempfile.TemporaryFile() as output:
+        try:
+            process = subprocess.Popen(  # noqa: S603 (a list of our own words and absolute paths, no shell)
+                command,
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env=clean_environment(),
+            )
+        except OSError as error:
+            raise ProgramFailed(program[0]) from error
+        if _exit_status(process, seconds) != 0:
+            raise ProgramFailed(program[0])
+        output.seek(0)
+        return output.read()
+
+
+def _exit_status(process: "subprocess.Popen[bytes]", seconds: float) -> int:
+    """Kills the process after `seconds`. A pidfd wakes at once where `Popen.wait` sleeps up to 50 ms."""
+    pidfd = os.pidfd_open(process.pid)
+    try:
+        waiter = select.poll()
+        waiter.register(pidfd, select.POLLIN)
+        if not waiter.poll(seconds * 1000):
+            process.kill()
+    finally:
+        os.close(pidfd)
+        status = process.wait()
+    return status

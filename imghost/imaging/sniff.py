@@ -1,0 +1,143 @@
+"""Decides what a file is from its first bytes alone: never from a name, an extension or a request header.
+
+A type is recognised only where browsers would recognise it: at the very first byte, no leading junk. Text
+of any kind (playlists, HTML, XML, scripts) never gets past this file, so no demuxer or coder sees it.
+"""
+
+import struct
+import zlib
+
+from imghost.base.errors import InvalidInput
+from imghost.imaging.refusals import svg_refused, unknown_format
+
+HEAD_BYTES = 4096
+"""How much of a file `sniff` wants to see."""
+
+_FIXED_SIGNATURES = (
+    (b"\xff\xd8\xff", "jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "png"),
+    (b"GIF87a", "gif"),
+    (b"GIF89a", "gif"),
+)
+
+_BMP_HEADER_SIZES = {12, 16, 40, 52, 56, 64, 108, 124}
+_CANON_RAW_MARK = b"CR"
+
+_AVIF_BRANDS = {b"avif", b"avis"}
+_HEIC_BRANDS = {b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"}
+_HEIF_STRUCTURE_BRANDS = {b"mif1", b"mif2", b"msf1"}
+_MP4_BRANDS = {
+    b"isom", b"iso2", b"iso3", b"iso4", b"iso5", b"iso6", b"iso7", b"iso8", b"iso9",
+    b"mp41", b"mp42", b"mp71", b"avc1", b"hvc1", b"av01", b"dash", b"MSNV",
+    b"M4V ", b"M4VH", b"M4VP", b"f4v ", b"F4V ", b"3gp4", b"3gp5", b"3gp6", b"3gp7", b"3g2a",
+    b"mmp4", b"XAVC",
+}  # fmt: skip
+_OLD_QUICKTIME_BOXES = {b"moov", b"mdat", b"wide", b"pnot"}
+
+_EBML_SIGNATURE = b"\x1a\x45\xdf\xa3"
+_EBML_DOCTYPE = b"\x42\x82"
+_GZIP_SIGNATURE = b"\x1f\x8b"
+_XML_STARTS = (b"<?xml", b"<svg", b"<!doctype svg", b"<!entity", b"<!doctype svg:")
+
+
+def sniff(head: bytes) -> str:
+    """Name the format (a key of FORMATS) that the first `HEAD_BYTES` of a file show.
+
+    Raises InvalidInput "empty-source", UnsupportedFormat "svg-refused" or "unknown-format".
+    """
+    if not head:
+        raise InvalidInput("Empty upload source", code="empty-source")
+    head = head[:HEAD_BYTES]
+    name = _fixed(head) or _riff(head) or _bmp(head) or _tiff(head) or _isobmff(head) or _ebml(head)
+    if name:
+        return name
+    if _is_xml(head) or _is_xml(_unzipped(head)):
+        raise svg_refused()
+    raise unknown_format()
+
+
+def _fixed(head: bytes) -> str | None:
+    return next((name for signature, name in _FIXED_SIGNATURES if head.startswith(signature)), None)
+
+
+def _riff(head: bytes) -> str | None:
+    return "webp" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else None
+
+
+def _bmp(head: bytes) -> str | None:
+    """Two letters are too little to tell a BMP from a text, so the header size must be a real one too."""
+    if head[:2] != b"BM" or len(head) < 18:
+        return None
+    return "bmp" if struct.unpack_from("<I", head, 14)[0] in _BMP_HEADER_SIZES else None
+
+
+def _tiff(head: bytes) -> str | None:
+    """Classic TIFF; BigTIFF and Canon's raw files (a TIFF in name only) are not taken."""
+    if head[:4] not in (b"II*\0", b"MM\0*") or head[8:10] == _CANON_RAW_MARK:
+        return None
+    return "tiff"
+
+
+def _isobmff(head: bytes) -> str | None:
+    """ISO base media by its brands (ISO/IEC 14496-12, 23008-12; AV1 in HEIF), QuickTime also without them."""
+    if len(head) < 12:
+        return None
+    size, kind = struct.unpack_from(">I4s", head)
+    if kind in _OLD_QUICKTIME_BOXES:
+        return "mov" if size in (0, 1) or size >= 8 else None
+    if kind != b"ftyp" or size < 16 or size > HEAD_BYTES:
+        return None
+    brands = [head[8:12]] + [head[at : at + 4] for at in range(16, min(size, len(head)) - 3, 4)]
+    return _of_brands(brands, head)
+
+
+def _of_brands(brands: list[bytes], head: bytes) -> str | None:
+    major = brands[0]
+    if major in _AVIF_BRANDS:
+        return "avif"
+    if major in _HEIC_BRANDS:
+        return "heic"
+    if major in _HEIF_STRUCTURE_BRANDS:
+        return _still_of(set(brands), head)
+    if major == b"qt  ":
+        return "mov"
+    return "mp4" if major in _MP4_BRANDS else None
+
+
+def _still_of(brands: set[bytes], head: bytes) -> str | None:
+    """Find the codec of a file of the neutral brand in the other brands, else in its item list."""
+    if brands & _AVIF_BRANDS:
+        return "avif"
+    if brands & _HEIC_BRANDS:
+        return "heic"
+    if b"hvc1" in head:
+        return "heic"
+    return "avif" if b"av01" in head else None
+
+
+def _ebml(head: bytes) -> str | None:
+    """EBML whose DocType (RFC 8794, element 0x4282) is "webm"; plain Matroska is not taken."""
+    if not head.startswith(_EBML_SIGNATURE):
+        return None
+    at = head.find(_EBML_DOCTYPE, 4, 64)
+    return "webm" if at > 0 and head[at + 2 : at + 7] == b"\x84webm" else None
+
+
+def _is_xml(head: bytes) -> bool:
+    text = head
+    for mark in (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"):
+        text = text.removeprefix(mark)
+    text = text.replace(b"\0", b"").lstrip().lower()
+    if text.startswith(_XML_STARTS):
+        return True
+    return text.startswith(b"<!--") and b"<svg" in text
+
+
+def _unzipped(head: bytes) -> bytes:
+    """Return the first bytes inside a gzip (SVGZ), empty for everything else."""
+    if not head.startswith(_GZIP_SIGNATURE):
+        return b""
+    try:
+        return zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
+    except zlib.error:
+        return b""
