@@ -1,0 +1,180 @@
+"""The decoder server: `python -m imghost.imaging.decoder FD`, started by `imghost.imaging.sandbox`.
+
+It loads Wand once, leaves the network, and forks a limited child for every order it receives. It has one
+thread and never opens a picture itself, so that forking is safe and a poison file harms its own child
+alone. It ends when the last owner closes the socket.
+"""
+
+import contextlib
+import fcntl
+import json
+import os
+import select
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+from imghost.base.errors import Unprocessable
+from imghost.imaging import confinement, pipeline, protocol
+
+_MESSAGE_BYTES = 1024 * 1024
+# The child's own alarm comes first; this is for a child that cannot even be alarmed.
+_GRACE_SECONDS = 2.0
+_DIRECTORY_PREFIX = "imghost-decoder-"
+
+
+@dataclass(frozen=True, slots=True)
+class _Child:
+    process: int
+    handle: int
+    answers: socket.socket
+    directory: Path
+    deadline: float
+
+
+class Server:
+    """One socket for orders, one handle per running child, nothing else to wait for."""
+
+    def __init__(self, control: socket.socket, directory: Path) -> None:
+        self._control = control
+        self._directory = directory
+        self._children: dict[int, _Child] = {}
+        self._poller = select.poll()
+        self._poller.register(control, select.POLLIN)
+
+    def serve(self) -> None:
+        """Work until the owners are gone, then end what still runs."""
+        owned = True
+        while owned:
+            for descriptor, _ in self._poller.poll(self._patience()):
+                if descriptor == self._control.fileno():
+                    owned = self._receive()
+                else:
+                    self._bury(self._children[descriptor])
+            self._kill_late()
+        for child in list(self._children.values()):
+            os.kill(child.process, signal.SIGKILL)
+            self._bury(child)
+
+    def _patience(self) -> float | None:
+        """Milliseconds until the next deadline."""
+        if not self._children:
+            return None
+        first = min(child.deadline for child in self._children.values())
+        return max(0.0, first - time.monotonic()) * 1000 + 1
+
+    def _kill_late(self) -> None:
+        for child in self._children.values():
+            if child.deadline <= time.monotonic():
+                os.kill(child.process, signal.SIGKILL)
+
+    def _receive(self) -> bool:
+        message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE_BYTES, 1)
+        if not message:
+            return False
+        self._fork(message, socket.socket(fileno=descriptors[0]))
+        return True
+
+    def _fork(self, message: bytes, answers: socket.socket) -> None:
+        _, limits = protocol.read_order(message)
+        directory = Path(tempfile.mkdtemp(dir=self._directory))
+        server = os.getpid()
+        process = os.fork()
+        if process == 0:
+            self._forget_others()
+            _live(server, message, answers, directory)
+        deadline = time.monotonic() + limits.decode_seconds + _GRACE_SECONDS
+        child = _Child(process, os.pidfd_open(process), answers, directory, deadline)
+        self._children[child.handle] = child
+        self._poller.register(child.handle, select.POLLIN)
+
+    def _forget_others(self) -> None:
+        """In the child: hold neither the order socket nor other orders' answers."""
+        self._control.close()
+        for child in self._children.values():
+            child.answers.close()
+            os.close(child.handle)
+
+    def _bury(self, child: _Child) -> None:
+        """Reap a child, end what it started, remove what it left, say how it ended."""
+        ending = os.waitid(os.P_PID, child.process, os.WEXITED | os.WNOWAIT)
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(child.process, signal.SIGKILL)
+        os.waitpid(child.process, 0)
+        self._poller.unregister(child.handle)
+        os.close(child.handle)
+        del self._children[child.handle]
+        shutil.rmtree(child.directory, ignore_errors=True)
+        killed = ending is not None and ending.si_code != os.CLD_EXITED
+        with contextlib.suppress(OSError):
+            child.answers.sendall(
+                protocol.write_answer("ended", signal=ending.si_status if ending and killed else 0)
+            )
+        child.answers.close()
+
+
+def _live(server: int, message: bytes, answers: socket.socket, directory: Path) -> None:
+    """The whole life of a child; it never returns."""
+    status = 1
+    try:
+        os.setsid()
+        confinement.die_with_parent()
+        if os.getppid() == server:
+            _work(message, answers, directory)
+            status = 0
+    finally:
+        os._exit(status)
+
+
+def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
+    order, limits = protocol.read_order(message)
+    os.environ["MAGICK_TEMPORARY_PATH"] = os.environ["TMPDIR"] = str(directory)
+    os.chdir(directory)
+    confinement.confine(limits)
+    try:
+        report = pipeline.run(
+            order,
+            limits,
+            lambda rendered: answers.sendall(protocol.write_answer("rendered", rendered=rendered)),
+        )
+    except Unprocessable as error:
+        answers.sendall(protocol.write_answer("error", code=error.code, message=error.message))
+    else:
+        answers.sendall(protocol.write_answer("report", report=report))
+
+
+def main() -> None:
+    control = socket.socket(fileno=int(sys.argv[1]))
+    network_isolated = confinement.leave_network()
+    temporary = Path(tempfile.gettempdir())
+    _sweep(temporary)
+    directory = Path(tempfile.mkdtemp(prefix=_DIRECTORY_PREFIX, dir=temporary))
+    # The lock tells a later server that this directory is in use; it falls when the last of us ends.
+    lock = os.open(directory, os.O_RDONLY)
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    try:
+        control.send(json.dumps({"network_isolated": network_isolated}).encode())
+        Server(control, directory).serve()
+    finally:
+        shutil.rmtree(directory, ignore_errors=True)
+
+
+def _sweep(temporary: Path) -> None:
+    """Remove what servers that were killed have left."""
+    for directory in temporary.glob(_DIRECTORY_PREFIX + "*"):
+        with contextlib.suppress(OSError):
+            descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                shutil.rmtree(directory, ignore_errors=True)
+            finally:
+                os.close(descriptor)
+
+
+if __name__ == "__main__":
+    main()

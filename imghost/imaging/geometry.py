@@ -1,0 +1,103 @@
+"""Sizes and windows as plain arithmetic: nothing here knows ImageMagick."""
+
+import math
+from dataclasses import dataclass
+
+from imghost.transforms.transform import Crop, Transform
+
+
+@dataclass(frozen=True, slots=True)
+class Resizing:
+    """What a resize comes to: scale to `width` x `height`, then cut to or pad to `box` (None: neither)."""
+
+    width: int
+    height: int
+    box: tuple[int, int] | None = None
+
+
+def resizing(width: int, height: int, transform: Transform) -> Resizing | None:
+    """Plan the resize of a picture of `width` x `height` pixels; None when it stays as it is.
+
+    `inside` never enlarges. A side that is not given follows from the ratio.
+    """
+    if transform.width is None and transform.height is None:
+        return None
+    wide = transform.width / width if transform.width else None
+    high = transform.height / height if transform.height else None
+    if wide is None or high is None:
+        return _one_side(width, height, transform)
+    box = (transform.width or width, transform.height or height)
+    if transform.mode == "stretch":
+        return Resizing(*box)
+    if transform.mode == "inside":
+        return _scaled(width, height, min(wide, high, 1.0), within=box)
+    if transform.mode == "contain":
+        return _scaled(width, height, min(wide, high), within=box, box=box)
+    keeps_whole = transform.mode == "outside"
+    return _scaled(width, height, max(wide, high), covers=box, box=None if keeps_whole else box)
+
+
+def _one_side(width: int, height: int, transform: Transform) -> Resizing:
+    if transform.width:
+        factor, box = transform.width / width, (transform.width, None)
+    else:
+        factor, box = (transform.height or height) / height, (None, transform.height)
+    if transform.mode == "inside" and factor >= 1.0:
+        return Resizing(width, height)
+    return Resizing(box[0] or _pixels(width * factor), box[1] or _pixels(height * factor))
+
+
+def _scaled(
+    width: int,
+    height: int,
+    factor: float,
+    *,
+    within: tuple[int, int] | None = None,
+    covers: tuple[int, int] | None = None,
+    box: tuple[int, int] | None = None,
+) -> Resizing:
+    """Scale both sides; rounding may neither leave `within` nor fall short of `covers`."""
+    new_width, new_height = _pixels(width * factor), _pixels(height * factor)
+    if within:
+        new_width, new_height = min(new_width, within[0]), min(new_height, within[1])
+    if covers:
+        new_width, new_height = max(new_width, covers[0]), max(new_height, covers[1])
+    return Resizing(new_width, new_height, box)
+
+
+def _pixels(value: float) -> int:
+    return max(1, math.floor(value + 0.5))
+
+
+def clipped(crop: Crop, width: int, height: int) -> Crop | None:
+    """The part of the window that lies on the picture, or None when none does."""
+    left, top = max(0, crop.x), max(0, crop.y)
+    right, bottom = min(width, crop.x + crop.width), min(height, crop.y + crop.height)
+    if right <= left or bottom <= top:
+        return None
+    return Crop(x=left, y=top, width=right - left, height=bottom - top)
+
+
+def turned(width: int, height: int, degrees: int) -> tuple[int, int]:
+    """Size of the box around a picture turned by `degrees`."""
+    quarter, rest = divmod(degrees % 360, 90)
+    if rest == 0:
+        return (height, width) if quarter % 2 else (width, height)
+    angle = math.radians(degrees)
+    cosine, sine = abs(math.cos(angle)), abs(math.sin(angle))
+    return math.ceil(width * cosine + height * sine), math.ceil(width * sine + height * cosine)
+
+
+def needed_scale(width: int, height: int, transform: Transform) -> float:
+    """How large the whole source must be decoded for this picture: 1.0 is in full, 0.25 a quarter of each
+    side. Trimming looks at single pixels, so it needs all of them."""  # fmt: skip
+    if transform.trim:
+        return 1.0
+    if transform.crop is not None:
+        window = clipped(transform.crop, width, height)
+        width, height = (window.width, window.height) if window else (width, height)
+    width, height = turned(width, height, transform.rotate)
+    plan = resizing(width, height, transform)
+    if plan is None:
+        return 1.0
+    return min(1.0, max(plan.width / width, plan.height / height))

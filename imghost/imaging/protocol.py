@@ -1,0 +1,54 @@
+"""The words between the owner of a decoder and the decoder: JSON, one message a line.
+
+An order is one message with the socket for its answers attached. Answers are any number of `rendered`,
+then one `report` or `error` from the child, then always one `ended` from the server.
+"""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from imghost.imaging.limits import Limits
+from imghost.imaging.render import Output, Rendered, RenderOrder, RenderReport
+from imghost.transforms.transform import Crop, Transform
+
+
+def write_order(order: RenderOrder, limits: Limits) -> bytes:
+    """The order as bytes; `read_order` is the inverse."""
+    return json.dumps({"order": asdict(order), "limits": asdict(limits)}, default=str).encode()
+
+
+def read_order(message: bytes) -> tuple[RenderOrder, Limits]:
+    document = json.loads(message)
+    order = document["order"]
+    order["source"] = Path(order["source"])
+    order["outputs"] = tuple(_output(output) for output in order["outputs"])
+    return RenderOrder(**order), Limits(**document["limits"])
+
+
+def _output(document: dict[str, Any]) -> Output:
+    transform = document["transform"]
+    if transform["crop"] is not None:
+        transform["crop"] = Crop(**transform["crop"])
+    return Output(name=document["name"], transform=Transform(**transform), path=Path(document["path"]))
+
+
+def write_answer(kind: str, **values: object) -> bytes:
+    """One answer line. It begins with a line end too: a child killed while writing leaves half a line."""
+    return b"\n" + json.dumps({"kind": kind, **values}).encode() + b"\n"
+
+
+def read_answer(line: bytes) -> dict[str, Any] | None:
+    """The answer in one line, or None for an empty or broken line."""
+    try:
+        answer = json.loads(line)
+    except ValueError:
+        return None
+    return answer if isinstance(answer, dict) else None
+
+
+def read_report(answer: dict[str, Any]) -> RenderReport:
+    values = dict(answer["report"])
+    values["rendered"] = tuple(Rendered(**rendered) for rendered in values["rendered"])
+    return RenderReport(**values)
