@@ -7,7 +7,6 @@ from collections.abc import Iterable
 import httpcore
 
 from imghost.outbound.addresses import Address, Network
-from imghost.outbound.refusals import UnsupportedPort
 from imghost.outbound.resolving import Resolver, resolve_checked
 
 MOST_ADDRESSES = 4
@@ -85,10 +84,8 @@ class GuardedBackend(httpcore.NetworkBackend):
     ) -> httpcore.NetworkStream:
         """Connect to the first address that answers; TLS, if any, still verifies `host`.
 
-        Raises UnsupportedPort, NonPublicAddress, UnreadableSource or an httpcore error.
+        Raises NonPublicAddress, UnreadableSource or an httpcore error.
         """
-        if not is_supported_port(port):
-            raise UnsupportedPort(port)
         addresses = resolve_checked(
             host,
             resolver=self._resolver,
@@ -106,11 +103,3 @@ class GuardedBackend(httpcore.NetworkBackend):
             except (httpcore.ConnectError, httpcore.ConnectTimeout) as error:
                 failure = error
         raise failure
-
-
-def is_supported_port(port: int) -> bool:
-    """Say whether web servers are found on `port`: 80, 443 and the ports anybody may open (1024 and up).
-
-    The others belong to mail, name, file and remote shell services that could be spoken to in disguise.
-    """
-    return port in {80, 443} or 1024 <= port <= 65535

@@ -12,6 +12,7 @@ from imghost.outbound.addresses import Network
 from imghost.outbound.client import guarded_client
 from imghost.outbound.names import file_name
 from imghost.outbound.refusals import UnreadableSource
+from imghost.outbound.targets import check_scheme
 
 MOST_REDIRECTS = 3
 # A partial answer (206) that nobody asked for would be stored as if it were the whole file.
@@ -71,7 +72,10 @@ def download_through(client: httpx.Client, url: str, into: Writable, *, limit: i
 
 
 def _open(client: httpx.Client, url: str) -> httpx.Response:
-    request = client.build_request("GET", url, headers={"Accept": "image/*, video/*, */*;q=0.5"})
+    target = httpx.URL(url)
+    # The client itself would complain of the missing host first in `file:///name` or `data:text`.
+    check_scheme(target)
+    request = client.build_request("GET", target, headers={"Accept": "image/*, video/*, */*;q=0.5"})
     for _ in range(1 + MOST_REDIRECTS):
         response = client.send(request, stream=True)
         if response.next_request is None:
@@ -114,5 +118,6 @@ def _media_type(response: httpx.Response) -> str | None:
 def _unreadable_on_failure() -> Iterator[None]:
     try:
         yield
-    except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError) as error:
+    # A host such as `xn--` makes httpx raise idna's own UnicodeError.
+    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
         raise UnreadableSource from error
