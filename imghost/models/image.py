@@ -19,6 +19,7 @@ class Image(db.Model):
     `folder` and `name` are the direct link `/images/<folder>/<name>.<extension>`; the base name is unique in
     its folder whatever the extension, because siblings (`.th`, `.md`, `.fr`) share it. `width` and `height`
     are as shown, after orientation. `status` is processing, ready or failed. `version` counts replacements.
+    `dated_at` is the date shown, which the uploader may take from the camera; `created_at` is the upload.
     """
 
     __tablename__ = "images"
@@ -65,6 +66,8 @@ class Image(db.Model):
     position: Mapped[str | None] = mapped_column(String(64))
     camera: Mapped[str | None] = mapped_column(String(100))
     taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+
+    dated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     visibility: Mapped[str] = mapped_column(String(8), default="public")
     nsfw: Mapped[bool] = mapped_column(default=False)

@@ -1,0 +1,157 @@
+"""The row of a new image and its place in storage, under a name that is unique in its folder."""
+
+import json
+from datetime import UTC, datetime
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import exists, or_, select
+from sqlalchemy.exc import IntegrityError
+
+from imghost.base.errors import Conflict
+from imghost.base.filenames import LENGTH, extension_of, link_name, plain_text, title_from
+from imghost.base.identifiers import new_code, token_hash
+from imghost.effects import on_commit, on_undo
+from imghost.extensions import db, now, settings
+from imghost.imaging.facts import Metadata
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image, Tombstone
+from imghost.services.actor import Actor
+from imghost.services.details import Details, clean_description, clean_title
+from imghost.services.prepare import Prepared
+from imghost.services.tagging import tags_named
+from imghost.storage import layout
+from imghost.storage.current import storage
+
+TRIES = 5
+SUFFIX_LENGTH = 6
+FILENAME_LENGTH = 255
+
+
+def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details, token: str) -> Image:
+    """Add the row, put the file in place and return the flushed image; nothing is committed yet.
+
+    Two uploads may want one name, or one new tag, at the same moment: the database decides and the loser
+    tries again with another name.
+    """
+    for attempt in range(TRIES):
+        image = _row(actor, prepared, metadata, details, token)
+        image.name = _free_name(image.folder, details.filename, suffixed=attempt > 0)
+        try:
+            db.session.add(image)
+            image.tags = tags_named(details.tags)
+            db.session.flush()
+        except IntegrityError:
+            db.session.rollback()
+            continue
+        _place(image, prepared)
+        return image
+    raise Conflict("Too many uploads of this name at once. Try again.")
+
+
+def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details, token: str) -> Image:
+    facts = prepared.facts
+    dated_at = _dated_at(metadata, details)
+    image = Image(
+        code=new_code(),
+        user=actor.user,
+        guest_key=actor.guest_key if actor.is_guest else None,
+        uploader_address=actor.address or None,
+        album=details.album,
+        category=details.category,
+        extension=_extension(prepared.format, details.filename),
+        original_filename=plain_text(details.filename)[-FILENAME_LENGTH:] or "file",
+        width=prepared.width,
+        height=prepared.height,
+        frames=facts.frames,
+        duration=facts.duration,
+        is_animated=facts.is_animated and FORMATS[prepared.format].animates | (prepared.format == facts.format),
+        has_alpha=facts.has_alpha,
+        title=_title(metadata, details),
+        description=_description(metadata, details),
+        alt=details.alt,
+        nsfw=details.nsfw,
+        visibility=details.visibility,
+        expires_at=details.expires_at,
+        approved=not (actor.is_guest and settings().approval),
+        delete_hash=token_hash(token),
+        dated_at=dated_at,
+    )
+    image.folder = dated_at.astimezone(ZoneInfo(settings().time_zone)).strftime("%Y/%m/%d")
+    _describe_file(image, prepared)
+    _describe_origin(image, metadata)
+    return image
+
+
+def _describe_file(image: Image, prepared: Prepared) -> None:
+    image.format = prepared.format
+    image.bytes = prepared.bytes
+    image.md5, image.sha256 = prepared.md5, prepared.sha256
+    image.source_md5 = prepared.source_md5 if prepared.resized else None
+    image.source_sha256 = prepared.source_sha256
+
+
+def _describe_origin(image: Image, metadata: Metadata) -> None:
+    image.exif = json.dumps(metadata.exif, ensure_ascii=False) if metadata.exif else None
+    image.camera = metadata.camera
+    image.taken_at = _aware(metadata.taken_at)
+    image.is_360 = metadata.is_360
+    if metadata.position is not None:
+        image.position = ",".join(f"{value:.6f}" for value in metadata.position)
+
+
+def _title(metadata: Metadata, details: Details) -> str:
+    if details.title is not None:
+        return clean_title(details.title)
+    return clean_title(metadata.title or title_from(details.filename))
+
+
+def _description(metadata: Metadata, details: Details) -> str | None:
+    if details.description is not None:
+        return clean_description(details.description) or None
+    return clean_description(metadata.description[:2_000]) or None if metadata.description else None
+
+
+def _dated_at(metadata: Metadata, details: Details) -> datetime:
+    taken = _aware(metadata.taken_at) if details.use_file_date else None
+    return taken or now()
+
+
+def _aware(taken: datetime | None) -> datetime | None:
+    """The camera's clock is taken for the site's."""
+    if taken is None:
+        return None
+    return taken.replace(tzinfo=ZoneInfo(settings().time_zone), microsecond=0).astimezone(UTC)
+
+
+def _extension(format_name: str, filename: str) -> str:
+    """The detected type decides; of its spellings the uploader's stays (`.jpg` or `.jpeg`)."""
+    row = FORMATS[format_name]
+    given = extension_of(filename)
+    return given if given in row.extensions else row.extension
+
+
+def _free_name(folder: str, filename: str, *, suffixed: bool) -> str:
+    name = link_name(filename)
+    taken = or_(
+        exists().where(Image.folder == folder, Image.name == name),
+        exists().where(Tombstone.folder == folder, Tombstone.name == name),
+    )
+    if suffixed or db.session.scalar(select(taken)):
+        return f"{name[: LENGTH - SUFFIX_LENGTH - 1]}-{new_code(SUFFIX_LENGTH)}"
+    return name
+
+
+def _place(image: Image, prepared: Prepared) -> None:
+    """Put the file in place; its note outlives a crash between here and the commit."""
+    key = layout.original(image.code, image.version, image.extension)
+    store = storage()
+    store.announce(key)
+    on_undo(db.session, partial(_remove, key))
+    store.place(prepared.path, key)
+    on_commit(db.session, partial(store.settle, key))
+
+
+def _remove(key: str) -> None:
+    storage().delete(key)
+    storage().settle(key)

@@ -1,0 +1,108 @@
+"""From received bytes to a row: the one way in for pages and every dialect.
+
+Order (each step knows its undo): may this actor upload? → how big? → what is it really, under limits? →
+seen before? → metadata read, private facts removed, converted when asked → row → file in place → commit →
+enqueue. A failure at any point leaves neither row nor file.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import select
+
+from imghost import queue
+from imghost.base.errors import Forbidden, InvalidInput, TooLarge, UnsupportedFormat
+from imghost.base.identifiers import new_delete_token
+from imghost.base.wording import size_text
+from imghost.effects import on_commit
+from imghost.extensions import db, now, settings
+from imghost.imaging.facts import Facts
+from imghost.imaging.metadata import read_metadata
+from imghost.imaging.probe import inspect
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.details import Details
+from imghost.services.enrol import enrol
+from imghost.services.prepare import prepare
+from imghost.services.site_limits import file_limits, upload_bytes
+from imghost.storage.staging import StagedFile
+
+DUPLICATE_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """`delete_token` is known only now; the row keeps its hash."""
+
+    image: Image
+    delete_token: str
+
+
+def ingest(actor: Actor, staged: StagedFile, details: Details) -> Ingested:
+    """Store the staged file as a new image of `actor`, commit, and enqueue its processing.
+
+    Raises Forbidden (uploads off, missing scope), InvalidInput (empty, duplicate, wrong width), TooLarge,
+    UnsupportedFormat or Unprocessable.
+    """
+    allow_upload(actor)
+    staged.flush()
+    _check_size(actor, staged)
+    facts = _inspect(staged)
+    _refuse_duplicate(actor, staged)
+    metadata = read_metadata(staged.staged_path, facts.format)
+    with prepare(actor, staged, facts, details.width) as prepared:
+        token = new_delete_token()
+        image = enrol(actor, prepared, metadata, details, token)
+        on_commit(db.session, partial(start_processing, image.id, 0))
+        db.session.commit()
+    return Ingested(image, token)
+
+
+def allow_upload(actor: Actor) -> None:
+    """Raise Forbidden when this actor may not upload at all."""
+    actor.require("upload")
+    site = settings()
+    guests = (site.guest_api_uploads or site.guest_api_key) if actor.via_api else site.guest_uploads
+    if actor.is_guest and not guests:
+        raise Forbidden("Request denied", code="request-denied")
+
+
+def start_processing(image_id: int, attempt: int) -> bool:
+    """Enqueue the work on a new image; a further attempt has a key of its own."""
+    return queue.enqueue(
+        "imghost.jobs.process.process_image", image_id, key=f"process-{image_id}-{attempt}"
+    )
+
+
+def _check_size(actor: Actor, staged: StagedFile) -> None:
+    if staged.size == 0:
+        raise InvalidInput("Empty upload source", code="empty-source", field="source")
+    limit = upload_bytes(actor)
+    if staged.size > limit:
+        raise TooLarge(f"File too big - max {size_text(limit)}")
+
+
+def _inspect(staged: StagedFile) -> Facts:
+    facts = inspect(staged.staged_path, file_limits())
+    if facts.format not in settings().accepted_formats:
+        raise UnsupportedFormat(f"Disabled image format ({facts.format})", code="disabled-format")
+    return facts
+
+
+def _refuse_duplicate(actor: Actor, staged: StagedFile) -> None:
+    if settings().duplicates:
+        return
+    same_owner = (
+        Image.user_id == actor.user.id
+        if actor.user is not None
+        else Image.user_id.is_(None) & (Image.uploader_address == actor.address)
+    )
+    query = select(Image.id).where(
+        Image.source_sha256 == staged.sha256,
+        Image.deleted_at.is_(None),
+        Image.created_at > now() - DUPLICATE_WINDOW,
+        same_owner,
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise InvalidInput("Duplicated upload", code="duplicate", field="source")

@@ -1,0 +1,126 @@
+"""The file as it will be stored: without private facts, smaller or in another format where that is asked."""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from imghost.base.errors import InvalidInput
+from imghost.extensions import settings
+from imghost.imaging.facts import Facts
+from imghost.imaging.formats import FORMATS
+from imghost.imaging.metadata import remove_private
+from imghost.imaging.render import Output, RenderOrder
+from imghost.imaging.sandbox import render
+from imghost.services.actor import Actor
+from imghost.services.site_limits import file_limits
+from imghost.storage.current import storage
+from imghost.storage.staging import StagedFile
+from imghost.transforms.transform import Transform
+
+# A conversion nobody asked for must not cost visible quality.
+QUALITY = 92
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prepared:
+    """`source_md5` and `source_sha256` are of the bytes that came in."""
+
+    path: Path
+    facts: Facts
+    format: str
+    width: int
+    height: int
+    bytes: int
+    md5: str
+    sha256: str
+    source_md5: str
+    source_sha256: str
+    resized: bool
+
+
+@contextmanager
+def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -> Iterator[Prepared]:
+    """Yield the file to store; what was made on the way and not stored is removed at the end.
+
+    Raises InvalidInput for a width that is no width or larger than the picture, Unprocessable when the
+    file cannot be decoded.
+    """
+    _check_width(facts, width)
+    format_name = _stored_format(facts, width)
+    if width is None and format_name == facts.format:
+        changed = not _keeps_metadata(actor) and remove_private(staged.staged_path, facts.format)
+        yield _describe(staged, staged.staged_path, facts, changed=changed)
+        return
+    path = storage().working_path(FORMATS[format_name].extension)
+    try:
+        transform = Transform(width=width, format=format_name, quality=QUALITY)
+        order = RenderOrder(
+            source=staged.staged_path,
+            format=facts.format,
+            outputs=(Output(name="stored", transform=transform, path=path),),
+        )
+        made = render(order, file_limits()).rendered[0]
+        yield _describe(
+            staged, path, facts, changed=True, format_name=made.format, size=(made.width, made.height),
+            resized=width is not None,
+        )  # fmt: skip
+    finally:
+        path.unlink(missing_ok=True)
+
+
+def _check_width(facts: Facts, width: int | None) -> None:
+    if width is None:
+        return
+    if width < 1 or FORMATS[facts.format].is_video:
+        raise InvalidInput("Invalid image geometry", code="invalid-width", field="width")
+    if width > facts.width:
+        raise InvalidInput(
+            "Target width is greater than the original image width", code="width-too-large", field="width"
+        )
+
+
+def _stored_format(facts: Facts, width: int | None) -> str:
+    source = FORMATS[facts.format]
+    if source.stored_as:
+        return source.stored_as
+    if width is not None and not source.browsers_show:
+        return "png" if facts.has_alpha else "jpeg"
+    return source.name
+
+
+def _keeps_metadata(actor: Actor) -> bool:
+    own = actor.user.keep_metadata if actor.user is not None else None
+    return settings().keep_metadata if own is None else own
+
+
+def _describe(
+    staged: StagedFile,
+    path: Path,
+    facts: Facts,
+    *,
+    changed: bool,
+    format_name: str | None = None,
+    size: tuple[int, int] | None = None,
+    resized: bool = False,
+) -> Prepared:
+    width, height = size or (facts.width, facts.height)
+    return Prepared(
+        path=path,
+        facts=facts,
+        format=format_name or facts.format,
+        width=width,
+        height=height,
+        bytes=path.stat().st_size,
+        md5=_digest(path, "md5") if changed else staged.md5,
+        sha256=_digest(path, "sha256") if changed else staged.sha256,
+        source_md5=staged.md5,
+        source_sha256=staged.sha256,
+        resized=resized,
+    )
+
+
+def _digest(path: Path, name: str) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, lambda: hashlib.new(name, usedforsecurity=False)).hexdigest()

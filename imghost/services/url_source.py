@@ -1,0 +1,34 @@
+"""Uploads from a URL, through the guarded client."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from imghost.base.errors import Forbidden
+from imghost.extensions import settings
+from imghost.outbound.addresses import Network
+from imghost.outbound.download import download
+from imghost.storage.staging import StagedFile
+
+
+def fetch_into(url: str, staged: StagedFile) -> str:
+    """Download `url` into `staged` and return the file name the other side claims.
+
+    Raises Forbidden when URL uploads are off, InvalidInput for an address we do not dial or that does not
+    answer, TooLarge.
+    """
+    site = settings()
+    if not site.url_uploads:
+        raise Forbidden("URL uploading is disabled", code="url-uploads-off")
+    own = urlsplit(site.base_url).hostname
+    answer = download(
+        url.strip(),
+        staged,
+        limit=staged.limit,
+        own_hosts=frozenset({own} if own else ()),
+        allowed_networks=_allowed_networks(site.download_networks),
+    )
+    return answer.filename or ""
+
+
+def _allowed_networks(text: str) -> tuple[Network, ...]:
+    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())
