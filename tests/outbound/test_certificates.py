@@ -1,8 +1,10 @@
 """HTTPS is verified against the name in the URL although the connection goes to a checked address."""
 
 import io
+import os
 import ssl
 import subprocess
+import sys
 from collections.abc import Iterator, Sequence
 from ipaddress import ip_address
 from pathlib import Path
@@ -93,3 +95,29 @@ def test_a_server_without_tls_is_refused() -> None:
     with serving({"/x": answering(b"plain")}) as plain, pytest.raises(UnreadableSource):
         fetch(plain.url("/x", NAME, "https"))
     assert plain.requests == []
+
+
+FETCH_IN_A_NEW_PROCESS = """
+import io, ipaddress, sys
+from imghost.outbound.client import guarded_client
+from imghost.outbound.download import download_through
+from imghost.outbound.refusals import UnreadableSource
+
+loopback = ipaddress.ip_address("127.0.0.1")
+allowed = (ipaddress.ip_network("127.0.0.1/32"),)
+try:
+    with guarded_client(resolver=lambda host: [loopback], allowed_networks=allowed) as client:
+        download_through(client, sys.argv[1], io.BytesIO(), limit=1000)
+    print("downloaded")
+except UnreadableSource:
+    print("refused")
+"""
+
+
+def test_certificates_of_the_environment_are_ignored(server: Server, certificate: tuple[Path, Path]) -> None:
+    # The list of authorities is read once per process, so the variable must be there from its start.
+    command = [sys.executable, "-c", FETCH_IN_A_NEW_PROCESS, server.url("/x", NAME, "https")]
+    environment = {**os.environ, "SSL_CERT_FILE": str(certificate[0])}
+    result = subprocess.run(command, env=environment, check=True, capture_output=True, text=True)
+    assert result.stdout == "refused\n"
+    assert server.requests == []
