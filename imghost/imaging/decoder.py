@@ -19,7 +19,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from imghost.base.errors import Unprocessable
+from imghost.base.errors import ImghostError
 from imghost.imaging import confinement, pipeline, protocol
 
 _MESSAGE_BYTES = 1024 * 1024
@@ -142,8 +142,8 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
             limits,
             lambda rendered: answers.sendall(protocol.write_answer("rendered", rendered=rendered)),
         )
-    except Unprocessable as error:
-        answers.sendall(protocol.write_answer("error", code=error.code, message=error.message))
+    except ImghostError as error:
+        answers.sendall(protocol.write_error(error))
     else:
         answers.sendall(protocol.write_answer("report", report=report))
 

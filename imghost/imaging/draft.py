@@ -4,17 +4,17 @@ from dataclasses import dataclass
 
 from wand.image import Image
 
-from imghost.imaging.formats import Format
 from imghost.transforms.transform import Transform
 
 
 @dataclass(slots=True, kw_only=True)
 class Draft:
-    """`frames` are whole (coalesced) pictures of one size; a still has one.
+    """Frames on their way through the steps.
 
-    `width` and `height` are what the picture would measure had the source been decoded in full: a JPEG
-    decoded at a quarter has frames of a quarter of that. `orientation` is the EXIF value the frames still
-    have to be turned by; `plain` says that only resizing has touched the colours so far.
+    `frames` are whole (coalesced) pictures of one size; a still has one. `width` and `height` are what the
+    picture would measure had the source been decoded in full: a JPEG decoded at a quarter has frames of a
+    quarter of that. `orientation` is the EXIF value the frames still have to be turned by. `keeps_alpha`
+    says whether the output format can be transparent.
     """
 
     frames: list[Image]
@@ -22,11 +22,13 @@ class Draft:
     height: int
     orientation: int
     transform: Transform
-    format: Format
+    keeps_alpha: bool
 
     @property
     def scale(self) -> float:
-        """Frame pixels per source pixel."""
-        frame = self.frames[0]
-        sideways = self.orientation >= 5
-        return float(frame.height if sideways else frame.width) / self.width
+        """Frame pixels per source pixel; meaningful once the frames are upright."""
+        return float(self.frames[0].width) / self.width
+
+    def measure(self) -> None:
+        """Take the frames' own size for the picture's, after a step that fixed it."""
+        self.width, self.height = self.frames[0].width, self.frames[0].height

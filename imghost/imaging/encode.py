@@ -6,20 +6,39 @@ from wand.api import library
 from wand.image import Image
 
 from imghost.imaging.formats import FORMATS
+from imghost.imaging.reduce import check
 from imghost.transforms.transform import Transform
+
+# ImageMagick 6 writes AVIF and HEIC without their alpha plane.
+_WRITTEN_OPAQUE = frozenset({"jpeg", "avif", "heic"})
+
+
+def keeps_alpha(format_name: str) -> bool:
+    """Whether this encoder writes transparency."""
+    return format_name not in _WRITTEN_OPAQUE
 
 
 def encode(frames: list[Image], format_name: str, transform: Transform) -> bytes:
-    """The encoded file, without metadata and without a colour profile (the pixels are sRGB)."""
-    picture = frames[0]
-    picture.strip()
-    picture.options["png:exclude-chunks"] = "date,time"
-    _SETTINGS[format_name](picture, transform)
+    """Encode as sRGB without metadata and without a profile; several frames become an animation."""
     name = FORMATS[format_name].magick.upper()
-    # The format that was pinned for reading would otherwise win over the one for writing.
-    library.MagickSetFormat(picture.wand, name.encode())
-    picture.format = name
-    return bytes(picture.make_blob())
+    with _sequence(frames) as picture:
+        _SETTINGS[format_name](picture, transform)
+        # The format that was pinned for reading would otherwise win over the one for writing.
+        library.MagickSetFormat(picture.wand, name.encode())
+        for index in range(len(frames)):
+            library.MagickSetIteratorIndex(picture.wand, index)
+            picture.format = name
+            picture.strip()
+        return bytes(picture.make_blob())
+
+
+def _sequence(frames: list[Image]) -> Image:
+    """A copy of the frames as one picture: encoders change what they write."""
+    picture = frames[0].clone()
+    for frame in frames[1:]:
+        library.MagickSetLastIterator(picture.wand)
+        check(picture, library.MagickAddImage(picture.wand, frame.wand))
+    return picture
 
 
 def _jpeg(picture: Image, transform: Transform) -> None:
@@ -31,6 +50,7 @@ def _jpeg(picture: Image, transform: Transform) -> None:
 def _png(picture: Image, transform: Transform) -> None:
     picture.depth = 8
     picture.options["png:compression-level"] = "6"
+    picture.options["png:exclude-chunks"] = "date,time"
 
 
 def _webp(picture: Image, transform: Transform) -> None:
@@ -38,4 +58,36 @@ def _webp(picture: Image, transform: Transform) -> None:
     picture.options["webp:method"] = "2"
 
 
-_SETTINGS: dict[str, Callable[[Image, Transform], None]] = {"jpeg": _jpeg, "png": _png, "webp": _webp}
+def _avif(picture: Image, transform: Transform) -> None:
+    picture.compression_quality = transform.quality
+    picture.options["heic:speed"] = "8"
+
+
+def _heic(picture: Image, transform: Transform) -> None:
+    picture.compression_quality = transform.quality
+
+
+def _gif(picture: Image, transform: Transform) -> None:
+    if library.MagickGetNumberImages(picture.wand) > 1:
+        picture.optimize_layers()
+
+
+def _tiff(picture: Image, transform: Transform) -> None:
+    picture.depth = 8
+    picture.compression = "zip"
+
+
+def _bmp(picture: Image, transform: Transform) -> None:
+    picture.depth = 8
+
+
+_SETTINGS: dict[str, Callable[[Image, Transform], None]] = {
+    "jpeg": _jpeg,
+    "png": _png,
+    "webp": _webp,
+    "avif": _avif,
+    "heic": _heic,
+    "gif": _gif,
+    "tiff": _tiff,
+    "bmp": _bmp,
+}

@@ -90,7 +90,8 @@ def turned(width: int, height: int, degrees: int) -> tuple[int, int]:
 
 def needed_scale(width: int, height: int, transform: Transform) -> float:
     """How large the whole source must be decoded for this picture: 1.0 is in full, 0.25 a quarter of each
-    side. Trimming looks at single pixels, so it needs all of them."""  # fmt: skip
+    side. Trimming looks at single pixels, so it needs all of them.
+    """  # fmt: skip
     if transform.trim:
         return 1.0
     if transform.crop is not None:

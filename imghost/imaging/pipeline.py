@@ -3,77 +3,171 @@
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
-from wand.exceptions import WandException
+from wand.exceptions import BaseWarning, ResourceLimitError, WandException
+from wand.image import Image
 
 from imghost.base.errors import Unprocessable
-from imghost.imaging import refusals
+from imghost.imaging import ladder, refusals
 from imghost.imaging.draft import Draft
-from imghost.imaging.encode import encode
-from imghost.imaging.formats import FORMATS, Format
-from imghost.imaging.geometry import needed_scale
+from imghost.imaging.encode import encode, keeps_alpha
+from imghost.imaging.formats import FORMATS
+from imghost.imaging.frames import extract
 from imghost.imaging.limits import Limits
+from imghost.imaging.placeholder import PLACEHOLDER, data_uri
 from imghost.imaging.render import Output, RenderOrder
-from imghost.imaging.source import Source, decode
+from imghost.imaging.source import Source, StillFile
+from imghost.imaging.steps.background import background
+from imghost.imaging.steps.blur import blur
+from imghost.imaging.steps.colour import colour
+from imghost.imaging.steps.crop import crop
+from imghost.imaging.steps.mirror import mirror
 from imghost.imaging.steps.orient import orient
 from imghost.imaging.steps.resize import resize
+from imghost.imaging.steps.rotate import rotate
+from imghost.imaging.steps.sharpen import sharpen
 from imghost.imaging.steps.shrink import shrink
+from imghost.imaging.steps.tone import tone
+from imghost.imaging.steps.trim import trim
+from imghost.transforms.transform import Transform
 
 Step = Callable[[Draft], None]
+Announce = Callable[[dict[str, Any]], None]
 
+# The order is part of what a transform means: the same words give the same picture everywhere.
 STEPS: tuple[Step, ...] = (
     shrink,
     orient,
+    trim,
+    crop,
+    rotate,
     resize,
+    colour,
+    mirror,
+    tone,
+    blur,
+    sharpen,
+    background,
 )
 
 
-def run(order: RenderOrder, limits: Limits, announce: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any]:
     """Write every output and return the report as plain values; `announce` hears of each output.
 
-    Raises `Unprocessable` for whatever this file does to the decoder.
+    Runs in a limited child whose working directory is empty. Raises `Unprocessable` for whatever this file
+    does to the decoder, `InvalidInput` for a window outside the picture.
     """
-    warnings.simplefilter("ignore")
+    warnings.simplefilter("ignore", BaseWarning)
     try:
-        return _run(order, limits, announce)
+        return Rendering(order, limits, announce).run()
+    except ResourceLimitError as error:
+        if "list" in str(error).lower():
+            raise refusals.too_many_frames(f"more than {limits.frames}", limits.frames) from error
+        raise _too_much_memory() from error
     except WandException as error:
         raise refusals.unreadable() from error
     except MemoryError as error:
-        raise Unprocessable("Reading this file takes too much memory.", code="decode-memory") from error
+        raise _too_much_memory() from error
 
 
-def _run(order: RenderOrder, limits: Limits, announce: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
-    deadline = time.monotonic() + limits.decode_seconds
-    format_row = FORMATS[order.format]
-    source = decode(order.source, format_row, 1.0, limits)
-    rendered = []
-    for output in order.outputs:
-        rendered.append(_make(output, source, format_row, deadline))
-        announce(rendered[-1])
-    return {"width": source.width, "height": source.height, "has_alpha": False, "rendered": rendered}
+class Rendering:
+    """One order being carried out."""
+
+    def __init__(self, order: RenderOrder, limits: Limits, announce: Announce) -> None:
+        self._order = order
+        self._limits = limits
+        self._announce = announce
+        self._deadline = time.monotonic() + limits.decode_seconds
+        self._source_format = FORMATS[order.format]
+
+    def run(self) -> dict[str, Any]:
+        still = self._still()
+        width, height = still.size()
+        outputs = self._order.outputs
+        scale = ladder.hint(width, height, outputs)
+        rungs = ladder.Ladder(still.decode(width, height, scale, animated=self._animated()))
+        rendered = [self._make(output, rungs) for output in ladder.largest_first(width, height, outputs)]
+        smallest = rungs.smallest()
+        return {
+            "width": width,
+            "height": height,
+            "has_alpha": _has_alpha(smallest.frames),
+            "rendered": rendered,
+            "placeholder": self._placeholder(smallest) if self._order.placeholder else None,
+        }
+
+    def _still(self) -> StillFile:
+        if self._source_format.is_video:
+            return extract(
+                self._order.source, self._source_format, self._order.frame_at, self._limits, Path.cwd()
+            )
+        return StillFile.open(self._order.source, self._source_format, self._limits)
+
+    def _animated(self) -> bool:
+        """Whether all frames are wanted: the source may have several and an output can show them."""
+        return self._source_format.animates and any(
+            FORMATS[self._target(output)].animates for output in self._order.outputs
+        )
+
+    def _target(self, output: Output) -> str:
+        """The output's format: as asked, the source's, or one that browsers show."""
+        if output.transform.format:
+            return output.transform.format
+        if self._source_format.is_video or not self._source_format.browsers_show:
+            return "jpeg"
+        return self._source_format.name
+
+    def _make(self, output: Output, rungs: ladder.Ladder) -> dict[str, Any]:
+        target = self._target(output)
+        start = rungs.start_for(output.transform)
+        frames = start.frames if FORMATS[target].animates else start.frames[:1]
+        finished = self._through_steps(start, frames, output.transform, target)
+        data = encode(finished, target, output.transform)
+        output.path.write_bytes(data)
+        if ladder.is_rung(output.transform) and _same_kind(finished, start.frames):
+            rungs.add(Source(frames=finished, width=start.width, height=start.height))
+        rendered = {
+            "name": output.name,
+            "format": target,
+            "width": finished[0].width,
+            "height": finished[0].height,
+            "bytes": len(data),
+        }
+        self._announce(rendered)
+        return rendered
+
+    def _placeholder(self, start: Source) -> str:
+        return data_uri(self._through_steps(start, start.frames[:1], PLACEHOLDER, "webp")[0])
+
+    def _through_steps(
+        self, start: Source, frames: list[Image], transform: Transform, target: str
+    ) -> list[Image]:
+        draft = Draft(
+            frames=[frame.clone() for frame in frames],
+            width=start.width,
+            height=start.height,
+            orientation=start.orientation,
+            transform=transform,
+            keeps_alpha=keeps_alpha(target),
+        )
+        for step in STEPS:
+            if time.monotonic() > self._deadline:
+                raise Unprocessable("Reading this file takes too long.", code="decode-timeout")
+            step(draft)
+        return draft.frames
 
 
-def _make(output: Output, source: Source, source_format: Format, deadline: float) -> dict[str, Any]:
-    target = FORMATS[output.transform.format or source_format.name]
-    draft = Draft(
-        frames=[frame.clone() for frame in source.frames],
-        width=source.width,
-        height=source.height,
-        orientation=source.orientation,
-        transform=output.transform,
-        format=target,
-    )
-    for step in STEPS:
-        if time.monotonic() > deadline:
-            raise Unprocessable("Reading this file takes too long.", code="decode-timeout")
-        step(draft)
-    data = encode(draft.frames, target.name, output.transform)
-    output.path.write_bytes(data)
-    return {
-        "name": output.name,
-        "format": target.name,
-        "width": draft.frames[0].width,
-        "height": draft.frames[0].height,
-        "bytes": len(data),
-    }
+def _same_kind(finished: list[Image], started: list[Image]) -> bool:
+    """Whether no frame and no alpha channel was lost on the way, so that other outputs may start here."""
+    return len(finished) == len(started) and finished[0].alpha_channel == started[0].alpha_channel
+
+
+def _has_alpha(frames: list[Image]) -> bool:
+    """Whether any frame is really see-through somewhere; an alpha channel alone says little."""
+    return any(frame.alpha_channel and frame.range_channel("opacity")[1] > 0 for frame in frames)
+
+
+def _too_much_memory() -> Unprocessable:
+    return Unprocessable("Reading this file takes too much memory.", code="decode-memory")

@@ -9,7 +9,8 @@ POLICY_DIRECTORY = Path(__file__).parent / "policy"
 
 def decoder_environment() -> dict[str, str]:
     """The whole environment of a decoder process: no secrets, no HOME (ImageMagick reads settings there),
-    our policy first on the path."""  # fmt: skip
+    our policy first on the path.
+    """  # fmt: skip
     return {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
         "LANG": "C.UTF-8",

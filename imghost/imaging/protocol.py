@@ -9,13 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from imghost.base.errors import ImghostError, InvalidInput, Unprocessable
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, Rendered, RenderOrder, RenderReport
 from imghost.transforms.transform import Crop, Transform
 
 
 def write_order(order: RenderOrder, limits: Limits) -> bytes:
-    """The order as bytes; `read_order` is the inverse."""
+    """Write the order as bytes; `read_order` is the inverse."""
     return json.dumps({"order": asdict(order), "limits": asdict(limits)}, default=str).encode()
 
 
@@ -40,12 +41,25 @@ def write_answer(kind: str, **values: object) -> bytes:
 
 
 def read_answer(line: bytes) -> dict[str, Any] | None:
-    """The answer in one line, or None for an empty or broken line."""
+    """Read the answer in one line; None for an empty or broken line."""
     try:
         answer = json.loads(line)
     except ValueError:
         return None
     return answer if isinstance(answer, dict) else None
+
+
+def write_error(error: ImghostError) -> bytes:
+    """`cause` is what the library said; it is for the log alone."""
+    cause = str(error.__cause__ or "")
+    return write_answer("error", code=error.code, message=error.message, field=error.field, cause=cause)
+
+
+def read_error(answer: dict[str, Any]) -> ImghostError:
+    """Give the error as it was raised: the caller's fault when it names a field, else the file's."""
+    if answer["field"]:
+        return InvalidInput(answer["message"], code=answer["code"], field=answer["field"])
+    return Unprocessable(answer["message"], code=answer["code"])
 
 
 def read_report(answer: dict[str, Any]) -> RenderReport:

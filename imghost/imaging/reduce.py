@@ -14,7 +14,8 @@ _LEFT_FOR_FILTER = 2
 
 def scale(frame: Image, width: int, height: int) -> None:
     """Make the frame `width` x `height` pixels: averaged when that is enough, else Lanczos after averaging
-    away what is far too many; Catmull-Rom for enlarging."""  # fmt: skip
+    away what is far too many; Catmull-Rom for enlarging.
+    """  # fmt: skip
     if (frame.width, frame.height) == (width, height):
         return
     ratio = min(frame.width / width, frame.height / height)

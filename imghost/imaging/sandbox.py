@@ -7,6 +7,7 @@ socket any more. Nothing here touches a pixel.
 
 import contextlib
 import json
+import logging
 import os
 import signal
 import socket
@@ -18,11 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from imghost.base.errors import Unavailable, Unprocessable
+from imghost.base.errors import ImghostError, Unavailable, Unprocessable
 from imghost.imaging import protocol
 from imghost.imaging.limits import Limits
 from imghost.imaging.policy import decoder_environment
 from imghost.imaging.render import Rendered, RenderOrder, RenderReport
+
+_log = logging.getLogger(__name__)
 
 _START_SECONDS = 30.0
 # The server itself kills a child two seconds late; past this many more the server is not answering.
@@ -67,7 +70,8 @@ os.register_at_fork(after_in_child=_renew_lock)
 
 def start() -> None:
     """Start the decoder server now, so that the first order, and processes forked from this one, need
-    not wait for it. Raises `Unavailable`."""  # fmt: skip
+    not wait for it. Raises `Unavailable`.
+    """  # fmt: skip
     _server()
 
 
@@ -132,7 +136,7 @@ def _submit(message: bytes) -> socket.socket:
 
 def _await_report(answers: socket.socket, announce: Callable[[Rendered], None]) -> RenderReport:
     """Read answers to the end; the child's own word counts before the way it ended."""
-    verdict: RenderReport | Unprocessable | None = None
+    verdict: RenderReport | ImghostError | None = None
     for answer in _answers(answers):
         match answer["kind"]:
             case "rendered":
@@ -140,7 +144,8 @@ def _await_report(answers: socket.socket, announce: Callable[[Rendered], None]) 
             case "report":
                 verdict = protocol.read_report(answer)
             case "error":
-                verdict = Unprocessable(answer["message"], code=answer["code"])
+                verdict = protocol.read_error(answer)
+                _log.info("Render refused, %s: %s", verdict.code, answer["cause"])
             case "ended":
                 verdict = verdict or _ending(answer["signal"])
                 break

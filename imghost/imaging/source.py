@@ -3,49 +3,92 @@
 from dataclasses import dataclass
 from pathlib import Path
 
+from wand.api import library
 from wand.exceptions import BaseError, BaseFatalError
 from wand.image import Image
 
 from imghost.imaging import refusals
 from imghost.imaging.formats import Format
 from imghost.imaging.limits import Limits
-from imghost.imaging.steps.orient import ORIENTATIONS
+from imghost.imaging.steps.orient import ORIENTATIONS, UPRIGHT, is_sideways
 
 _EXIF_VALUES = {word: value for value, word in ORIENTATIONS.items()}
 
 
 @dataclass(slots=True, kw_only=True)
 class Source:
-    """Decoded frames. `width` and `height` are the whole source's as shown; `scale` says how many frame
-    pixels a source pixel became (1.0: decoded in full)."""  # fmt: skip
+    """Decoded frames and the size of the whole source as shown, in pixels."""
 
     frames: list[Image]
     width: int
     height: int
-    orientation: int
-    scale: float
+    orientation: int = UPRIGHT
+
+    @property
+    def scale(self) -> float:
+        """Frame pixels per source pixel: 1.0 when decoded in full."""
+        frame = self.frames[0]
+        return float(frame.height if is_sideways(self.orientation) else frame.width) / self.width
 
 
-def decode(path: Path, format_row: Format, scale: float, limits: Limits) -> Source:
-    """Decode a still so that at least `scale` of each side is there.
+@dataclass(slots=True)
+class StillFile:
+    """A file that is about to be decoded. Raises `Unprocessable` for what cannot be read or is too large."""
 
-    Raises `Unprocessable` for what cannot be read or is too large.
-    """
-    data = path.read_bytes()
-    name = format_row.magick.upper()
-    header = Image.ping(blob=data, format=name)
-    width, height = header.width, header.height
-    check_size(width, height, limits)
-    picture = Image()
-    if format_row.name == "jpeg" and scale < 1.0:
-        picture.options["jpeg:size"] = f"{round(width * scale)}x{round(height * scale)}"
-    picture.read(blob=data, format=name)
-    refuse_errors(picture)
-    orientation = _EXIF_VALUES.get(picture.orientation, 1)
-    made = picture.width / width
-    if orientation >= 5:
-        width, height = height, width
-    return Source(frames=[picture], width=width, height=height, orientation=orientation, scale=made)
+    data: bytes
+    format: Format
+    limits: Limits
+
+    @classmethod
+    def open(cls, path: Path, format_row: Format, limits: Limits) -> "StillFile":
+        return cls(path.read_bytes(), format_row, limits)
+
+    def size(self) -> tuple[int, int]:
+        """Width and height from the header, upright, checked against the limits."""
+        header = self._blank(first_only=True)
+        if not library.MagickPingImageBlob(header.wand, self.data, len(self.data)):
+            header.raise_exception()
+            raise refusals.unreadable()
+        check_size(header.width, header.height, self.limits)
+        sideways = is_sideways(_orientation(header))
+        return (header.height, header.width) if sideways else (header.width, header.height)
+
+    def decode(self, width: int, height: int, scale: float, *, animated: bool) -> Source:
+        """Decode so that at least `scale` of each side is there; all frames only when `animated`."""
+        picture = self._blank(first_only=not animated)
+        if self.format.name == "jpeg" and scale < 1.0:
+            # ImageMagick takes the hint for the file as it lies; a square fits it either way round.
+            longest = round(max(width, height) * scale)
+            picture.options["jpeg:size"] = f"{longest}x{longest}"
+        if not library.MagickReadImageBlob(picture.wand, self.data, len(self.data)):
+            picture.raise_exception()
+            raise refusals.unreadable()
+        refuse_errors(picture)
+        frames = self._frames(picture)
+        return Source(frames=frames, width=width, height=height, orientation=_orientation(frames[0]))
+
+    def _blank(self, *, first_only: bool) -> Image:
+        """An empty picture pinned to the sniffed format; the name is ours and opens nothing."""
+        picture = Image()
+        name = self.format.magick.upper()
+        library.MagickSetFormat(picture.wand, name.encode())
+        library.MagickSetFilename(picture.wand, f"{name}:picture{'[0]' if first_only else ''}".encode())
+        return picture
+
+    def _frames(self, picture: Image) -> list[Image]:
+        count = library.MagickGetNumberImages(picture.wand)
+        if count <= 1:
+            return [picture]
+        check_animation(count, picture, self.limits)
+        picture.coalesce()
+        frames = []
+        for index in range(count):
+            library.MagickSetIteratorIndex(picture.wand, index)
+            frame = Image()
+            frame.wand = library.MagickGetImage(picture.wand)
+            frame.reset_coords()
+            frames.append(frame)
+        return frames
 
 
 def check_size(width: int, height: int, limits: Limits) -> None:
@@ -57,9 +100,25 @@ def check_size(width: int, height: int, limits: Limits) -> None:
         raise refusals.area_too_large(width, height, limits.area)
 
 
+def check_animation(count: int, picture: Image, limits: Limits) -> None:
+    """Coalescing gives every frame the whole canvas, so the canvas counts and not the frames' own size."""
+    if count > limits.frames:
+        raise refusals.too_many_frames(str(count), limits.frames)
+    library.MagickSetIteratorIndex(picture.wand, 0)
+    pixels = count * max(picture.page_width, picture.width) * max(picture.page_height, picture.height)
+    if pixels > limits.animation_area:
+        raise refusals.animation_too_large(pixels, limits.animation_area)
+
+
 def refuse_errors(picture: Image) -> None:
-    """ImageMagick may hand out half a picture and an error. Errors refuse the file; warnings (a JPEG that
-    ends early, an odd tag) do not: browsers show such files too."""  # fmt: skip
+    """Refuse half a picture that came with an error.
+
+    Warnings (a JPEG that ends early, an odd tag) do not refuse: browsers show such files too.
+    """
     problem = picture.get_exception()
     if isinstance(problem, (BaseError, BaseFatalError)):
         raise refusals.unreadable() from problem
+
+
+def _orientation(picture: Image) -> int:
+    return _EXIF_VALUES.get(picture.orientation, UPRIGHT)

@@ -4,16 +4,6 @@ from imghost.imaging.draft import Draft
 
 UPRIGHT = 1
 
-
-def orient(draft: Draft) -> None:
-    if draft.orientation == UPRIGHT:
-        return
-    for frame in draft.frames:
-        frame.orientation = ORIENTATIONS[draft.orientation]
-        frame.auto_orient()
-    draft.orientation = UPRIGHT
-
-
 # EXIF values 1-8 in Wand's words.
 ORIENTATIONS = {
     1: "top_left",
@@ -25,3 +15,18 @@ ORIENTATIONS = {
     7: "right_bottom",
     8: "left_bottom",
 }
+
+
+def orient(draft: Draft) -> None:
+    if draft.orientation == UPRIGHT:
+        return
+    for frame in draft.frames:
+        frame.orientation = ORIENTATIONS[draft.orientation]
+        frame.auto_orient()
+        frame.reset_coords()
+    draft.orientation = UPRIGHT
+
+
+def is_sideways(orientation: int) -> bool:
+    """Whether width and height change places when turned upright."""
+    return orientation >= 5

@@ -3,6 +3,7 @@
 from imghost.imaging.draft import Draft
 from imghost.imaging.geometry import resizing
 from imghost.imaging.reduce import scale
+from imghost.imaging.salience import liveliest_window
 
 
 def resize(draft: Draft) -> None:
@@ -11,14 +12,14 @@ def resize(draft: Draft) -> None:
         return
     for frame in draft.frames:
         scale(frame, plan.width, plan.height)
-    draft.width, draft.height = plan.width, plan.height
-    if plan.box is not None and draft.transform.mode == "cover":
-        _cut(draft, *plan.box)
-
-
-def _cut(draft: Draft, width: int, height: int) -> None:
-    left, top = (draft.width - width) // 2, (draft.height - height) // 2
+    draft.measure()
+    if plan.box is None or draft.transform.mode == "contain":
+        return
+    width, height = plan.box
+    left, top = (plan.width - width) // 2, (plan.height - height) // 2
+    if draft.transform.mode == "thumb":
+        left, top = liveliest_window(draft.frames[0], width, height)
     for frame in draft.frames:
         frame.crop(left, top, width=width, height=height)
         frame.reset_coords()
-    draft.width, draft.height = width, height
+    draft.measure()

@@ -1,9 +1,13 @@
-"""Scale first when nothing before the resize depends on the single pixel: the same picture, and turning it
-upright then moves far fewer pixels."""  # fmt: skip
+"""Scale first where the order cannot be seen.
+
+Resizing and turning upright give the same picture in either order, and a small picture turns faster. Only
+steps that look at single pixels of the source stand in the way.
+"""
 
 from imghost.imaging.draft import Draft
 from imghost.imaging.geometry import resizing
 from imghost.imaging.reduce import scale
+from imghost.imaging.steps.orient import is_sideways
 
 
 def shrink(draft: Draft) -> None:
@@ -13,8 +17,8 @@ def shrink(draft: Draft) -> None:
     plan = resizing(draft.width, draft.height, transform)
     if plan is None:
         return
-    size = (plan.height, plan.width) if draft.orientation >= 5 else (plan.width, plan.height)
-    frame = draft.frames[0]
-    if size[0] <= frame.width and size[1] <= frame.height:
+    upright = (plan.width, plan.height)
+    width, height = reversed(upright) if is_sideways(draft.orientation) else upright
+    if width <= draft.frames[0].width and height <= draft.frames[0].height:
         for frame in draft.frames:
-            scale(frame, *size)
+            scale(frame, width, height)
