@@ -6,27 +6,35 @@ transaction is given up (remove a file that was put in place). Actions must not 
 
 import logging
 from collections.abc import Callable
+from typing import Any, Protocol
 
 from sqlalchemy import event
-from sqlalchemy.orm import Session, scoped_session
+from sqlalchemy.orm import Session
 
 Action = Callable[[], object]
-AnySession = Session | scoped_session[Session]
+
+
+class HasInfo(Protocol):
+    """A session, or the registry of the request's session."""
+
+    @property
+    def info(self) -> Any: ...
+
 
 log = logging.getLogger(__name__)
 
 
-def on_commit(session: AnySession, action: Action) -> None:
+def on_commit(session: HasInfo, action: Action) -> None:
     """Run `action` after the session's next successful commit."""
     session.info.setdefault("on_commit", []).append(action)
 
 
-def on_undo(session: AnySession, action: Action) -> None:
+def on_undo(session: HasInfo, action: Action) -> None:
     """Run `action` if the session's work is rolled back or abandoned."""
     session.info.setdefault("on_undo", []).append(action)
 
 
-def undo(session: AnySession) -> None:
+def undo(session: HasInfo) -> None:
     """Give up what was not committed; call it when a request or a job ends."""
     session.info.pop("on_commit", None)
     _run(session.info.pop("on_undo", []))

@@ -1,7 +1,7 @@
 """The Flask extensions, unbound; `create_app` binds them."""
 
 from datetime import UTC, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Flask, current_app
 from flask_login import LoginManager
@@ -42,6 +42,11 @@ class UTCDateTime(TypeDecorator[datetime]):
 
 
 db = SQLAlchemy(model_class=Base)
+if TYPE_CHECKING:
+    # Flask-SQLAlchemy makes its model class at run time, where no type checker sees it.
+    Model = Base
+else:
+    Model = db.Model
 migrate = Migrate()
 login = LoginManager()
 

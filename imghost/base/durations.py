@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 _ISO = re.compile(
     r"P(?!$)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?!$)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9})S)?)?"
+    r"(?:T(?!$)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9})S)?)?",
+    re.ASCII,
 )
 
 
@@ -16,7 +17,7 @@ def after(start: datetime, text: str) -> datetime:
     Months are calendar months: 31 January plus `P1M` is the last day of February. Raises ValueError when
     the text is unreadable; a duration beyond the calendar's end is the calendar's end.
     """
-    if re.fullmatch(r"\d{1,10}", text):
+    if re.fullmatch(r"[0-9]{1,10}", text):
         return _clamped(start, timedelta(seconds=int(text)))
     match = _ISO.fullmatch(text.strip().upper())
     if match is None:

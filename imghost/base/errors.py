@@ -12,7 +12,9 @@ class ImghostError(Exception):
     code = "internal"
     message = "Something went wrong on our side."
 
-    def __init__(self, message: str | None = None, *, code: str | None = None, field: str | None = None) -> None:
+    def __init__(
+        self, message: str | None = None, *, code: str | None = None, field: str | None = None
+    ) -> None:
         self.message = message or type(self).message
         self.code = code or type(self).code
         self.field = field

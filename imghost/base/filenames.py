@@ -54,7 +54,7 @@ def plain_text(text: str) -> str:
 
 
 def plain_lines(text: str) -> str:
-    """Like `plain_text`, but line breaks stay (as `\\n`): for descriptions."""
+    """Like `plain_text`, but line breaks stay: for descriptions."""
     return "\n".join(plain_text(line) for line in text.replace("\r\n", "\n").replace("\r", "\n").split("\n"))
 
 

@@ -25,15 +25,15 @@ class IncomingRequest(Request):
 
     max_form_parts = 1_000
 
-    @property
-    def max_content_length(self) -> int | None:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def max_content_length(self) -> int:  # type: ignore[override]
         """Bytes of a whole body: text bodies live in memory, file parts do not."""
         if self.mimetype == "multipart/form-data":
             return self.file_limit * FILES_PER_FORM + ENVELOPE
         return self.file_limit * 3 // 2 + ENVELOPE
 
-    @property
-    def max_form_memory_size(self) -> int | None:  # type: ignore[override]
+    @property  # type: ignore[misc]
+    def max_form_memory_size(self) -> int:  # type: ignore[override]
         """Base64 grows a file by a third and comes as a text field of any size up to the limit."""
         return self.file_limit * 4 // 3 + ENVELOPE
 

@@ -15,7 +15,9 @@ PRIVATE = "private, no-store"
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
 
 
-def send_media(path: Path, *, format_name: str, etag: str, cache: str, download_name: str | None = None) -> Response:
+def send_media(
+    path: Path, *, format_name: str, etag: str, cache: str, download_name: str | None = None
+) -> Response:
     """Answer with the file at `path`; 304, Range and HEAD are honoured.
 
     `etag` must change whenever the bytes do. With `download_name` the browser saves instead of showing.

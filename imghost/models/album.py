@@ -6,11 +6,11 @@ from sqlalchemy import ForeignKey, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from imghost.base.identifiers import new_code
-from imghost.extensions import UTCDateTime, db, now
+from imghost.extensions import Model, UTCDateTime, now
 from imghost.models.user import User
 
 
-class Album(db.Model):
+class Album(Model):
     """`visibility` is public, link, password or private. A guest's album has no user but a guest key."""
 
     __tablename__ = "albums"

@@ -5,11 +5,11 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from imghost.extensions import UTCDateTime, db, now
+from imghost.extensions import Model, UTCDateTime, now
 from imghost.models.user import User
 
 
-class APIKey(db.Model):
+class APIKey(Model):
     """`scopes` is a comma list of upload, read, write, delete, admin."""
 
     __tablename__ = "api_keys"

@@ -6,14 +6,14 @@ from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstr
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from imghost.base.identifiers import new_code
-from imghost.extensions import UTCDateTime, db, now
+from imghost.extensions import Model, UTCDateTime, now
 from imghost.models.album import Album
 from imghost.models.category import Category
 from imghost.models.tag import Tag, image_tags
 from imghost.models.user import User
 
 
-class Image(db.Model):
+class Image(Model):
     """One upload.
 
     `folder` and `name` are the direct link `/images/<folder>/<name>.<extension>`; the base name is unique in

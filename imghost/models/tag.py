@@ -3,7 +3,7 @@
 from sqlalchemy import Column, ForeignKey, String, Table
 from sqlalchemy.orm import Mapped, mapped_column
 
-from imghost.extensions import db
+from imghost.extensions import Model, db
 
 image_tags = Table(
     "image_tags",
@@ -13,7 +13,7 @@ image_tags = Table(
 )
 
 
-class Tag(db.Model):
+class Tag(Model):
     """`name` is as first written, `folded` is what makes it unique."""
 
     __tablename__ = "tags"

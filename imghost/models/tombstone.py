@@ -5,10 +5,10 @@ from datetime import datetime
 from sqlalchemy import String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from imghost.extensions import UTCDateTime, db, now
+from imghost.extensions import Model, UTCDateTime, now
 
 
-class Tombstone(db.Model):
+class Tombstone(Model):
     __tablename__ = "tombstones"
     __table_args__ = (UniqueConstraint("folder", "name"),)
 

@@ -7,10 +7,10 @@ from sqlalchemy import String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imghost.base.identifiers import new_code
-from imghost.extensions import UTCDateTime, db, now
+from imghost.extensions import Model, UTCDateTime, now
 
 
-class User(db.Model, UserMixin):
+class User(Model, UserMixin):  # type: ignore[misc]
     """`session_epoch` is part of every session cookie: raising it ends all sessions of the user."""
 
     __tablename__ = "users"

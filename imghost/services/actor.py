@@ -10,8 +10,11 @@ ALL_SCOPES = frozenset({"upload", "read", "write", "delete", "admin"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Actor:
-    """`guest_key` is the hash of the browser's guest cookie; `unlocked` are codes of albums whose password
-    was given; `adult` says that this browser chose to see NSFW pictures. Scopes narrow what a key may do."""  # fmt: skip
+    """The caller.
+
+    `guest_key` is the hash of the browser's guest cookie; `unlocked` are codes of albums whose password was
+    given; `adult` says that this browser chose to see NSFW pictures. Scopes narrow what a key may do.
+    """
 
     user: User | None = None
     guest_key: str | None = None

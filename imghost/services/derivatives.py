@@ -11,7 +11,7 @@ FRAME = Transform(format="jpeg")
 
 
 def picture_format(image: Image) -> str:
-    """Return the format of derivatives: the source's where browsers show it and it is cheap, else JPEG or PNG."""
+    """Return the format of derivatives: the source's where browsers show it, else JPEG, or PNG for alpha."""
     source = FORMATS[image.format]
     if source.is_video:
         return "jpeg"
@@ -35,9 +35,7 @@ def medium(image: Image) -> Transform | None:
 
 def rung(image: Image, side: int) -> Transform:
     """One rung of the ladder that later transforms start from: quality 90, alpha kept."""
-    return Transform(
-        width=side, height=side, format="png" if image.has_alpha else "jpeg", quality=90
-    )
+    return Transform(width=side, height=side, format="png" if image.has_alpha else "jpeg", quality=90)
 
 
 def rungs(image: Image) -> list[Transform]:

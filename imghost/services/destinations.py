@@ -18,7 +18,8 @@ def upload_album(actor: Actor, code: str) -> Album:
 
 def upload_category(number: str) -> Category:
     """Return the category with this number. Raises InvalidInput."""
-    category = db.session.get(Category, int(number)) if number.isascii() and number.isdigit() and len(number) < 10 else None
+    readable = number.isascii() and number.isdigit() and len(number) < 10
+    category = db.session.get(Category, int(number)) if readable else None
     if category is None:
         raise InvalidInput("Invalid category: there is no such number", field="category_id")
     return category

@@ -39,7 +39,9 @@ def find(folder: str, filename: str) -> DirectLink:
 
 def _extension(image: Image, kind: Kind) -> str | None:
     links = Links(image)
-    path = {"original": links.direct, "thumb": links.thumb, "medium": links.medium, "frame": links.frame}[kind]
+    path = {"original": links.direct, "thumb": links.thumb, "medium": links.medium, "frame": links.frame}[
+        kind
+    ]
     return path.rpartition(".")[2] if path else None
 
 

@@ -18,7 +18,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image, Tombstone
 from imghost.services.actor import Actor
 from imghost.services.details import Details, clean_description, clean_title
-from imghost.services.prepare import Prepared
+from imghost.services.prepare import Prepared, keeps_metadata
 from imghost.services.tagging import tags_named
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -59,13 +59,13 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         uploader_address=actor.address or None,
         album=details.album,
         category=details.category,
-        extension=_extension(prepared.format, details.filename),
+        extension=_extension(facts.format, details.filename),
         original_filename=plain_text(details.filename)[-FILENAME_LENGTH:] or "file",
-        width=prepared.width,
-        height=prepared.height,
+        width=facts.width,
+        height=facts.height,
         frames=facts.frames,
         duration=facts.duration,
-        is_animated=facts.is_animated and FORMATS[prepared.format].animates | (prepared.format == facts.format),
+        is_animated=facts.is_animated,
         has_alpha=facts.has_alpha,
         title=_title(metadata, details),
         description=_description(metadata, details),
@@ -79,24 +79,24 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
     )
     image.folder = dated_at.astimezone(ZoneInfo(settings().time_zone)).strftime("%Y/%m/%d")
     _describe_file(image, prepared)
-    _describe_origin(image, metadata)
+    _describe_origin(image, metadata, keep_position=keeps_metadata(actor))
     return image
 
 
 def _describe_file(image: Image, prepared: Prepared) -> None:
-    image.format = prepared.format
+    image.format = prepared.facts.format
     image.bytes = prepared.bytes
     image.md5, image.sha256 = prepared.md5, prepared.sha256
     image.source_md5 = prepared.source_md5 if prepared.resized else None
     image.source_sha256 = prepared.source_sha256
 
 
-def _describe_origin(image: Image, metadata: Metadata) -> None:
+def _describe_origin(image: Image, metadata: Metadata, *, keep_position: bool) -> None:
     image.exif = json.dumps(metadata.exif, ensure_ascii=False) if metadata.exif else None
     image.camera = metadata.camera
     image.taken_at = _aware(metadata.taken_at)
     image.is_360 = metadata.is_360
-    if metadata.position is not None:
+    if metadata.position is not None and keep_position:
         image.position = ",".join(f"{value:.6f}" for value in metadata.position)
 
 

@@ -70,9 +70,7 @@ def allow_upload(actor: Actor) -> None:
 
 def start_processing(image_id: int, attempt: int) -> bool:
     """Enqueue the work on a new image; a further attempt has a key of its own."""
-    return queue.enqueue(
-        "imghost.jobs.process.process_image", image_id, key=f"process-{image_id}-{attempt}"
-    )
+    return queue.enqueue("imghost.jobs.process.process_image", image_id, key=f"process-{image_id}-{attempt}")
 
 
 def _check_size(actor: Actor, staged: StagedFile) -> None:

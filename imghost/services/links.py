@@ -54,7 +54,7 @@ class Links:
 
     @property
     def display(self) -> str:
-        """What pages and boards show: medium, else thumb of a file over 200 KB, else the file; a video's frame."""
+        """What pages show: medium, else the thumb of a file over 200 KB, else the file; a video's frame."""
         if self.frame is not None:
             return self.frame
         if self.medium is not None:

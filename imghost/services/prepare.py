@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imghost.base.errors import InvalidInput
@@ -11,7 +11,7 @@ from imghost.extensions import settings
 from imghost.imaging.facts import Facts
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import remove_private
-from imghost.imaging.render import Output, RenderOrder
+from imghost.imaging.render import Output, Rendered, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.services.actor import Actor
 from imghost.services.site_limits import file_limits
@@ -25,13 +25,10 @@ QUALITY = 92
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """`source_md5` and `source_sha256` are of the bytes that came in."""
+    """`facts` describe the file to store; `source_md5` and `source_sha256` are of the bytes that came in."""
 
     path: Path
     facts: Facts
-    format: str
-    width: int
-    height: int
     bytes: int
     md5: str
     sha256: str
@@ -50,22 +47,25 @@ def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -
     _check_width(facts, width)
     format_name = _stored_format(facts, width)
     if width is None and format_name == facts.format:
-        changed = not _keeps_metadata(actor) and remove_private(staged.staged_path, facts.format)
+        changed = not keeps_metadata(actor) and remove_private(staged.staged_path, facts.format)
         yield _describe(staged, staged.staged_path, facts, changed=changed)
         return
-    path = storage().working_path(FORMATS[format_name].extension)
+    with _converted(staged, facts, Transform(width=width, format=format_name, quality=QUALITY)) as made:
+        path, rendered = made
+        stored = replace(facts, format=rendered.format, width=rendered.width, height=rendered.height)
+        yield _describe(staged, path, stored, changed=True, resized=width is not None)
+
+
+@contextmanager
+def _converted(staged: StagedFile, facts: Facts, transform: Transform) -> Iterator[tuple[Path, Rendered]]:
+    path = storage().working_path("converted")
+    order = RenderOrder(
+        source=staged.staged_path,
+        format=facts.format,
+        outputs=(Output(name="stored", transform=transform, path=path),),
+    )
     try:
-        transform = Transform(width=width, format=format_name, quality=QUALITY)
-        order = RenderOrder(
-            source=staged.staged_path,
-            format=facts.format,
-            outputs=(Output(name="stored", transform=transform, path=path),),
-        )
-        made = render(order, file_limits()).rendered[0]
-        yield _describe(
-            staged, path, facts, changed=True, format_name=made.format, size=(made.width, made.height),
-            resized=width is not None,
-        )  # fmt: skip
+        yield path, render(order, file_limits()).rendered[0]
     finally:
         path.unlink(missing_ok=True)
 
@@ -90,28 +90,18 @@ def _stored_format(facts: Facts, width: int | None) -> str:
     return source.name
 
 
-def _keeps_metadata(actor: Actor) -> bool:
+def keeps_metadata(actor: Actor) -> bool:
+    """Say whether positions, serial numbers and owner names stay: the user's choice before the site's."""
     own = actor.user.keep_metadata if actor.user is not None else None
     return settings().keep_metadata if own is None else own
 
 
 def _describe(
-    staged: StagedFile,
-    path: Path,
-    facts: Facts,
-    *,
-    changed: bool,
-    format_name: str | None = None,
-    size: tuple[int, int] | None = None,
-    resized: bool = False,
+    staged: StagedFile, path: Path, facts: Facts, *, changed: bool, resized: bool = False
 ) -> Prepared:
-    width, height = size or (facts.width, facts.height)
     return Prepared(
         path=path,
         facts=facts,
-        format=format_name or facts.format,
-        width=width,
-        height=height,
         bytes=path.stat().st_size,
         md5=_digest(path, "md5") if changed else staged.md5,
         sha256=_digest(path, "sha256") if changed else staged.sha256,

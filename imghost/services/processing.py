@@ -51,7 +51,9 @@ def _make_shown(image: Image) -> None:
     wanted = {"thumb": derivatives.thumb(image), "medium": derivatives.medium(image)}
     if FORMATS[image.format].is_video:
         wanted["frame"] = derivatives.FRAME
-    report = _render(image, {name: transform for name, transform in wanted.items() if transform}, placeholder=True)
+    report = _render(
+        image, {name: transform for name, transform in wanted.items() if transform}, placeholder=True
+    )
     sizes = {rendered.name: rendered.bytes for rendered in report.rendered}
     image.thumb_bytes = sizes["thumb"]
     image.medium_bytes = sizes.get("medium", 0)

@@ -47,14 +47,20 @@ def sight(image: Image, actor: Actor) -> Sight:
         return Sight.GONE
     if actor.is_moderator or actor.owns(image):
         return Sight.SHOWN
-    if not image.approved or (image.user is not None and image.user.disabled):
-        return Sight.HIDDEN
     visibility = effective_visibility(image)
-    if visibility == "private":
+    banned = image.user is not None and image.user.disabled
+    if not image.approved or banned or visibility == "private":
         return Sight.HIDDEN
-    if visibility == "password" and (image.album is None or image.album.code not in actor.unlocked):
-        return Sight.LOCKED if image.album is not None else Sight.HIDDEN
+    if visibility == "password":
+        return _behind_password(image, actor)
     return Sight.SHOWN
+
+
+def _behind_password(image: Image, actor: Actor) -> Sight:
+    """Decide by the album's password; a picture that has none to ask for stays hidden."""
+    if image.album is None or image.album.password_hash is None:
+        return Sight.HIDDEN
+    return Sight.SHOWN if image.album.code in actor.unlocked else Sight.LOCKED
 
 
 def require_sight(image: Image | None, actor: Actor) -> Image:
@@ -119,9 +125,7 @@ def shown_in_album(album: Album, actor: Actor) -> ColumnElement[bool]:
     in_album = and_(alive(), Image.album_id == album.id)
     if actor.is_moderator or actor.owns(album):
         return in_album
-    return and_(
-        in_album, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed"
-    )
+    return and_(in_album, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed")
 
 
 def own(actor: Actor) -> ColumnElement[bool]:

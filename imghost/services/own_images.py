@@ -1,0 +1,34 @@
+"""Several of an actor's own images at once, named by their codes."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import select
+
+from imghost.base.errors import InvalidInput
+from imghost.extensions import db
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.visibility import own
+
+MOST_AT_ONCE = 200
+
+
+def own_images(actor: Actor, codes: Sequence[str]) -> list[Image]:
+    """Return the images with `codes`, in that order.
+
+    Raises InvalidInput when none is named, too many are, or one is not the actor's own: a foreign image, a
+    deleted one and an invented code all look alike.
+    """
+    wanted = list(dict.fromkeys(codes))
+    if not wanted:
+        raise InvalidInput("Choose at least one picture.", code="nothing-chosen")
+    if len(wanted) > MOST_AT_ONCE:
+        raise InvalidInput(f"At most {MOST_AT_ONCE} pictures at once.", code="too-many-chosen")
+    rows = db.session.scalars(select(Image).where(own(actor), Image.code.in_(wanted)))
+    found = {image.code: image for image in rows}
+    if len(found) != len(wanted):
+        raise InvalidInput(
+            "Some of these pictures are not here any more, or were not uploaded from this browser.",
+            code="not-yours",
+        )
+    return [found[code] for code in wanted]
