@@ -32,7 +32,7 @@ def guarded_client(  # noqa: PLR0913 - each is a rule of its own, named at every
     it is checked like the first. No cookies, no proxies, nothing from the environment.
 
     Its requests raise UnsupportedScheme, UnsupportedPort, CredentialsInURL, SelfHostURL, NonPublicAddress and
-    UnreadableSource, next to httpx.HTTPError.
+    UnreadableSource, next to httpx.HTTPError, httpx.InvalidURL and (malformed host or Location) ValueError.
     """
     backend = GuardedBackend(resolver, allowed_networks, Budget(timeout, most_bytes))
     return httpx.Client(

@@ -61,13 +61,15 @@ def download(  # noqa: PLR0913 - the limits belong to the caller, named at every
 
 def download_through(client: httpx.Client, url: str, into: Writable, *, limit: int) -> Downloaded:
     """Do what `download` does through a guarded client made elsewhere."""
-    with _unreadable_on_failure():
+    # Besides its own errors httpx lets ValueError out: of hosts such as `xn--`, of Locations such as `//[`.
+    with _unreadable_on(httpx.HTTPError, httpx.InvalidURL, ValueError):
         response = _open(client, url)
-        try:
-            _check_answer(response, limit)
+    try:
+        _check_answer(response, limit)
+        with _unreadable_on(httpx.HTTPError):
             size = _copy(response, into, limit)
-        finally:
-            response.close()
+    finally:
+        response.close()
     return Downloaded(file_name(response), _media_type(response), size)
 
 
@@ -115,9 +117,8 @@ def _media_type(response: httpx.Response) -> str | None:
 
 
 @contextmanager
-def _unreadable_on_failure() -> Iterator[None]:
+def _unreadable_on(*failures: type[Exception]) -> Iterator[None]:
     try:
         yield
-    # A host such as `xn--` makes httpx raise idna's own UnicodeError.
-    except (httpx.HTTPError, httpx.InvalidURL, UnicodeError) as error:
+    except failures as error:
         raise UnreadableSource from error

@@ -1,16 +1,23 @@
+import contextlib
 import io
 import zlib
+from collections.abc import Iterator
+from ipaddress import ip_network
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from imghost.base.errors import ImghostError, TooLarge
+from imghost.outbound.addresses import Address
 from imghost.outbound.client import guarded_client
-from imghost.outbound.download import Downloaded, download
+from imghost.outbound.download import Downloaded, download, download_through
 from imghost.outbound.refusals import UnreadableSource
 from tests.outbound.conftest import LOOPBACK
 from tests.outbound.servers import Handler, Route, Server, answering, redirecting, sending, serving
 
 PICTURE = bytes(range(256)) * 40  # 10,240 bytes
+ONLY_HERE = (ip_network("127.0.0.1/32"),)
 OK = b"HTTP/1.1 200 OK\r\n"
 
 
@@ -220,6 +227,38 @@ def test_redirects_together_have_one_deadline() -> None:
     with serving({"/": slow_hop}) as server, pytest.raises(UnreadableSource):
         fetch(server, timeout=0.3)
     assert len(server.requests) == 2
+
+
+# These come from other machines, so anything may stand in them.
+HEADERS = st.sampled_from([b"Location", b"Content-Disposition", b"Content-Type", b"Content-Encoding", b"X"])
+PIECES = (
+    b"http:// https: // / file: @ : [ ] xn-- % \\ \xff \xc3\xa9 .. ? # a.example 0x7f ; = filename *= utf-8''"
+)
+VALUES = st.lists(st.sampled_from([*PIECES.split(), b" ", b"\t", b'"']), max_size=8).map(
+    b"".join
+) | st.binary(max_size=20)
+
+
+@pytest.fixture(scope="module")
+def changing_server() -> Iterator[Server]:
+    with serving({}) as server:
+        yield server
+
+
+@given(status=st.sampled_from([b"200", b"302"]), name=HEADERS, value=VALUES)
+@settings(max_examples=300, deadline=None)
+def test_no_header_whatever_ends_in_anything_but_a_file_or_a_refusal(
+    changing_server: Server, status: bytes, name: bytes, value: bytes
+) -> None:
+    answer = b"HTTP/1.1 " + status + b" OK\r\n" + name + b": " + value + b"\r\n\r\nbody"
+    changing_server.routes = {"/": sending(answer)}
+    client = guarded_client(allowed_networks=ONLY_HERE, resolver=no_names)
+    with client, contextlib.suppress(ImghostError):
+        download_through(client, changing_server.url(), io.BytesIO(), limit=1000)
+
+
+def no_names(host: str) -> list[Address]:
+    raise OSError(f"no name server for {host}")
 
 
 def test_nobody_listening_is_an_unreadable_source() -> None:

@@ -74,6 +74,8 @@ def test_a_redirect_to_another_scheme_is_refused(scheme: str, rest: str) -> None
         ("http://user:secret@127.0.0.2/", "credentials-in-url"),
         ("http://[broken/", "unreadable-source"),
         ("http://xn--/", "unreadable-source"),
+        ("//[", "unreadable-source"),
+        ("x//]@[a.example", "unreadable-source"),
         ("http:///", "unreadable-source"),
         ("http://127.0.0.2:99999999/", "unsupported-port"),
         ("data:text/plain,hello", "unreadable-source"),
