@@ -61,7 +61,7 @@ def download(  # noqa: PLR0913 - the limits belong to the caller, named at every
 
 def download_through(client: httpx.Client, url: str, into: Writable, *, limit: int) -> Downloaded:
     """Do what `download` does through a guarded client made elsewhere."""
-    # Besides its own errors httpx lets ValueError out: of hosts such as `xn--`, of Locations such as `//[`.
+    # Besides its own errors httpx lets ValueError out: of hosts such as `xn--`, of Locations such as `:http://[`.
     with _unreadable_on(httpx.HTTPError, httpx.InvalidURL, ValueError):
         response = _open(client, url)
     try:
