@@ -1,9 +1,11 @@
 """How often: request limits counted in Redis, in this process's memory while Redis is away."""
 
+import math
+import time
 from contextlib import suppress
 
 from flask import Flask, current_app
-from limits import parse
+from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, RedisStorage
 from limits.strategies import FixedWindowRateLimiter
 from redis import ConnectionPool
@@ -28,12 +30,22 @@ def count(limit: str, *names: str, message: str | None = None) -> None:
     """
     item = parse(limit)
     shared, alone = current_app.extensions[EXTENSION]
+    counter = shared
     try:
         allowed = shared.hit(item, *names)
     except RedisError:
+        counter = alone
         allowed = alone.hit(item, *names)
     if not allowed:
-        raise TooManyRequests(message, retry_after=item.get_expiry())
+        raise TooManyRequests(message, retry_after=_seconds_left(counter, item, names))
+
+
+def _seconds_left(counter: FixedWindowRateLimiter, item: RateLimitItem, names: tuple[str, ...]) -> int:
+    try:
+        free_at = counter.get_window_stats(item, *names).reset_time
+    except RedisError:
+        return item.get_expiry()
+    return max(1, math.ceil(free_at - time.time()))
 
 
 def forget(limit: str, *names: str) -> None:
