@@ -1,5 +1,6 @@
 """The factory's table of contents: ordered calls and nothing else."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -34,6 +35,8 @@ def assemble(settings: Settings | None = None) -> Flask:
 
 def configure(app: Flask, settings: Settings) -> None:
     """Set Flask's own configuration."""
+    # httpx logs every address it asks for; addresses of uploads may carry secrets.
+    logging.getLogger("httpx").setLevel(logging.WARNING)
     app.config.update(
         SECRET_KEY=secret_for(settings),
         SQLALCHEMY_DATABASE_URI=settings.database_address,

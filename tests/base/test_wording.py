@@ -10,7 +10,8 @@ from imghost.base.wording import ago_text, clock_text, size_text, truncated
 @pytest.mark.parametrize(
     ("size", "text"),
     [
-        (0, "0 B"), (999, "999 B"), (1000, "1 KB"), (178_457, "178.5 KB"), (11_468, "11.5 KB"), (41_722, "41.7 KB"),
+        (0, "0 B"), (999, "999 B"), (1000, "1 KB"), (178_457, "178.5 KB"), (11_468, "11.5 KB"),
+        (41_722, "41.7 KB"),
         (999_949, "999.9 KB"), (999_950, "1 MB"), (3_011_299, "3 MB"), (2_500_000_000, "2.5 GB"),
     ],
 )  # fmt: skip
@@ -20,8 +21,8 @@ def test_sizes_are_decimal(size: int, text: str) -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(0, "moments ago"), (1, "1 second ago"), (2, "2 seconds ago"), (180, "3 minutes ago"), (3_600, "1 hour ago"),
-     (86_400 * 8, "1 week ago"), (31_536_000 * 2, "2 years ago")],
+    [(0, "moments ago"), (1, "1 second ago"), (2, "2 seconds ago"), (180, "3 minutes ago"),
+     (3_600, "1 hour ago"),     (86_400 * 8, "1 week ago"), (31_536_000 * 2, "2 years ago")],
 )  # fmt: skip
 def test_times_are_relative(seconds: int, text: str) -> None:
     now = datetime(2026, 11, 22, tzinfo=UTC)

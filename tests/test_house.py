@@ -1,0 +1,68 @@
+"""The plan of the house: imports run downwards, files and functions stay small, no two rules share a URL."""
+
+import ast
+import subprocess
+import sys
+from collections import Counter
+from pathlib import Path
+
+from flask import Flask
+
+ROOT = Path(__file__).parent.parent
+PACKAGE = ROOT / "imghost"
+FILE_LINES = 400
+FUNCTION_LINES = 60
+DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "tools"}
+
+
+def test_imports_run_downwards_only() -> None:
+    linter = Path(sys.executable).with_name("lint-imports")
+    run = subprocess.run([linter, "--no-cache"], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert run.returncode == 0, run.stdout
+
+
+def test_files_and_functions_stay_small() -> None:
+    large = []
+    for path in PACKAGE.rglob("*.py"):
+        text = path.read_text()
+        if text.count("\n") > FILE_LINES:
+            large.append(str(path))
+        for node in ast.walk(ast.parse(text)):
+            if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES:
+                large.append(f"{path}:{node.lineno} {node.name}")
+    assert large == []
+
+
+def test_there_are_no_drawers() -> None:
+    assert [path for path in PACKAGE.rglob("*") if path.stem in DRAWERS] == []
+
+
+def test_only_imaging_knows_its_tools() -> None:
+    strangers = [
+        str(path)
+        for path in PACKAGE.rglob("*.py")
+        if "imaging" not in path.parts
+        and ("import wand" in path.read_text() or "from wand" in path.read_text())
+    ]
+    assert strangers == []
+
+
+def test_services_know_no_request() -> None:
+    """Jobs and commands call them too."""
+    words = {"request", "session", "g", "current_user", "url_for"}
+    found = []
+    for path in [*(PACKAGE / "services").rglob("*.py"), *(PACKAGE / "models").rglob("*.py")]:
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom) and node.module in ("flask", "flask_login"):
+                found += [f"{path}: {name.name}" for name in node.names if name.name in words]
+    assert found == []
+
+
+def test_no_two_rules_share_an_address_and_a_method(app: Flask) -> None:
+    taken = Counter(
+        (rule.rule, method)
+        for rule in app.url_map.iter_rules()
+        for method in rule.methods or ()
+        if method != "OPTIONS"
+    )
+    assert [where for where, count in taken.items() if count > 1] == []
