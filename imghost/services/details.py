@@ -76,8 +76,8 @@ def parse_tags(text: str) -> tuple[str, ...]:
     return tuple(tags.values())
 
 
-def parse_expiry(text: str) -> datetime | None:
-    """Return when an upload expires: an ISO-8601 duration or seconds, clamped to 5 minutes … 1 year.
+def parse_expiry(text: str, *, shortest: timedelta = SHORTEST_LIFE) -> datetime | None:
+    """Return when an upload expires: an ISO-8601 duration or seconds, clamped to `shortest` … 1 year.
 
     Empty text means never. Raises InvalidInput when it is unreadable.
     """
@@ -88,4 +88,4 @@ def parse_expiry(text: str) -> datetime | None:
         wanted = after(start, text.strip())
     except ValueError:
         raise InvalidInput("Invalid expiration", code="invalid-expiration", field="expiration") from None
-    return min(max(wanted, start + SHORTEST_LIFE), start + LONGEST_LIFE)
+    return min(max(wanted, start + shortest), start + LONGEST_LIFE)

@@ -1,0 +1,86 @@
+"""`/api/1/upload` and imgBB's `/1/upload`, with or without a slash at the end; never a redirect."""
+
+from dataclasses import replace
+from typing import cast
+
+from flask import Blueprint, Flask, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import MethodNotAllowed
+
+from imghost.base.errors import ImghostError, InvalidInput
+from imghost.dialects.chevereto import answers, errors
+from imghost.dialects.chevereto.body import Body, read_body
+from imghost.dialects.chevereto.callers import caller
+from imghost.dialects.chevereto.requests import answer_format, read_details
+from imghost.dialects.chevereto.sources import Source
+from imghost.http.failures import present_failures_below
+from imghost.http.incoming import IncomingRequest
+from imghost.http.upload_limits import count_upload
+from imghost.services.ingest import Ingested, allow_upload, ingest
+from imghost.services.processing import wait_until_shown
+from imghost.services.url_source import fetch_into
+from imghost.storage.staging import StagedFile
+
+bp = Blueprint("chevereto", __name__)
+
+PATHS = ("/api/1/upload", "/1/upload")
+METHODS = ["GET", "POST", "OPTIONS"]
+# Everything below /api/ that no dialect knows answers in this envelope: clients of image hosts expect JSON.
+PREFIXES = ("/api/", "/api/1", "/1/upload")
+
+
+def upload() -> ResponseReturnValue:
+    """Take one picture or video and answer with its links."""
+    if request.method == "OPTIONS":
+        return answers.preflight()
+    if request.method not in METHODS:
+        # Routing answers HEAD wherever it answers GET; an upload must not follow from it.
+        raise MethodNotAllowed(METHODS)
+    body = read_body(cast(IncomingRequest, request))
+    wanted = answer_format(body.fields)
+    try:
+        done, is_imgbb = _take(body)
+    except ImghostError as error:
+        return errors.failure(error, wanted)
+    return answers.success(done, wanted, is_imgbb=is_imgbb)
+
+
+def _take(body: Body) -> tuple[Ingested, bool]:
+    """Return what was stored, and whether the client speaks imgBB's dialect."""
+    actor = caller(request, body.fields)
+    allow_upload(actor)
+    count_upload(actor, flooding="Flooding detected. You can upload {limit}.")
+    name, source = body.source()
+    is_imgbb = name == "image"
+    details = read_details(actor, body.fields, filename=source.filename, is_imgbb=is_imgbb)
+    staged, filename = _bytes_of(source)
+    done = ingest(actor, staged, replace(details, filename=filename))
+    wait_until_shown(done.image)
+    return done, is_imgbb
+
+
+def _bytes_of(source: Source) -> tuple[StagedFile, str]:
+    """Return the staged bytes and their name; a URL is fetched last, when all else is known to be right."""
+    if source.staged is None:
+        staged = cast(IncomingRequest, request).stage()
+        return staged, fetch_into(source.url, staged)
+    if source.was_text and request.method == "GET":
+        raise InvalidInput(
+            "Upload using base64 source must be done using POST method.",
+            code="base64-needs-post",
+            field="source",
+        )
+    return source.staged, source.filename
+
+
+def _bind(state: BlueprintSetupState) -> None:
+    for prefix in PREFIXES:
+        present_failures_below(cast(Flask, state.app), prefix, errors.present)
+
+
+bp.record_once(_bind)
+for path in PATHS:
+    bp.add_url_rule(
+        f"{path}/", view_func=upload, methods=METHODS, strict_slashes=False, provide_automatic_options=False
+    )

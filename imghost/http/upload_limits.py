@@ -1,0 +1,16 @@
+"""How many uploads one member, or one guest's address, may send; pages and APIs count together."""
+
+from imghost.extensions import settings
+from imghost.http.limits import count
+from imghost.services.actor import Actor
+
+
+def count_upload(
+    actor: Actor, *, flooding: str = "You have reached the limit of {limit}. Try again later."
+) -> None:
+    """Count one upload of `actor`. Raises TooManyRequests with `flooding`, its `{limit}` filled in."""
+    if actor.user is None:
+        limit, who = settings().guest_upload_limit, actor.address
+    else:
+        limit, who = settings().upload_limit, actor.user.code
+    count(limit, "upload", who, message=flooding.format(limit=limit))
