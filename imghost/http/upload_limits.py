@@ -10,7 +10,7 @@ def count_upload(
 ) -> None:
     """Count one upload of `actor`. Raises TooManyRequests with `flooding`, its `{limit}` filled in."""
     if actor.user is None:
-        limit, who = settings().guest_upload_limit, actor.address
+        limit, kind, who = settings().guest_upload_limit, "guest-upload", actor.address
     else:
-        limit, who = settings().upload_limit, actor.user.code
-    count(limit, "upload", who, message=flooding.format(limit=limit))
+        limit, kind, who = settings().upload_limit, "upload", actor.user.code
+    count(limit, kind, who, message=flooding.format(limit=limit))
