@@ -21,9 +21,10 @@ _libc = ctypes.CDLL(None, use_errno=True)
 
 
 def leave_network() -> bool:
-    """Move this single-threaded process into a network namespace of its own, where only sockets that are
-    already open lead anywhere. Return whether the kernel permitted it; a container may not.
-    """  # fmt: skip
+    """Move this single-threaded process into a network of its own and say whether the kernel let it.
+
+    Only sockets that are already open lead out of there. A container may forbid it.
+    """
     if not sys.platform.startswith("linux"):
         return False
     if _libc.unshare(_CLONE_NEWNET) == 0:
@@ -55,9 +56,10 @@ def die_with_parent() -> None:
 
 
 def confine(limits: Limits) -> None:
-    """Bound this process before it opens a stranger's file. Programs it starts inherit everything but
-    the alarm.
-    """  # fmt: skip
+    """Bound this process before it opens a stranger's file.
+
+    Programs it starts inherit everything but the alarm.
+    """
     _libc.prctl(_PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0)
     os.umask(0o077)
     for kind, value in (

@@ -16,11 +16,13 @@ import socket
 import sys
 import tempfile
 import time
+import traceback
 from dataclasses import dataclass
 from pathlib import Path
 
 from imghost.base.errors import ImghostError
 from imghost.imaging import confinement, pipeline, protocol
+from imghost.imaging.policy import resource_environment
 
 _MESSAGE_BYTES = 1024 * 1024
 # The child's own alarm comes first; this is for a child that cannot even be alarmed.
@@ -134,6 +136,7 @@ def _live(server: int, message: bytes, answers: socket.socket, directory: Path) 
 def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
     order, limits = protocol.read_order(message)
     os.environ["MAGICK_TEMPORARY_PATH"] = os.environ["TMPDIR"] = str(directory)
+    os.environ.update(resource_environment(limits))
     os.chdir(directory)
     confinement.confine(limits)
     try:
@@ -144,6 +147,9 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
         )
     except ImghostError as error:
         answers.sendall(protocol.write_error(error))
+    except Exception:
+        # Our own mistake, found by a stranger's file: the owner logs it and refuses the file.
+        answers.sendall(protocol.write_answer("fault", trace=traceback.format_exc()))
     else:
         answers.sendall(protocol.write_answer("report", report=report))
 

@@ -6,9 +6,10 @@ from wand.api import library
 from wand.image import Image
 
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.reduce import check
+from imghost.imaging.magick import append
 from imghost.transforms.transform import Transform
 
+_GIF_COLOURS = 256
 # ImageMagick 6 writes AVIF and HEIC without their alpha plane.
 _WRITTEN_OPAQUE = frozenset({"jpeg", "avif", "heic"})
 
@@ -36,8 +37,7 @@ def _sequence(frames: list[Image]) -> Image:
     """A copy of the frames as one picture: encoders change what they write."""
     picture = frames[0].clone()
     for frame in frames[1:]:
-        library.MagickSetLastIterator(picture.wand)
-        check(picture, library.MagickAddImage(picture.wand, frame.wand))
+        append(picture, frame)
     return picture
 
 
@@ -68,8 +68,14 @@ def _heic(picture: Image, transform: Transform) -> None:
 
 
 def _gif(picture: Image, transform: Transform) -> None:
-    if library.MagickGetNumberImages(picture.wand) > 1:
-        picture.optimize_layers()
+    """Give every frame a palette of its own. Dithering costs ten times the rest, so only a still gets it."""
+    count = library.MagickGetNumberImages(picture.wand)
+    if count == 1:
+        return
+    picture.optimize_layers()
+    for index in range(count):
+        library.MagickSetIteratorIndex(picture.wand, index)
+        picture.quantize(_GIF_COLOURS, "srgb", 0, dither=False, measure_error=False)
 
 
 def _tiff(picture: Image, transform: Transform) -> None:

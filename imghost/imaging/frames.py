@@ -31,15 +31,16 @@ def extract(video: Path, format_row: Format, at: float, limits: Limits, director
 
 def _run_ffmpeg(demuxer: str, start: float, directory: Path) -> None:
     """Bounded by the limits of the child it is started from; the alarm of that child ends both."""
+    words = (
+        *("ffmpeg", "-nostdin", "-v", "error", "-threads", "1"),
+        *("-protocol_whitelist", "file", "-f", demuxer, "-ss", f"{start:.3f}", "-i", _INPUT),
+        *("-map", "0:v:0", "-an", "-sn", "-dn", "-frames:v", "1", "-map_metadata", "-1"),
+        # Pixels that are not square are made so, as players do.
+        *("-vf", "scale='max(1,trunc(iw*sar+0.5))':ih,setsar=1"),
+        *("-c:v", "bmp", "-f", "image2", "-update", "1", "-y", _FRAME),
+    )
     subprocess.run(  # noqa: S603 - fixed words and numbers
-        (
-            ("ffmpeg", "-nostdin", "-v", "error", "-threads", "1")
-            + ("-protocol_whitelist", "file", "-f", demuxer, "-ss", f"{start:.3f}", "-i", _INPUT)
-            + ("-map", "0:v:0", "-an", "-sn", "-dn", "-frames:v", "1", "-map_metadata", "-1")
-            # Pixels that are not square are made so, as players do.
-            + ("-vf", "scale='max(1,trunc(iw*sar+0.5))':ih,setsar=1")
-            + ("-c:v", "bmp", "-f", "image2", "-update", "1", "-y", _FRAME)
-        ),
+        words,
         cwd=directory,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,

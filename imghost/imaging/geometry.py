@@ -29,40 +29,22 @@ def resizing(width: int, height: int, transform: Transform) -> Resizing | None:
     box = (transform.width or width, transform.height or height)
     if transform.mode == "stretch":
         return Resizing(*box)
-    if transform.mode == "inside":
-        return _scaled(width, height, min(wide, high, 1.0), within=box)
-    if transform.mode == "contain":
-        return _scaled(width, height, min(wide, high), within=box, box=box)
-    keeps_whole = transform.mode == "outside"
-    return _scaled(width, height, max(wide, high), covers=box, box=None if keeps_whole else box)
+    if transform.mode in ("inside", "contain"):
+        # Rounding may not leave the box.
+        factor = min(wide, high, 1.0) if transform.mode == "inside" else min(wide, high)
+        new_width, new_height = min(_pixels(width * factor), box[0]), min(_pixels(height * factor), box[1])
+        return Resizing(new_width, new_height, None if transform.mode == "inside" else box)
+    # Nor may it fall short of a box that is to be covered.
+    factor = max(wide, high)
+    new_width, new_height = max(_pixels(width * factor), box[0]), max(_pixels(height * factor), box[1])
+    return Resizing(new_width, new_height, None if transform.mode == "outside" else box)
 
 
 def _one_side(width: int, height: int, transform: Transform) -> Resizing:
-    if transform.width:
-        factor, box = transform.width / width, (transform.width, None)
-    else:
-        factor, box = (transform.height or height) / height, (None, transform.height)
+    factor = transform.width / width if transform.width else (transform.height or height) / height
     if transform.mode == "inside" and factor >= 1.0:
         return Resizing(width, height)
-    return Resizing(box[0] or _pixels(width * factor), box[1] or _pixels(height * factor))
-
-
-def _scaled(
-    width: int,
-    height: int,
-    factor: float,
-    *,
-    within: tuple[int, int] | None = None,
-    covers: tuple[int, int] | None = None,
-    box: tuple[int, int] | None = None,
-) -> Resizing:
-    """Scale both sides; rounding may neither leave `within` nor fall short of `covers`."""
-    new_width, new_height = _pixels(width * factor), _pixels(height * factor)
-    if within:
-        new_width, new_height = min(new_width, within[0]), min(new_height, within[1])
-    if covers:
-        new_width, new_height = max(new_width, covers[0]), max(new_height, covers[1])
-    return Resizing(new_width, new_height, box)
+    return Resizing(transform.width or _pixels(width * factor), transform.height or _pixels(height * factor))
 
 
 def _pixels(value: float) -> int:
@@ -89,9 +71,10 @@ def turned(width: int, height: int, degrees: int) -> tuple[int, int]:
 
 
 def needed_scale(width: int, height: int, transform: Transform) -> float:
-    """How large the whole source must be decoded for this picture: 1.0 is in full, 0.25 a quarter of each
-    side. Trimming looks at single pixels, so it needs all of them.
-    """  # fmt: skip
+    """Say how large the whole source must be decoded: 1.0 is in full, 0.25 a quarter of each side.
+
+    Trimming looks at single pixels, so it needs all of them.
+    """
     if transform.trim:
         return 1.0
     if transform.crop is not None:

@@ -1,22 +1,68 @@
-"""The environment under which ImageMagick runs: our own policy, nothing of the user's."""
+"""The rules ImageMagick runs under, and the proof at start that they hold.
 
+The rules themselves stand in policy/policy.xml. Nothing here loads ImageMagick: the probes run in a
+process of their own, because some of them end it.
+"""
+
+import json
 import os
+import subprocess
+import sys
 import tempfile
 from pathlib import Path
 
+from imghost.imaging.limits import Limits
+
 POLICY_DIRECTORY = Path(__file__).parent / "policy"
+_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
+_PROBE_SECONDS = 60
 
 
 def decoder_environment() -> dict[str, str]:
-    """The whole environment of a decoder process: no secrets, no HOME (ImageMagick reads settings there),
-    our policy first on the path.
-    """  # fmt: skip
+    """Make the whole environment of a decoder process: our policy, no secrets.
+
+    There is no HOME, because ImageMagick reads a user's settings from there.
+    """
     return {
         "PATH": os.environ.get("PATH", "/usr/bin:/bin"),
         "LANG": "C.UTF-8",
         "TMPDIR": tempfile.gettempdir(),
         "HOME": "/nonexistent",
         "MAGICK_CONFIGURE_PATH": str(POLICY_DIRECTORY),
-        "MAGICK_LIST_LENGTH_LIMIT": "900",
+        # One thread a render and several renders at once is faster than the reverse.
+        "MAGICK_THREAD_LIMIT": "1",
         "OMP_NUM_THREADS": "1",
+        **resource_environment(Limits()),
     }
+
+
+def resource_environment(limits: Limits) -> dict[str, str]:
+    """Lower ImageMagick's own limits to these; memory leaves room for the decoders' buffers."""
+    return {
+        "MAGICK_WIDTH_LIMIT": str(limits.side),
+        "MAGICK_HEIGHT_LIMIT": str(limits.side),
+        "MAGICK_LIST_LENGTH_LIMIT": str(limits.frames),
+        "MAGICK_MEMORY_LIMIT": str(limits.decode_memory // 2),
+        "MAGICK_MAP_LIMIT": str(limits.decode_memory // 4),
+    }
+
+
+def probe_policy() -> list[str]:
+    """Feed ImageMagick what it must refuse and what it must read; return what went wrong, empty if nothing.
+
+    Workers call this at start and refuse to run when it returns anything.
+    """
+    try:
+        finished = subprocess.run(
+            [sys.executable, "-m", "imghost.imaging.policy_probe"],
+            cwd=_PACKAGE_PARENT,
+            env=decoder_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            timeout=_PROBE_SECONDS,
+            check=True,
+        )
+        return [str(problem) for problem in json.loads(finished.stdout)]
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        return [f"The image decoder cannot be probed: {type(error).__name__}"]

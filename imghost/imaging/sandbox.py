@@ -33,7 +33,7 @@ _GRACE_SECONDS = 10.0
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 
 _TIMED_OUT = ("decode-timeout", "Reading this file takes too long.")
-_ENDINGS = {
+_ENDINGS: dict[int, tuple[str, str]] = {
     signal.SIGALRM: _TIMED_OUT,
     signal.SIGXCPU: _TIMED_OUT,
     signal.SIGXFSZ: ("decode-disk", "Reading this file takes too much disk space."),
@@ -69,9 +69,10 @@ os.register_at_fork(after_in_child=_renew_lock)
 
 
 def start() -> None:
-    """Start the decoder server now, so that the first order, and processes forked from this one, need
-    not wait for it. Raises `Unavailable`.
-    """  # fmt: skip
+    """Start the decoder server now. Raises `Unavailable`.
+
+    The first order then need not wait for it, and processes forked from this one share it.
+    """
     _server()
 
 
@@ -93,9 +94,9 @@ def network_isolated() -> bool:
 def render(
     order: RenderOrder, limits: Limits, on_rendered: Callable[[Rendered], None] | None = None
 ) -> RenderReport:
-    """Decode once in a limited child and write every output; `on_rendered` hears of each one as soon as
-    it is written.
+    """Decode once in a limited child and write every output.
 
+    `on_rendered` hears of each output as soon as it is written, the largest first.
     Raises `Unprocessable` (422) when the file is broken, breaks a limit or kills its decoder, and
     `Unavailable` (503) when no decoder can be started. Outputs that were not announced are removed then.
     """
@@ -146,6 +147,8 @@ def _await_report(answers: socket.socket, announce: Callable[[Rendered], None]) 
             case "error":
                 verdict = protocol.read_error(answer)
                 _log.info("Render refused, %s: %s", verdict.code, answer["cause"])
+            case "fault":
+                _log.error("Rendering failed in our own code:\n%s", answer["trace"])
             case "ended":
                 verdict = verdict or _ending(answer["signal"])
                 break
@@ -168,7 +171,8 @@ def _answers(answers: socket.socket) -> Iterator[dict[str, Any]]:
 
 
 def _ending(signal_number: int) -> Unprocessable:
-    code, message = _ENDINGS.get(signal_number, _BROKEN)  # type: ignore[call-overload]
+    _log.warning("A decoder child ended by signal %s.", signal_number)
+    code, message = _ENDINGS.get(signal_number, _BROKEN)
     return Unprocessable(message, code=code)
 
 

@@ -10,6 +10,7 @@ from wand.image import Image
 from imghost.imaging import refusals
 from imghost.imaging.formats import Format
 from imghost.imaging.limits import Limits
+from imghost.imaging.magick import frames_of
 from imghost.imaging.steps.orient import ORIENTATIONS, UPRIGHT, is_sideways
 
 _EXIF_VALUES = {word: value for value, word in ORIENTATIONS.items()}
@@ -81,13 +82,9 @@ class StillFile:
             return [picture]
         check_animation(count, picture, self.limits)
         picture.coalesce()
-        frames = []
-        for index in range(count):
-            library.MagickSetIteratorIndex(picture.wand, index)
-            frame = Image()
-            frame.wand = library.MagickGetImage(picture.wand)
+        frames = frames_of(picture)
+        for frame in frames:
             frame.reset_coords()
-            frames.append(frame)
         return frames
 
 

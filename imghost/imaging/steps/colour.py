@@ -1,11 +1,11 @@
 """Bring the pixels into sRGB: through the embedded profile where there is one, by formula otherwise."""
 
-from wand.api import library
 from wand.exceptions import WandException
 from wand.image import Image
 
 from imghost.imaging import srgb
 from imghost.imaging.draft import Draft
+from imghost.imaging.magick import apply_profile
 
 _SRGB = srgb.profile()
 # How sRGB profiles name themselves, in the two encodings of ICC text.
@@ -31,8 +31,6 @@ def into_srgb(frame: Image) -> None:
 def _convert(frame: Image) -> None:
     """Convert through the profiles; a profile that is broken or of other channels counts as none."""
     try:
-        converted = library.MagickProfileImage(frame.wand, b"ICC", _SRGB, len(_SRGB))
-        if not converted:
-            frame.raise_exception()
+        apply_profile(frame, _SRGB)
     except WandException:
         return
