@@ -1,0 +1,36 @@
+"""The site: HTML pages on the core, each working without JavaScript; htmx only makes them smooth."""
+
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+from flask_babel import Babel
+
+from imghost.http.failures import present_failures_below
+from imghost.web import assets, failures, headers, templating
+
+# Each has a blueprint `bp`. The order is the reading order of the site.
+PAGES = (
+    "uploads",
+    "accounts",
+    "media",
+    "viewer",
+    "editing",
+    "deleting",
+    "gates",
+    "albums",
+    "listings",
+    "site",
+)
+
+
+def init_app(app: Flask) -> None:
+    """Register the pages, what their templates use, their headers and their failure page."""
+    Babel(app)
+    assets.init_app(app)
+    templating.init_app(app)
+    headers.init_app(app)
+    present_failures_below(app, "", failures.present)
+    for name in PAGES:
+        if find_spec(f"imghost.web.{name}") is not None:
+            app.register_blueprint(import_module(f"imghost.web.{name}").bp)

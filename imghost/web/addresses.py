@@ -1,0 +1,24 @@
+"""Where to go next: only ever to a page of this site."""
+
+import re
+from urllib.parse import urlsplit
+
+from flask import request
+
+
+def local_path(text: str | None, otherwise: str = "/") -> str:
+    """Return `text` if it is a path of this site, else `otherwise`.
+
+    Browsers read `//host`, `/\\host` and `/<tab>/host` as other sites; none of them passes.
+    """
+    if not text or not re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", text):
+        return otherwise
+    return text
+
+
+def came_from(otherwise: str = "/") -> str:
+    """Return the path of the page that sent this request, if it is one of this site."""
+    parts = urlsplit(request.referrer or "")
+    if parts.netloc != request.host:
+        return otherwise
+    return local_path(parts.path + (f"?{parts.query}" if parts.query else ""), otherwise)

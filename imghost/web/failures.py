@@ -1,0 +1,60 @@
+"""Failures as pages: what happened, what to do, and the request's id for whoever runs the site."""
+
+from urllib.parse import quote
+
+from flask import g, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import lazy_gettext
+
+from imghost.base.errors import ImghostError, NotAuthenticated
+from imghost.services.visibility import PasswordNeeded
+from imghost.web.fragments import toast, wants_fragment
+
+# What happened, and what the reader can do about it.
+EXPLANATIONS = {
+    400: (lazy_gettext("That did not work"), lazy_gettext("Go back, check what you entered and try again.")),
+    403: (lazy_gettext("Not allowed"), lazy_gettext("Sign in with another account, or go back.")),
+    404: (
+        lazy_gettext("Nothing here"),
+        lazy_gettext("The address may have a typing error, or what was here is private or was deleted."),
+    ),
+    405: (lazy_gettext("That is not possible here"), lazy_gettext("Go back and use the page's own buttons.")),
+    409: (lazy_gettext("Already there"), lazy_gettext("Go back and choose something else.")),
+    410: (
+        lazy_gettext("Gone"),
+        lazy_gettext("This was meant to last for a while only. It will not come back."),
+    ),
+    413: (lazy_gettext("Too big"), lazy_gettext("Make the file smaller, or send fewer files at once.")),
+    422: (lazy_gettext("That cannot be read"), lazy_gettext("Try another file.")),
+    429: (lazy_gettext("Too many tries"), lazy_gettext("Wait a minute, then try again.")),
+    500: (
+        lazy_gettext("Something broke"),
+        lazy_gettext("It is our fault, not yours. Try again; if it stays, tell us the number below."),
+    ),
+    503: (lazy_gettext("Busy"), lazy_gettext("Wait a few seconds, then load the page again.")),
+}
+
+
+def present(error: ImghostError) -> ResponseReturnValue:
+    """Answer with a page, or with a message in the corner when htmx asked."""
+    if isinstance(error, NotAuthenticated):
+        return _to_sign_in()
+    if isinstance(error, PasswordNeeded):
+        return render_template(
+            "gate/password.html", album=error.album, next=request.full_path.rstrip("?")
+        ), 403
+    if wants_fragment():
+        return toast(f"{error.message} ({g.get('request_id', '-')})", "error", error.status)
+    heading, advice = EXPLANATIONS.get(error.status, EXPLANATIONS[400 if error.status < 500 else 500])
+    page = render_template("errors/page.html", error=error, heading=heading, advice=advice)
+    return page, error.status
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    where = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
+    address = f"/login?next={quote(where)}"
+    if wants_fragment():
+        response = make_response("")
+        response.headers["HX-Redirect"] = address
+        return response
+    return redirect(address, 303)

@@ -1,0 +1,36 @@
+"""What browsers may do with our pages: no script or style but our own files, no frames, no leaking addresses."""
+
+from flask import Flask, Response
+
+from imghost.extensions import settings
+from imghost.web.assets import htmx
+
+PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"
+# Pages depend on cookies; keeping them for the back button is fine, showing them to others is not.
+PAGE_CACHE = "private, no-cache"
+
+
+def init_app(app: Flask) -> None:
+    """Set the headers on every answer that has not chosen its own (media bytes have)."""
+    app.after_request(_protect)
+
+
+def content_security_policy() -> str:
+    """Return the policy of all pages."""
+    scripts = f"script-src 'self' {htmx(settings()).origin}".rstrip()
+    return (
+        f"default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; {scripts}; style-src 'self'; "
+        "object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def _protect(response: Response) -> Response:
+    response.headers.setdefault("X-Content-Type-Options", "nosniff")
+    response.headers.setdefault("Referrer-Policy", "strict-origin-when-cross-origin")
+    if response.mimetype == "text/html":
+        response.headers.setdefault("Content-Security-Policy", content_security_policy())
+        response.headers.setdefault("Permissions-Policy", PERMISSIONS)
+        response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+        response.headers.setdefault("Cache-Control", PAGE_CACHE)
+        response.vary.update(("Cookie", "HX-Request"))
+    return response

@@ -1,0 +1,77 @@
+"""What templates can use besides macros: filters for times and sizes, tiles, the chosen theme."""
+
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, request
+from flask_babel import format_datetime, format_timedelta, get_locale, gettext
+
+from imghost.base.wording import clock_text, size_text
+from imghost.extensions import now, settings
+from imghost.services.links import absolute, album_path, category_path, tag_path
+from imghost.web.assets import htmx
+from imghost.web.tiles import Tile, ratio_class
+
+THEME_COOKIE = "theme"
+THEMES = ("auto", "dark", "light")
+
+
+def init_app(app: Flask) -> None:
+    """Install filters and globals."""
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(
+        ago=ago,
+        exact_time=exact_time,
+        size=size_text,
+        clock=clock_text,
+        as_tile=Tile,
+        ratio_class=ratio_class,
+        absolute=absolute,
+        album_path=album_path,
+        category_path=category_path,
+        tag_path=tag_path,
+    )
+    app.jinja_env.globals.update(
+        page_language=page_language, chosen_theme=chosen_theme, next_theme=next_theme, theme_label=theme_label
+    )
+    app.context_processor(_site)
+
+
+def _site() -> dict[str, Any]:
+    site = settings()
+    return {"site_name": site.site_name, "sign_up_open": site.sign_up, "htmx": htmx(site)}
+
+
+def ago(moment: datetime) -> str:
+    """Return how long ago `moment` was (or how far ahead it is), in the reader's language."""
+    step = moment - now()
+    if abs(step.total_seconds()) < 5:
+        return gettext("just now")
+    return format_timedelta(step, add_direction=True, threshold=0.999)
+
+
+def exact_time(moment: datetime) -> str:
+    """Return the date and time with its zone."""
+    return f"{format_datetime(moment, 'medium')} UTC"
+
+
+def page_language() -> str:
+    """Return the language of the page's texts."""
+    return str(get_locale() or "en").replace("_", "-")
+
+
+def chosen_theme() -> str:
+    """Return `dark` or `light` when this browser chose one, else an empty text: the system decides."""
+    theme = request.cookies.get(THEME_COOKIE, "")
+    return theme if theme in THEMES[1:] else ""
+
+
+def next_theme() -> str:
+    """Return the theme that the switch chooses next."""
+    return THEMES[(THEMES.index(chosen_theme() or "auto") + 1) % len(THEMES)]
+
+
+def theme_label() -> str:
+    """Return what the switch says of the present theme."""
+    labels = {"": gettext("Automatic theme"), "dark": gettext("Dark theme"), "light": gettext("Light theme")}
+    return labels[chosen_theme()]

@@ -1,0 +1,100 @@
+"""What a grid shows of one picture; nothing here asks the database."""
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+
+from imghost.base.wording import clock_text
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image
+from imghost.services.links import Links
+from imghost.services.visibility import effective_visibility
+
+# The stylesheet has one class per 3.5 % of ratio, from 0.395 (r0) to 3.22 (r61); see static/css/grid.css.
+RATIO_STEP = 1.035
+FIRST_STEP, LAST_STEP = -27, 34
+LOCKS = {"private": "eye-off", "password": "lock", "link": "link"}
+
+
+def ratio_class(width: int, height: int) -> str:
+    """Return the class of the ratio nearest to `width` / `height`; extreme ratios are cut to the ends."""
+    step = round(math.log(max(width, 1) / max(height, 1)) / math.log(RATIO_STEP))
+    return f"r{min(max(step, FIRST_STEP), LAST_STEP) - FIRST_STEP}"
+
+
+@dataclass
+class Tile:
+    """One picture of a grid. `picture` is None while there is nothing to show."""
+
+    image: Image
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.image)
+
+    @property
+    def link(self) -> str:
+        return self.links.viewer
+
+    @property
+    def refresh(self) -> str:
+        return f"{self.links.short}/tile"
+
+    @property
+    def picture(self) -> str | None:
+        if self.image.status != "ready":
+            return None
+        # A still stands for an animation until somebody points at it.
+        return self.links.thumb if self.image.is_animated else self.links.display
+
+    @property
+    def moving(self) -> str | None:
+        return self.links.medium if self.image.is_animated and not self.is_video else None
+
+    @property
+    def name(self) -> str:
+        return self.image.title or self.image.original_filename or self.image.code
+
+    @property
+    def alt(self) -> str:
+        return self.image.alt or self.name
+
+    @property
+    def owner(self) -> str:
+        return self.image.user.name if self.image.user else ""
+
+    @property
+    def width(self) -> int:
+        return self.image.width
+
+    @property
+    def height(self) -> int:
+        return self.image.height
+
+    @property
+    def ratio_class(self) -> str:
+        return ratio_class(self.image.width, self.image.height)
+
+    @property
+    def placeholder(self) -> str | None:
+        return self.image.placeholder
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.image.status == "processing"
+
+    @property
+    def is_video(self) -> bool:
+        return FORMATS[self.image.format].is_video
+
+    @property
+    def mark(self) -> str:
+        """Return the duration of a video, or the format of what moves."""
+        if self.is_video:
+            return clock_text(self.image.duration)
+        return FORMATS[self.image.format].name.upper() if self.image.is_animated else ""
+
+    @property
+    def lock(self) -> str:
+        """Return the icon that tells the owner who else sees the picture; empty when everybody does."""
+        return LOCKS.get(effective_visibility(self.image), "")
