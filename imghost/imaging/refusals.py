@@ -7,7 +7,7 @@ from imghost.base.errors import Unprocessable, UnsupportedFormat
 
 
 def unreadable() -> Unprocessable:
-    """Refuse bytes that are cut off, contradict themselves or cannot be understood (Chevereto API V1.1, code 610)."""
+    """Refuse bytes that are cut off or contradict themselves (Chevereto API V1.1, code 610)."""
     return Unprocessable("Can't get target upload source info", code="unreadable-image")
 
 
@@ -22,7 +22,7 @@ def svg_refused() -> UnsupportedFormat:
 
 
 def invalid_video() -> Unprocessable:
-    """Refuse a file without video stream, without duration or with a broken container (Chevereto API V1.1, code 100)."""
+    """Refuse a file without video stream or duration (Chevereto API V1.1, code 100)."""
     return Unprocessable("Invalid video file provided", code="invalid-video")
 
 

@@ -9,11 +9,12 @@ from imghost.imaging.refusals import unreadable
 
 @dataclass(frozen=True, slots=True)
 class Box:
-    """`start` and `end` bound the content, header excluded."""
+    """`start` and `end` bound the content, header excluded; `named_at` is where the four letters stand."""
 
     kind: bytes
     start: int
     end: int
+    named_at: int
 
 
 def boxes(view: ByteView, start: int, end: int) -> Iterator[Box]:
@@ -32,7 +33,7 @@ def boxes(view: ByteView, start: int, end: int) -> Iterator[Box]:
             size = end - at
         if at + size > end or content > at + size:
             raise unreadable()
-        yield Box(kind, content, at + size)
+        yield Box(kind, content, at + size, at + 4)
         at += size
     raise unreadable()
 

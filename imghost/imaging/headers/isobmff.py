@@ -94,7 +94,7 @@ def _is_alpha(view: ByteView, box: Box) -> bool:
 
 
 def _sequence_frames(view: ByteView) -> int:
-    """Count the samples of the longest track, 0 for a file without tracks (`stsz`, ISO/IEC 14496-12, section 8.7.3)."""
+    """Count the samples of the longest track (`stsz`, ISO/IEC 14496-12, section 8.7.3); 0 without tracks."""
     movie = first_box(view, (b"moov",), 0, view.size)
     if movie is None:
         return 0
