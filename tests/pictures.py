@@ -37,5 +37,7 @@ def png(width: int = 600, height: int = 400, mode: str = "RGB") -> bytes:
 
 def animation(kind: str = "GIF", frames: int = 4, size: tuple[int, int] = (120, 80)) -> bytes:
     """An animation of differently coloured frames, 100 ms each."""
-    pictures = [Image.new("RGB", size, (index * 60 % 256, 80, 255 - index * 60 % 256)) for index in range(frames)]
+    pictures = [
+        Image.new("RGB", size, (index * 60 % 256, 80, 255 - index * 60 % 256)) for index in range(frames)
+    ]
     return encoded(pictures[0], kind, save_all=True, append_images=pictures[1:], duration=100, loop=0)
