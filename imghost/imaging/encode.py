@@ -5,22 +5,18 @@ from collections.abc import Callable
 from wand.api import library
 from wand.image import Image
 
+from imghost.imaging import heif
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.magick import append
 from imghost.transforms.transform import Transform
 
 _GIF_COLOURS = 256
-# ImageMagick 6 writes AVIF and HEIC without their alpha plane.
-_WRITTEN_OPAQUE = frozenset({"jpeg", "avif", "heic"})
-
-
-def keeps_alpha(format_name: str) -> bool:
-    """Whether this encoder writes transparency."""
-    return format_name not in _WRITTEN_OPAQUE
 
 
 def encode(frames: list[Image], format_name: str, transform: Transform) -> bytes:
     """Encode as sRGB without metadata and without a profile; several frames become an animation."""
+    if format_name in heif.HEIF_FORMATS:
+        return heif.encode(frames[0], format_name, transform.quality)
     name = FORMATS[format_name].magick.upper()
     with _sequence(frames) as picture:
         _SETTINGS[format_name](picture, transform)
@@ -58,15 +54,6 @@ def _webp(picture: Image, transform: Transform) -> None:
     picture.options["webp:method"] = "2"
 
 
-def _avif(picture: Image, transform: Transform) -> None:
-    picture.compression_quality = transform.quality
-    picture.options["heic:speed"] = "8"
-
-
-def _heic(picture: Image, transform: Transform) -> None:
-    picture.compression_quality = transform.quality
-
-
 def _gif(picture: Image, transform: Transform) -> None:
     """Give every frame a palette of its own. Dithering costs ten times the rest, so only a still gets it."""
     count = library.MagickGetNumberImages(picture.wand)
@@ -91,8 +78,6 @@ _SETTINGS: dict[str, Callable[[Image, Transform], None]] = {
     "jpeg": _jpeg,
     "png": _png,
     "webp": _webp,
-    "avif": _avif,
-    "heic": _heic,
     "gif": _gif,
     "tiff": _tiff,
     "bmp": _bmp,

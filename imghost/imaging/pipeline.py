@@ -12,9 +12,10 @@ from wand.image import Image
 from imghost.base.errors import Unprocessable
 from imghost.imaging import ladder, refusals
 from imghost.imaging.draft import Draft
-from imghost.imaging.encode import encode, keeps_alpha
+from imghost.imaging.encode import encode
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.frames import extract
+from imghost.imaging.heif import HEIF_FORMATS, HeifFile
 from imghost.imaging.limits import Limits
 from imghost.imaging.placeholder import PLACEHOLDER, data_uri
 from imghost.imaging.render import Output, RenderOrder
@@ -98,12 +99,14 @@ class Rendering:
             "placeholder": self._placeholder(smallest) if self._order.placeholder else None,
         }
 
-    def _still(self) -> StillFile:
+    def _still(self) -> StillFile | HeifFile:
         if self._source_format.is_video:
             return extract(
                 self._order.source, self._source_format, self._order.frame_at, self._limits, Path.cwd()
             )
-        return StillFile.open(self._order.source, self._source_format, self._limits)
+        if self._source_format.name in HEIF_FORMATS:
+            return HeifFile(self._order.source.read_bytes(), self._limits)
+        return StillFile(self._order.source.read_bytes(), self._source_format, self._limits)
 
     def _animated(self) -> bool:
         """Whether all frames are wanted: the source may have several and an output can show them."""
@@ -150,7 +153,7 @@ class Rendering:
             height=start.height,
             orientation=start.orientation,
             transform=transform,
-            keeps_alpha=keeps_alpha(target),
+            keeps_alpha=FORMATS[target].has_alpha,
         )
         for step in STEPS:
             if time.monotonic() > self._deadline:

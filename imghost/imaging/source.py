@@ -1,7 +1,6 @@
 """Decoding: bytes and a pinned format in, whole frames and what is true of them out."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 from wand.api import library
 from wand.exceptions import BaseError, BaseFatalError
@@ -39,10 +38,6 @@ class StillFile:
     data: bytes
     format: Format
     limits: Limits
-
-    @classmethod
-    def open(cls, path: Path, format_row: Format, limits: Limits) -> "StillFile":
-        return cls(path.read_bytes(), format_row, limits)
 
     def size(self) -> tuple[int, int]:
         """Width and height from the header, upright, checked against the limits."""
