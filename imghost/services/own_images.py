@@ -24,11 +24,17 @@ def own_images(actor: Actor, codes: Sequence[str]) -> list[Image]:
         raise InvalidInput("Choose at least one picture.", code="nothing-chosen")
     if len(wanted) > MOST_AT_ONCE:
         raise InvalidInput(f"At most {MOST_AT_ONCE} pictures at once.", code="too-many-chosen")
-    rows = db.session.scalars(select(Image).where(own(actor), Image.code.in_(wanted)))
-    found = {image.code: image for image in rows}
-    if len(found) != len(wanted):
+    images = still_own(actor, wanted)
+    if len(images) != len(wanted):
         raise InvalidInput(
             "Some of these pictures are not here any more, or were not uploaded from this browser.",
             code="not-yours",
         )
-    return [found[code] for code in wanted]
+    return images
+
+
+def still_own(actor: Actor, codes: Sequence[str]) -> list[Image]:
+    """Return those of the images with `codes` that are there and the actor's own, in that order."""
+    rows = db.session.scalars(select(Image).where(own(actor), Image.code.in_(codes)))
+    found = {image.code: image for image in rows}
+    return [found[code] for code in codes if code in found]

@@ -1,0 +1,44 @@
+"""Every embed code of several uploads at once: after the form without script, and for chosen pictures."""
+
+from flask import redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from imghost.http.sessions import web_actor
+from imghost.services.embed_codes import joined_codes, kind_groups
+from imghost.services.own_images import own_images, still_own
+from imghost.web.uploads_present import Card, Refusal, card
+from imghost.web.uploads_receive import DONE
+
+FIRST_KIND = "viewer"
+
+
+def done() -> ResponseReturnValue:
+    """Show the codes of the last form's files, delete links included."""
+    last = session.get(DONE)
+    if not last:
+        return redirect("/my/uploads", 303)
+    tokens = dict(last["stored"])
+    cards = [card(image, tokens[image.code]) for image in still_own(web_actor(), list(tokens))]
+    refusals = [Refusal(name=name, message=message, hint=hint) for name, message, hint in last["refused"]]
+    return _codes_page("upload/done.html", cards, refusals=refusals)
+
+
+def chosen_codes() -> ResponseReturnValue:
+    """Show the codes of the pictures that `?code=` names; their delete links are not known any more."""
+    images = own_images(web_actor(), request.args.getlist("code"))
+    return _codes_page("my/codes.html", [card(image) for image in images])
+
+
+def _codes_page(template: str, cards: list[Card], **values: object) -> str:
+    codes = joined_codes(made.codes for made in cards)
+    kind = request.args.get("kind", FIRST_KIND)
+    return render_template(
+        template,
+        cards=cards,
+        code_rows={made.image.code: made.codes for made in cards},
+        codes=codes,
+        kind_groups=kind_groups(codes),
+        kind=kind if kind in codes else FIRST_KIND,
+        is_guest=web_actor().is_guest,
+        **values,
+    )

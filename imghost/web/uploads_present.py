@@ -1,0 +1,78 @@
+"""Uploads as their pages and their script see them. Embed texts come from `services.embed_codes`."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request
+
+from imghost.base.errors import ImghostError
+from imghost.extensions import settings
+from imghost.models import Image
+from imghost.services.accepted import accepted
+from imghost.services.actor import Actor
+from imghost.services.embed_codes import embed_codes, shown
+from imghost.services.links import Links
+from imghost.web.tiles import Tile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Card:
+    """One uploaded image with its texts; `token` opens its delete link."""
+
+    image: Image
+    links: Links
+    codes: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refusal:
+    """Why one file of several was not taken; `hint` says what to do."""
+
+    name: str
+    message: str
+    hint: str
+
+
+def card(image: Image, token: str | None = None) -> Card:
+    """Return `image` with all its embed codes; without `token` there is no delete link."""
+    return Card(image=image, links=Links(image), codes=embed_codes(shown(image, token)))
+
+
+def card_fields(made: Card) -> dict[str, Any]:
+    """Return what the upload script shows of an image."""
+    image = made.image
+    return {
+        "code": image.code,
+        "title": image.title,
+        "approved": image.approved,
+        "viewer": made.links.viewer,
+        "thumb": made.links.thumb,
+        "mark": Tile(image).mark,
+        "codes": made.codes,
+    }
+
+
+def hint(error: ImghostError, actor: Actor) -> str:
+    """Return what the uploader can do about `error`; empty when its message says it all."""
+    if error.code in ("unknown-format", "disabled-format", "svg-refused", "unreadable-image"):
+        allowed = accepted(actor)
+        return f"Accepted are {', '.join(allowed.pictures + allowed.videos)}."
+    if error.code == "file-too-big" and actor.is_guest and _members_get_more():
+        return f"Members may upload files up to {settings().max_megabytes} MB."
+    return ""
+
+
+def error_fields(error: ImghostError, actor: Actor) -> dict[str, Any]:
+    """Return `error` for the upload script."""
+    return {"message": error.message, "hint": hint(error, actor), "code": error.code, "field": error.field}
+
+
+def wants_json() -> bool:
+    """Say whether the caller is our script rather than a browser that shows what comes."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json"
+
+
+def _members_get_more() -> bool:
+    site = settings()
+    return site.sign_up and site.max_megabytes > site.guest_max_megabytes

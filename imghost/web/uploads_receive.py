@@ -1,0 +1,92 @@
+"""Uploads come in here: one by one from the script, several at once from the form without it."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from flask import redirect, render_template, request, session
+from flask.typing import ResponseReturnValue
+
+from imghost.base.errors import ImghostError
+from imghost.extensions import db
+from imghost.http.sessions import ensure_guest, web_actor
+from imghost.services.actor import Actor
+from imghost.services.ingest import Ingested, allow_upload
+from imghost.services.page_upload import upload_from_page
+from imghost.web.uploads_form import Source, read_details, read_sources
+from imghost.web.uploads_home import upload_context
+from imghost.web.uploads_limit import count_upload
+from imghost.web.uploads_present import Refusal, card, card_fields, hint, wants_json
+
+DONE = "done"
+# The session is a cookie of at most 4 KB.
+NAME_IN_COOKIE = 40
+
+
+def prepare_upload() -> ResponseReturnValue:
+    """Give the browser its guest name before uploads run side by side, or they would be several guests."""
+    actor = _uploader()
+    allow_upload(actor)
+    return "", 204
+
+
+def upload() -> ResponseReturnValue:
+    """Take what the form brings and answer with JSON for the script, with the done page for a browser."""
+    return _upload_one() if wants_json() else _upload_form()
+
+
+def _upload_one() -> ResponseReturnValue:
+    actor = _uploader()
+    count_upload(actor)
+    source = next(read_sources())
+    made = _store(actor, source)
+    return {"image": card_fields(card(made.image, made.delete_token))}, 201
+
+
+def _upload_form() -> ResponseReturnValue:
+    actor = _uploader()
+    try:
+        results = list(_store_all(actor))
+    except ImghostError as error:
+        return _form_again(actor, [Refusal(name="", message=error.message, hint=hint(error, actor))], error)
+    stored = [(made.image.code, made.delete_token) for made in results if isinstance(made, Ingested)]
+    refused = [result for result in results if isinstance(result, Refusal)]
+    if not stored:
+        return _form_again(actor, refused)
+    reasons = [(row.name[-NAME_IN_COOKIE:], row.message, row.hint) for row in refused]
+    session[DONE] = {"stored": stored, "refused": reasons}
+    return redirect("/done", 303)
+
+
+def _store_all(actor: Actor) -> Iterator[Ingested | Refusal]:
+    """Yield what became of each file; one that fails never stops the others."""
+    for source in read_sources():
+        try:
+            count_upload(actor)
+            yield _store(actor, source)
+        except ImghostError as error:
+            db.session.rollback()
+            yield Refusal(name=source.name, message=error.message, hint=hint(error, actor))
+
+
+def _store(actor: Actor, source: Source) -> Ingested:
+    details = read_details(actor, request.form)
+    staged, filename = source.fetch()
+    return upload_from_page(actor, staged, replace(details, filename=filename))
+
+
+def _uploader() -> Actor:
+    """Return who uploads; a guest's browser gets a name, so that it finds its uploads again."""
+    actor = web_actor()
+    if not actor.is_guest:
+        return actor
+    ensure_guest()
+    return web_actor()
+
+
+def _form_again(
+    actor: Actor, refusals: list[Refusal], error: ImghostError | None = None
+) -> ResponseReturnValue:
+    page = render_template(
+        "upload/page.html", refusals=refusals, wrong_field=error and error.field, **upload_context(actor)
+    )
+    return page, error.status if error else 422

@@ -1,0 +1,93 @@
+// The list of what is to be uploaded and the rule that three go at a time; one that fails never stops the others.
+import { refusalOf, isAddress } from "./checks.js";
+import { say, site } from "./texts.js";
+import { send } from "./transfer.js";
+
+const parallel = 3;
+let last = 0;
+
+// States of an item: waiting, sending, done, failed. Every change is told through `changed(item)`.
+export class Queue {
+  constructor(changed, commonFields) {
+    this.items = [];
+    this.changed = changed;
+    this.commonFields = commonFields;
+    this.running = false;
+  }
+
+  // Returns how many were new.
+  add(files, addresses) {
+    const before = this.items.length;
+    for (const file of files) if (!this.has(file)) this.take({ file, name: file.name, error: refusalOf(file) });
+    for (const address of addresses) {
+      const error = isAddress(address) ? null : { message: say("notAddress", { name: address }) };
+      this.take({ address, name: address, error });
+    }
+    return this.items.length - before;
+  }
+
+  has(file) {
+    return this.items.some(({ file: other }) =>
+      other && other.name === file.name && other.size === file.size && other.lastModified === file.lastModified);
+  }
+
+  take(item) {
+    last += 1;
+    this.items.push(Object.assign(item, {
+      id: last, fields: {}, progress: 0, state: item.error ? "failed" : "waiting", final: Boolean(item.error),
+    }));
+    this.changed(item);
+  }
+
+  count(...states) {
+    return this.items.filter((item) => states.includes(item.state)).length;
+  }
+
+  async start() {
+    this.running = true;
+    // A guest's browser needs its name before several uploads run side by side.
+    this.prepared ??= site.guest ? fetch("/upload/prepare", { method: "POST" }).catch(() => null) : null;
+    await this.prepared;
+    this.pump();
+  }
+
+  pump() {
+    const free = parallel - this.count("sending");
+    const next = this.items.filter((item) => item.state === "waiting").slice(0, Math.max(free, 0));
+    next.forEach((item) => this.run(item));
+    if (!this.count("waiting", "sending")) this.running = false;
+  }
+
+  async run(item) {
+    Object.assign(item, { state: "sending", progress: 0, error: null });
+    this.changed(item);
+    const transfer = send(item, { ...this.commonFields(), ...item.fields }, (progress) => {
+      item.progress = progress;
+      this.changed(item);
+    });
+    item.cancel = transfer.cancel;
+    try {
+      item.image = await transfer.done;
+      item.state = "done";
+    } catch (error) {
+      Object.assign(item, { state: "failed", error });
+    }
+    item.cancel = null;
+    if (this.running) this.pump();
+    this.changed(item);
+  }
+
+  retry(item) {
+    Object.assign(item, { state: "waiting", error: null });
+    this.changed(item);
+    this.start();
+  }
+
+  // Takes an item away; one on its way is only stopped and may be tried again.
+  remove(item) {
+    if (item.cancel) return item.cancel();
+    this.items = this.items.filter((other) => other !== item);
+    item.state = "removed";
+    return this.changed(item);
+  }
+}

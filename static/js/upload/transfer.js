@@ -1,0 +1,33 @@
+// One file or address on its way to the server.
+import { say } from "./texts.js";
+
+// Sends `item` with its fields; returns {done, cancel}. `done` resolves to the server's image and rejects
+// with {message, hint}. `progress` is called with 0 … 1; 1 means that the server is still at work.
+export function send(item, fields, progress) {
+  const request = new XMLHttpRequest();
+  const done = new Promise((resolve, reject) => {
+    request.open("POST", "/upload");
+    request.setRequestHeader("Accept", "application/json");
+    request.responseType = "json";
+    request.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0);
+    request.onload = () => {
+      if (request.response?.image) resolve(request.response.image);
+      else reject(request.response?.error ?? { message: say("broken") });
+    };
+    request.onerror = () => reject({ message: say("offline") });
+    request.onabort = () => reject({ message: say("cancelled"), cancelled: true });
+  });
+  request.send(body(item, fields));
+  return { done, cancel: () => request.abort() };
+}
+
+function body(item, fields) {
+  const data = new FormData();
+  // Fields first: the server may read them while the file still comes.
+  for (const [name, value] of Object.entries(fields)) {
+    if (value) data.append(name, value);
+  }
+  if (item.file) data.append("source", item.file, item.file.name);
+  else data.append("urls", item.address);
+  return data;
+}
