@@ -69,8 +69,13 @@ def allow_upload(actor: Actor) -> None:
 
 
 def start_processing(image_id: int, attempt: int) -> bool:
-    """Enqueue the work on a new image; a further attempt has a key of its own."""
-    return queue.enqueue("imghost.jobs.process.process_image", image_id, key=f"process-{image_id}-{attempt}")
+    """Enqueue the work on a new image."""
+    return queue.enqueue("imghost.jobs.process.process_image", image_id, key=job_key(image_id, attempt))
+
+
+def job_key(image_id: int, attempt: int) -> str:
+    """Return the key of the job that makes the pictures; a further attempt has a key of its own."""
+    return f"process-{image_id}-{attempt}"
 
 
 def _check_size(actor: Actor, staged: StagedFile) -> None:

@@ -1,0 +1,62 @@
+# `make` lists the targets. HOST, PORT and IMGHOST_HOME are honoured by `make run`.
+
+PYTHON ?= python3
+BIN := .venv/bin
+NICE := nice
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+.PHONY: help
+help: ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: .venv/.site ## Set everything up and serve the site; Ctrl-C stops it
+	@exec $(BIN)/python -m imghost up
+
+.PHONY: test
+test: lint types .venv/.test node_modules/.installed ## Set everything up and run all checks and tests
+	$(NICE) $(BIN)/pytest -n 2 --dist loadgroup
+
+.PHONY: test-fast
+test-fast: .venv/.test ## Run the tests without browser and processes
+	$(NICE) $(BIN)/pytest -n 2 -m "not browser and not processes"
+
+.PHONY: lint
+lint: .venv/.test ## Check style, format and the direction of imports
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/lint-imports
+
+.PHONY: types
+types: .venv/.test ## Check types
+	$(BIN)/mypy
+
+.PHONY: lock
+lock: ## Write requirements.lock and requirements-test.lock anew from pyproject.toml
+	scripts/lock $(PYTHON)
+
+.PHONY: clean
+clean: ## Remove what was installed and cached; never the data directory
+	rm -rf .venv .cache node_modules .pytest_cache .mypy_cache .ruff_cache .hypothesis .import_linter_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# System packages and the locked Python packages of the site.
+.venv/.site: requirements.lock scripts/system-packages
+	scripts/system-packages site
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+# The same, and what only the tests need.
+.venv/.test: requirements-test.lock scripts/system-packages
+	scripts/system-packages site tests
+	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+# Browser tests serve htmx from here instead of the CDN.
+node_modules/.installed: package-lock.json
+	npm ci --no-audit --no-fund --ignore-scripts
+	touch $@

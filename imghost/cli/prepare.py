@@ -1,0 +1,31 @@
+"""`prepare`: everything that must have happened before the first request."""
+
+import os
+from datetime import timedelta
+
+import click
+import flask_migrate
+from flask.cli import with_appcontext
+from redis.exceptions import RedisError
+
+from imghost.extensions import settings
+from imghost.services.first_admin import setup_token, site_has_users
+from imghost.services.reconcile import GRACE, reconcile
+from imghost.services.recovery import recover
+
+
+@click.command()
+@click.option("--alone", is_flag=True, help="Nothing else of this site is running.")
+@with_appcontext
+def prepare(alone: bool) -> None:
+    """Migrate the database, finish what a crash left, and print a set-up link for a site without users."""
+    os.umask(0o077)
+    flask_migrate.upgrade()
+    recover(alone=alone)
+    try:
+        reconcile(timedelta(0) if alone else GRACE)
+    except RedisError:
+        click.echo("Redis does not answer; uploads are accepted and processed when it does.", err=True)
+    if not site_has_users():
+        token = setup_token(settings())
+        click.echo(f"Make the first administrator: {settings().base_url}/setup/{token}")

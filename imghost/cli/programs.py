@@ -1,0 +1,56 @@
+"""The programs of one machine, as the launcher starts them."""
+
+import sys
+
+from imghost.cli.supervisor import Program
+from imghost.settings import Settings
+
+REDIS, WORKERS, FRONT = range(3)
+HEADER_MILLISECONDS = 15_000
+WEB_STOP_SECONDS = 4
+
+
+def redis(settings: Settings) -> Program:
+    """A private Redis: a socket for this user only, no port, nothing kept on disk."""
+    socket = settings.redis_socket.absolute()
+    options = {
+        "port": "0",
+        "unixsocket": str(socket),
+        "unixsocketperm": "700",
+        "dir": str(socket.parent),
+        "save": "",
+        "appendonly": "no",
+        "loglevel": "warning",
+        "logfile": "redis.log",
+    }
+    words = [word for name, value in options.items() for word in (f"--{name}", value)]
+    return Program("redis", ["redis-server", *words], REDIS)
+
+
+def web(settings: Settings) -> Program:
+    """Granian. When the launcher is killed it is told to stop, so that it takes its workers along."""
+    options = {
+        "interface": "wsgi",
+        "http": "1",
+        "host": settings.host,
+        "port": settings.port,
+        "workers": settings.web_workers,
+        "blocking-threads": settings.web_threads,
+        "http1-header-read-timeout": HEADER_MILLISECONDS,
+        "respawn-interval": "0.5",
+        "workers-kill-timeout": WEB_STOP_SECONDS,
+        "log-level": "warning",
+    }
+    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
+    command = [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "app:app"]
+    return Program("web", command, FRONT, stop_seconds=WEB_STOP_SECONDS + 2, orphaned="TERM")
+
+
+def worker(number: int) -> Program:
+    """One worker for pictures, videos and upkeep."""
+    return Program(f"worker {number}", [sys.executable, "worker.py"], WORKERS)
+
+
+def cron() -> Program:
+    """The schedule."""
+    return Program("cron", [sys.executable, "worker.py", "--cron"], FRONT)

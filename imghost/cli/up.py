@@ -1,0 +1,176 @@
+"""`up`: the whole site on this machine, with everything it needs."""
+
+import contextlib
+import errno
+import fcntl
+import http.client
+import logging
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import click
+
+from imghost.cli import programs
+from imghost.cli.supervisor import Supervisor
+from imghost.settings import Settings, load_settings
+
+ROOT = Path(__file__).parents[2]
+# sun_path of unix(7), without its terminating zero.
+LONGEST_SOCKET_PATH = 107
+REDIS_SECONDS = 10.0
+# How long the web server of a launcher that was killed may still hold the port.
+LEFTOVER_SECONDS = 10.0
+
+
+@click.command()
+def up() -> None:
+    """Run the site: Redis, web server, workers and schedule. Ctrl-C stops everything."""
+    logging.basicConfig(format="%(asctime)s launcher: %(message)s", level=logging.INFO, stream=sys.stdout)
+    os.umask(0o077)
+    settings = load_settings()
+    _make_home(settings)
+    with _only_one(settings) as after_crash:
+        _require_port(settings, LEFTOVER_SECONDS if after_crash else 0.0)
+        _require_redis_server(settings)
+        _run(settings)
+
+
+def _run(settings: Settings) -> None:
+    environment = {**os.environ, "IMGHOST_HOME": str(settings.home.absolute()), "PYTHONUNBUFFERED": "1"}
+    supervisor = Supervisor(ROOT, environment)
+    try:
+        if not settings.redis_url:
+            supervisor.add(programs.redis(settings))
+            _await_redis(supervisor, settings)
+        notice = _prepare(settings, environment)
+        if supervisor.stopping:
+            return
+        supervisor.add(programs.web(settings))
+        for number in range(1, settings.job_workers + 1):
+            supervisor.add(programs.worker(number))
+        supervisor.add(programs.cron())
+        if supervisor.run(until=lambda: _answers(settings)):
+            click.echo(f"{settings.site_name} is ready: {settings.base_url}\n{notice}".rstrip())
+            supervisor.run()
+    finally:
+        supervisor.stop()
+    click.echo("Stopped.")
+
+
+def _make_home(settings: Settings) -> None:
+    run_folder = settings.redis_socket.parent
+    try:
+        run_folder.mkdir(parents=True, exist_ok=True)
+        for folder in (settings.home, run_folder):
+            folder.chmod(0o700)
+    except OSError as error:
+        raise click.ClickException(
+            f"The data directory {settings.home} cannot be used: {error.strerror}."
+        ) from None
+    if len(os.fsencode(settings.redis_socket.absolute())) > LONGEST_SOCKET_PATH and not settings.redis_url:
+        raise click.ClickException(
+            f"The path {settings.home.absolute()} is too long. Set IMGHOST_HOME to a shorter one."
+        )
+
+
+@contextlib.contextmanager
+def _only_one(settings: Settings) -> Iterator[bool]:
+    """Hold the lock of the data directory; yield whether the one before was killed without warning."""
+    with (settings.home / "run" / "up.lock").open("a+") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            raise click.ClickException(
+                f"This site is running already (data directory {settings.home})."
+            ) from None
+        file.seek(0)
+        after_crash = bool(file.read())
+        file.truncate(0)
+        file.write(str(os.getpid()))
+        file.flush()
+        try:
+            yield after_crash
+        finally:
+            file.truncate(0)
+
+
+def _require_port(settings: Settings, seconds: float) -> None:
+    deadline = time.monotonic() + seconds
+    while (problem := _port_problem(settings)) is not None:
+        if problem.errno != errno.EADDRINUSE or time.monotonic() > deadline:
+            why = "is taken by another program" if problem.errno == errno.EADDRINUSE else problem.strerror
+            raise click.ClickException(
+                f"{settings.host}:{settings.port}: {why}. Choose another with HOST and PORT."
+            )
+        time.sleep(0.1)
+
+
+def _port_problem(settings: Settings) -> OSError | None:
+    try:
+        family, kind, _, _, address = socket.getaddrinfo(
+            settings.host, settings.port, type=socket.SOCK_STREAM
+        )[0]
+        with socket.socket(family, kind) as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            probe.bind(address)
+    except OSError as error:
+        return error
+    return None
+
+
+def _require_redis_server(settings: Settings) -> None:
+    if not settings.redis_url and shutil.which("redis-server") is None:
+        raise click.ClickException("redis-server is not installed. Install it, or set REDIS_URL.")
+
+
+def _await_redis(supervisor: Supervisor, settings: Settings) -> None:
+    deadline = time.monotonic() + REDIS_SECONDS
+    supervisor.run(until=lambda: _redis_answers(settings) or time.monotonic() > deadline)
+    if not supervisor.stopping and not _redis_answers(settings):
+        raise click.ClickException(
+            "The private Redis does not start; see run/redis.log in the data directory."
+        )
+
+
+def _redis_answers(settings: Settings) -> bool:
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connection:
+        connection.settimeout(1)
+        connection.connect(str(settings.redis_socket.absolute()))
+        connection.sendall(b"PING\r\n")
+        return connection.recv(16).startswith(b"+PONG")
+    return False
+
+
+def _prepare(settings: Settings, environment: dict[str, str]) -> str:
+    """Run `prepare` and return what it has to say."""
+    alone = [] if settings.redis_url or settings.database_url else ["--alone"]
+    finished = subprocess.run(  # noqa: S603 (our own command, no shell)
+        [sys.executable, "-m", "imghost", "prepare", *alone],
+        cwd=ROOT,
+        env=environment,
+        stdout=subprocess.PIPE,
+        text=True,
+        check=False,
+    )
+    if finished.returncode != 0:
+        raise click.ClickException("The site cannot be prepared; the reason stands above.")
+    return finished.stdout
+
+
+def _answers(settings: Settings) -> bool:
+    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    connection = http.client.HTTPConnection(host, settings.port, timeout=2)
+    try:
+        connection.request("HEAD", "/")
+        connection.getresponse()
+        return True
+    except (OSError, http.client.HTTPException):
+        return False
+    finally:
+        connection.close()

@@ -1,0 +1,34 @@
+"""`purge` and `check`: what the schedule does by itself, on demand and with a report."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+
+from imghost.services.check import inspect_site, repair_site
+from imghost.services.expiry import purge_expired
+
+
+@click.command()
+@with_appcontext
+def purge() -> None:
+    """Remove everything that has expired by now."""
+    click.echo(f"Purged {purge_expired()} expired uploads.")
+
+
+@click.command()
+@click.option("--repair", is_flag=True, help="Also put right what is wrong.")
+@with_appcontext
+def check(repair: bool) -> None:
+    """Compare the database with the storage; exit with 1 when something is wrong."""
+    report = inspect_site()
+    for problem in report.problems:
+        click.echo(problem.text)
+    click.echo(
+        f"{report.images} images, {report.files} files, {report.waiting} still processing, "
+        f"{len(report.problems)} problems."
+    )
+    if report.problems and repair:
+        click.echo(f"Repaired {repair_site(report)}.")
+        return
+    sys.exit(1 if report.problems else 0)

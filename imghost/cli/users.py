@@ -1,0 +1,42 @@
+"""`user`: accounts."""
+
+import sys
+
+import click
+from flask.cli import with_appcontext
+from sqlalchemy import select
+
+from imghost.extensions import db
+from imghost.models import User
+from imghost.services.user_add import add_user
+
+
+@click.group()
+def user() -> None:
+    """Add and list accounts."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.argument("email")
+@click.option("--admin", is_flag=True, help="May look after the whole site.")
+@click.option("--password-stdin", is_flag=True, help="Read the password from standard input.")
+@with_appcontext
+def add(name: str, email: str, admin: bool, password_stdin: bool) -> None:
+    """Add the account NAME with the address EMAIL."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    added = add_user(name, email, password, role="admin" if admin else "member")
+    db.session.commit()
+    click.echo(f"Added {added.role} {added.name}.")
+
+
+@user.command("list")
+@with_appcontext
+def list_users() -> None:
+    """List accounts: name, address, role."""
+    for row in db.session.scalars(select(User).order_by(User.name)):
+        state = " (disabled)" if row.disabled else ""
+        click.echo(f"{row.name}\t{row.email}\t{row.role}{state}")

@@ -1,0 +1,81 @@
+"""The cron table, and the one process of all machines that goes by it."""
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from redis import Redis
+from redis.exceptions import LockNotOwnedError
+from rq.cron import CronScheduler
+
+from imghost.jobs import upkeep
+from imghost.queue import JOB_TIMEOUT, UPKEEP
+
+log = logging.getLogger(__name__)
+
+LOCK = "cron"
+# Longer than the shortest interval below, because the lock is renewed after each round.
+LOCK_SECONDS = 60
+RETRY_SECONDS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`job` runs every `seconds`."""
+
+    job: Callable[[], None]
+    seconds: int
+
+
+TABLE = (
+    Entry(upkeep.finish, 20),
+    Entry(upkeep.purge, 60),
+    Entry(upkeep.sweep, 300),
+)
+
+
+class OnlyScheduler(CronScheduler):
+    """RQ's scheduler while it holds a lock that all machines share."""
+
+    def __init__(self, connection: Redis) -> None:
+        super().__init__(connection, logging_level=logging.WARNING)
+        self._lock = connection.lock(LOCK, timeout=LOCK_SECONDS)
+        for entry in TABLE:
+            # A job that nobody took before the next one is due is dropped: they do not pile up.
+            self.register(
+                entry.job,
+                UPKEEP,
+                interval=entry.seconds,
+                ttl=entry.seconds,
+                job_timeout=JOB_TIMEOUT,
+                result_ttl=0,
+                failure_ttl=86_400,
+            )
+
+    def wait_for_turn(self) -> None:
+        """Return as soon as no other machine keeps the schedule."""
+        while not self._lock.acquire(blocking=False):
+            log.debug("another process keeps the schedule")
+            time.sleep(RETRY_SECONDS)
+
+    def heartbeat(self) -> None:
+        """Renew the lock. Raises LockNotOwnedError when this process slept too long and lost it."""
+        self._lock.reacquire()
+        super().heartbeat()
+
+    def register_death(self, pipeline: object = None) -> None:
+        """Let another process have the schedule at once."""
+        super().register_death()
+        try:
+            self._lock.release()
+        except LockNotOwnedError:
+            log.debug("the schedule was taken over")
+
+
+def keep_schedule(connection: Redis) -> None:
+    """Enqueue what is due until the process is told to stop. Raises RedisError when Redis goes away."""
+    scheduler = OnlyScheduler(connection)
+    scheduler.wait_for_turn()
+    log.info("keeping the schedule: %s", ", ".join(f"{e.job.__name__} every {e.seconds} s" for e in TABLE))
+    scheduler.start()  # type: ignore[no-untyped-call]

@@ -1,0 +1,70 @@
+"""The worker: takes jobs one after the other and runs them in its own process.
+
+RQ's usual worker forks for each job. Here every file is decoded in a limited child of its own already, so a
+fork would only throw warm connections away.
+"""
+
+import logging
+import threading
+import time
+
+from flask import Flask
+from redis import Redis
+from redis.exceptions import RedisError
+from rq import Queue, SimpleWorker
+from rq.executions import Execution
+from rq.job import Job
+from rq.worker import DequeueStrategy
+
+from imghost import effects
+from imghost.extensions import db
+from imghost.queue import PICTURES, UPKEEP
+from imghost.services.live_jobs import BEAT_SECONDS, sign_of_life
+
+log = logging.getLogger(__name__)
+
+
+class PictureWorker(SimpleWorker):
+    """Runs each job in an application context of its own and tells all the time that it is alive."""
+
+    # Redis comes back within a second when the launcher restarts it.
+    max_connection_wait_time = 5.0
+    log_result_lifespan = False
+
+    def __init__(self, app: Flask, connection: Redis) -> None:
+        queues = [Queue(name, connection=connection) for name in (PICTURES, UPKEEP)]
+        super().__init__(queues, connection=connection, worker_ttl=60)
+        self.app = app
+        self._ended = threading.Event()
+
+    def run(self) -> None:
+        """Work until told to stop. Raises RedisError when Redis is not there at the start."""
+        threading.Thread(target=self._beat, daemon=True, name="sign of life").start()
+        try:
+            # Turn by turn, so that neither a thousand new pictures nor a thousand deletions starve the other.
+            self.work(logging_level="WARNING", dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
+        finally:
+            self._ended.set()
+
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Run the job; what it did not commit is undone. One line in the log per job."""
+        began = time.monotonic()
+        with self.app.app_context():
+            try:
+                done = bool(super().perform_job(job, queue, execution))
+            finally:
+                db.session.rollback()
+                effects.undo(db.session)
+        # The schedule's jobs have no arguments and come every few seconds; they speak up only when they fail.
+        level = logging.DEBUG if done and not job.args else logging.INFO
+        log.log(level, "%s %s in %.2f s", job.id, "done" if done else "failed", time.monotonic() - began)
+        return done
+
+    def _beat(self) -> None:
+        with self.app.app_context():
+            while not self._ended.is_set():
+                try:
+                    sign_of_life(self.name)
+                except RedisError:
+                    log.warning("Redis is away")
+                self._ended.wait(BEAT_SECONDS)

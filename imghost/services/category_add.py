@@ -1,0 +1,30 @@
+"""A new category."""
+
+from sqlalchemy.exc import IntegrityError
+
+from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.filenames import plain_text, slug
+from imghost.extensions import db
+from imghost.models import Category
+
+NAME_LENGTH = 60
+
+
+def add_category(name: str, description: str | None = None) -> Category:
+    """Add a category and flush it; its address is made from its name.
+
+    Raises InvalidInput, or Conflict when the name or its address exists.
+    """
+    name = plain_text(" ".join(name.split()))
+    if not 1 <= len(name) <= NAME_LENGTH:
+        raise InvalidInput(f"A category needs a name of at most {NAME_LENGTH} characters.", field="name")
+    # A name without a single Latin letter keeps its own characters in the address.
+    url_key = slug(name.lower(), NAME_LENGTH) or name.lower().replace(" ", "-").replace("/", "-")
+    category = Category(name=name, url_key=url_key, description=description)
+    db.session.add(category)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise Conflict(f"There is a category {name} already.", field="name") from None
+    return category

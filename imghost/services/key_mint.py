@@ -1,0 +1,54 @@
+"""A new API key."""
+
+import secrets
+from collections.abc import Iterable
+from datetime import datetime
+
+from imghost.base.errors import Forbidden, InvalidInput
+from imghost.base.filenames import plain_text
+from imghost.base.identifiers import new_code, token_hash
+from imghost.extensions import db, now
+from imghost.models import APIKey, User
+from imghost.services.actor import ALL_SCOPES
+
+USER_SCOPES = ("upload", "read", "write", "delete")
+KEY_ID_LENGTH = 16
+SECRET_BYTES = 32
+NAME_LENGTH = 60
+
+
+def mint_key(
+    user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+) -> tuple[APIKey, str]:
+    """Add a key of `user`, flush it, and return it with its credential `ck_…:cs_…`.
+
+    The credential is known only now; the row keeps the hash of its secret. Neither half holds a comma or a
+    colon. Raises InvalidInput (name, scopes, expiry) or Forbidden (the scope `admin` of a member).
+    """
+    name = plain_text(" ".join(name.split()))
+    if not 1 <= len(name) <= NAME_LENGTH:
+        raise InvalidInput(f"A key needs a name of at most {NAME_LENGTH} characters.", field="name")
+    if expires_at is not None and expires_at <= now():
+        raise InvalidInput("The expiry must lie in the future.", field="expires_at")
+    key_id, secret = f"ck_{new_code(KEY_ID_LENGTH)}", f"cs_{secrets.token_urlsafe(SECRET_BYTES)}"
+    key = APIKey(
+        user=user,
+        key_id=key_id,
+        secret_hash=token_hash(secret),
+        name=name,
+        scopes=",".join(_checked(user, scopes)),
+        expires_at=expires_at,
+    )
+    db.session.add(key)
+    db.session.flush()
+    return key, f"{key_id}:{secret}"
+
+
+def _checked(user: User, scopes: Iterable[str]) -> list[str]:
+    wanted = set(scopes)
+    unknown = sorted(wanted - ALL_SCOPES)
+    if unknown or not wanted:
+        raise InvalidInput(f"Scopes are some of {', '.join(sorted(ALL_SCOPES))}.", field="scopes")
+    if "admin" in wanted and user.role != "admin":
+        raise Forbidden("Only administrators have keys with the scope `admin`.")
+    return sorted(wanted)

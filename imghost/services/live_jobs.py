@@ -1,0 +1,51 @@
+"""Which jobs somebody is really working on, or will.
+
+RQ notices a dead worker when the job's own time limit has passed; that is ten minutes too late for somebody
+who waits for a thumbnail. So each worker also shows a sign of life every few seconds.
+"""
+
+from collections.abc import Collection
+
+from rq import Queue
+from rq.job import Job, JobStatus
+
+from imghost.extensions import redis
+from imghost.queue import PICTURES
+
+BEAT_SECONDS = 3
+# A worker that missed this many seconds is dead, or so slow that doing its job twice is the lesser harm.
+LIFE_SECONDS = 12
+# A job may be neither waiting nor started for the moment in which a worker takes it.
+TAKING_SECONDS = 60
+
+
+def sign_of_life(worker_name: str) -> None:
+    """Tell the reconciler that the worker is alive for the next seconds. Raises RedisError."""
+    redis().set(f"alive:{worker_name}", 1, ex=LIFE_SECONDS)
+
+
+def live(job_ids: Collection[str]) -> set[str]:
+    """Return those of the picture jobs `job_ids` that wait or run. Raises RedisError."""
+    connection = redis()
+    waiting = set(Queue(PICTURES, connection=connection).get_job_ids()).intersection(job_ids)
+    others = [job_id for job_id in job_ids if job_id not in waiting]
+    jobs = Job.fetch_many(others, connection=connection) if others else []
+    return waiting | {job.id for job in jobs if job is not None and _runs(job)}
+
+
+def forget(job_ids: Collection[str]) -> None:
+    """Remove what dead workers left of these jobs, so that their ids can be used again. Raises RedisError."""
+    for job in Job.fetch_many(list(job_ids), connection=redis()):
+        if job is not None:
+            job.delete()
+
+
+def _runs(job: Job) -> bool:
+    connection = redis()
+    status = job.get_status(refresh=False)
+    if status == JobStatus.STARTED:
+        return bool(connection.exists(f"alive:{job.worker_name}"))
+    if status == JobStatus.QUEUED:
+        # Seen like this for the first time: a worker is probably taking it right now.
+        return bool(connection.set(f"taking:{job.id}", 1, nx=True, ex=TAKING_SECONDS))
+    return False

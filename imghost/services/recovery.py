@@ -1,0 +1,33 @@
+"""What a process that was killed in the middle of an upload left in the storage."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from imghost.extensions import db
+from imghost.models import Image
+from imghost.storage import layout
+from imghost.storage.current import storage
+
+# Placing a file and committing its row take moments; uploads write all the time until they are done.
+PLACED_BY = timedelta(minutes=5)
+WRITTEN_BY = timedelta(hours=1)
+
+
+def recover(*, alone: bool = False) -> int:
+    """Remove files whose row was never committed and abandoned temporary files; return how many.
+
+    `alone` says that nothing else is running, so everything unfinished is abandoned however young.
+    """
+    nothing = timedelta(0)
+    removed = sum(_settle(key) for key in storage().announced(nothing if alone else PLACED_BY))
+    return removed + storage().sweep_staging(nothing if alone else WRITTEN_BY)
+
+
+def _settle(key: str) -> bool:
+    """Close an open note: the row was committed, then the file stays; or it was not."""
+    known = db.session.scalar(select(Image.id).where(Image.code == layout.code_of(key))) is not None
+    if not known:
+        storage().delete(key)
+    storage().settle(key)
+    return not known

@@ -1,0 +1,73 @@
+"""A new account."""
+
+import re
+
+from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
+from werkzeug.security import generate_password_hash
+
+from imghost.base.errors import Conflict, InvalidInput
+from imghost.extensions import db
+from imghost.models import User
+
+NAME = re.compile(r"[A-Za-z0-9_-]{3,32}")
+EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
+EMAIL_LENGTH = 254
+SHORTEST_PASSWORD = 8
+# scrypt reads the whole password: a megabyte of it would be work for nothing.
+LONGEST_PASSWORD = 1024
+ROLES = ("member", "moderator", "admin")
+
+
+def add_user(name: str, email: str, password: str, role: str = "member") -> User:
+    """Add an account and flush it.
+
+    Names are unique whatever their case, so that nobody can pose as another. Raises InvalidInput naming the
+    field, or Conflict naming the field that somebody else has.
+    """
+    _check(name, email, password, role)
+    email = email.strip().lower()
+    if db.session.scalar(select(User.id).where(func.lower(User.name) == name.lower())) is not None:
+        raise _taken("name")
+    user = User(name=name, email=email, role=role, password_hash=hash_password(password))
+    db.session.add(user)
+    try:
+        db.session.flush()
+    except IntegrityError as error:
+        db.session.rollback()
+        raise _taken("email" if "email" in str(error.orig) else "name") from None
+    return user
+
+
+def hash_password(password: str) -> str:
+    """Return the scrypt hash that is stored."""
+    return generate_password_hash(password, method="scrypt")
+
+
+def check_password_rules(password: str) -> None:
+    """Raise InvalidInput unless `password` may be chosen."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise InvalidInput(
+            f"A password needs at least {SHORTEST_PASSWORD} characters.",
+            code="weak-password",
+            field="password",
+        )
+    if len(password) > LONGEST_PASSWORD:
+        raise InvalidInput(f"A password may have at most {LONGEST_PASSWORD:,} characters.", field="password")
+
+
+def _check(name: str, email: str, password: str, role: str) -> None:
+    if not NAME.fullmatch(name):
+        raise InvalidInput(
+            "A user name has 3 to 32 letters without accents, digits, `_` or `-`.", field="name"
+        )
+    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email.strip()):
+        raise InvalidInput("This is not an e-mail address.", field="email")
+    check_password_rules(password)
+    if role not in ROLES:
+        raise InvalidInput(f"A role is one of {', '.join(ROLES)}.", field="role")
+
+
+def _taken(field: str) -> Conflict:
+    words = {"name": "This user name is taken.", "email": "This e-mail address already has an account."}
+    return Conflict(words[field], code=f"{field}-taken", field=field)

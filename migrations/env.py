@@ -1,0 +1,44 @@
+"""Alembic's environment: the application's engine and models, SQLite and PostgreSQL alike."""
+
+from typing import Any
+
+from alembic import context
+from alembic.autogenerate.api import AutogenContext
+from sqlalchemy import Connection, text
+
+import imghost.models  # noqa: F401 (the models register their tables)
+from imghost.extensions import UTCDateTime, db
+
+# Any number; all processes that migrate this database agree on it.
+MIGRATION_LOCK = 6_402_771
+
+
+def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
+    """Migrations name the column's type in the database, so that they never import the application."""
+    if kind == "type" and isinstance(item, UTCDateTime):
+        return "sa.DateTime()"
+    return False
+
+
+def lock(connection: Connection) -> None:
+    """Let several machines start at once; SQLite's write lock does the same by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
+
+
+def migrate() -> None:
+    """Run the migrations that alembic was asked for."""
+    with db.engine.connect() as connection:
+        context.configure(
+            connection=connection,
+            target_metadata=db.metadata,
+            # SQLite cannot change a column in place; alembic then copies the table.
+            render_as_batch=True,
+            render_item=render_item,
+        )
+        with context.begin_transaction():
+            lock(connection)
+            context.run_migrations()
+
+
+migrate()

@@ -1,0 +1,39 @@
+"""The worker process; with `--cron` the process that keeps the schedule."""
+
+import argparse
+import logging
+import sys
+
+from redis import Redis
+from redis.exceptions import RedisError
+
+from imghost import create_app
+from imghost.extensions import settings
+from imghost.imaging.policy import probe_policy
+from imghost.jobs.schedule import keep_schedule
+from imghost.jobs.worker import PictureWorker
+
+
+def main() -> None:
+    """Work until told to stop; exit with 1 when Redis is away, so that whoever started us tries again."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--cron", action="store_true", help="keep the schedule instead of working")
+    cron = parser.parse_args().cron
+    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO, stream=sys.stdout)
+    logging.getLogger("rq").setLevel(logging.WARNING)
+    app = create_app()
+    problems = [] if cron else probe_policy()
+    if problems:
+        sys.exit(f"The image policy is not safe, no work is done: {'; '.join(problems)}")
+    try:
+        with app.app_context(), Redis.from_url(settings().redis_address) as connection:
+            if cron:
+                keep_schedule(connection)
+            else:
+                PictureWorker(app, connection).run()
+    except RedisError as error:
+        sys.exit(f"Redis is away: {error}")
+
+
+if __name__ == "__main__":
+    main()
