@@ -19,6 +19,11 @@ def new_delete_token() -> str:
     return secrets.token_hex(24)
 
 
+def new_secret() -> str:
+    """Return 256 random bits as URL-safe text, for signing."""
+    return secrets.token_urlsafe(32)
+
+
 def token_hash(token: str) -> str:
     """Hash of a random token; plain SHA-256 suffices because tokens have 128 bits or more."""
     return hashlib.sha256(token.encode()).hexdigest()

@@ -10,7 +10,7 @@ from imghost.models.user import User
 
 
 class APIKey(Model):
-    """`scopes` is a comma list of upload, read, write, delete, admin."""
+    """`scopes` is a comma list of upload, read, write, delete, admin. A key with an album uploads only there."""
 
     __tablename__ = "api_keys"
 
@@ -19,6 +19,7 @@ class APIKey(Model):
     key_id: Mapped[str] = mapped_column(String(32), unique=True)
     secret_hash: Mapped[str] = mapped_column(String(64))
     name: Mapped[str] = mapped_column(String(60))
+    album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"))
     scopes: Mapped[str] = mapped_column(String(60), default="upload,read,write,delete")
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     last_used_at: Mapped[datetime | None] = mapped_column(UTCDateTime)

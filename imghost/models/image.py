@@ -17,14 +17,16 @@ class Image(Model):
     """One upload.
 
     `folder` and `name` are the direct link `/images/<folder>/<name>.<extension>`; the base name is unique in
-    its folder whatever the extension, because siblings (`.th`, `.md`, `.fr`) share it. `width` and `height`
-    are as shown, after orientation. `status` is processing, ready or failed. `version` counts replacements.
-    `dated_at` is the date shown, which the uploader may take from the camera; `created_at` is the upload.
+    its folder whatever the extension, because siblings (`.th`, `.md`, `.fr`) share it. `slug` is unique in
+    its album, `public_id` on the whole site; uploaders may choose both. `width` and `height` are as shown,
+    after orientation. `status` is processing, ready or failed. `version` counts replacements. `dated_at` is
+    the date shown, which the uploader may take from the camera; `created_at` is the upload.
     """
 
     __tablename__ = "images"
     __table_args__ = (
         UniqueConstraint("folder", "name"),
+        UniqueConstraint("album_id", "slug"),
         Index(None, "visibility", "id"),
         Index(None, "user_id", "id"),
         Index(None, "guest_key", "id"),
@@ -44,6 +46,8 @@ class Image(Model):
     folder: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(120))
     extension: Mapped[str] = mapped_column(String(8))
+    slug: Mapped[str] = mapped_column(String(128), default=new_code)
+    public_id: Mapped[str] = mapped_column(String(255), unique=True, default=new_code)
     original_filename: Mapped[str] = mapped_column(String(255))
     format: Mapped[str] = mapped_column(String(8))
     bytes: Mapped[int] = mapped_column(BigInteger)

@@ -3,15 +3,20 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from imghost.base.identifiers import new_code
+from imghost.base.identifiers import new_code, new_secret
 from imghost.extensions import Model, UTCDateTime, now
+from imghost.models.plan import DEFAULT_PLAN, Plan
 
 
 class User(Model, UserMixin):  # type: ignore[misc]
-    """`session_epoch` is part of every session cookie: raising it ends all sessions of the user."""
+    """An account.
+
+    `session_epoch` is part of every session cookie: raising it ends all sessions of the user. `tokens` extend
+    the plan's monthly URL calls. `signing_secret` signs delivery addresses and can be changed.
+    """
 
     __tablename__ = "users"
 
@@ -23,8 +28,13 @@ class User(Model, UserMixin):  # type: ignore[misc]
     role: Mapped[str] = mapped_column(String(16), default="member")
     session_epoch: Mapped[int] = mapped_column(default=0)
     keep_metadata: Mapped[bool | None]
+    plan_name: Mapped[str] = mapped_column(ForeignKey("plans.name"), default=DEFAULT_PLAN)
+    tokens: Mapped[int] = mapped_column(BigInteger, default=0)
+    signing_secret: Mapped[str] = mapped_column(String(64), default=new_secret)
     disabled: Mapped[bool] = mapped_column(default=False)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+
+    plan: Mapped[Plan] = relationship()
 
     def get_id(self) -> str:
         return f"{self.code}.{self.session_epoch}"

@@ -20,7 +20,10 @@ LONGEST_LIFE = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """None means "not said": the title then comes from the file. `width` asks for a smaller picture."""
+    """None means "not said": title, slug and public id then come from the file.
+
+    `width` asks for a smaller picture. A slug or public id that is taken is a conflict.
+    """
 
     filename: str = ""
     title: str | None = None
@@ -34,6 +37,8 @@ class Details:
     expires_at: datetime | None = None
     width: int | None = None
     use_file_date: bool = False
+    slug: str | None = None
+    public_id: str | None = None
 
 
 def clean_title(text: str) -> str:

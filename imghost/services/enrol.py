@@ -19,6 +19,7 @@ from imghost.models import Image, Tombstone
 from imghost.services.actor import Actor
 from imghost.services.details import Details, clean_description, clean_title
 from imghost.services.prepare import Prepared, keeps_metadata
+from imghost.services.shelving import default_slug, free_slug, slug_taken
 from imghost.services.tagging import tags_named
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -39,6 +40,8 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
         image.name = _free_name(image.folder, details.filename, suffixed=attempt > 0)
         try:
             db.session.add(image)
+            with db.session.no_autoflush:
+                _name(image, details)
             image.tags = tags_named(details.tags)
             db.session.flush()
         except IntegrityError:
@@ -140,6 +143,27 @@ def _free_name(folder: str, filename: str, *, suffixed: bool) -> str:
     if suffixed or db.session.scalar(select(taken)):
         return f"{name[: LENGTH - SUFFIX_LENGTH - 1]}-{new_code(SUFFIX_LENGTH)}"
     return name
+
+
+def _name(image: Image, details: Details) -> None:
+    image.slug = _slug(image, details)
+    image.public_id = _public_id(image, details)
+
+
+def _slug(image: Image, details: Details) -> str:
+    if details.slug is None:
+        return free_slug(default_slug(details.filename), details.album, image.user, but=image)
+    if slug_taken(details.slug, details.album, image.user, but=image):
+        raise Conflict(f"The slug `{details.slug}` is already used in this collection.", field="slug")
+    return details.slug
+
+
+def _public_id(image: Image, details: Details) -> str:
+    if details.public_id is None:
+        return f"{default_slug(details.filename)}-{image.code}"
+    if db.session.scalar(select(exists().where(Image.public_id == details.public_id))):
+        raise Conflict("This public_id already exists (use overwrite=true).", field="public_id")
+    return details.public_id
 
 
 def _place(image: Image, prepared: Prepared) -> None:
