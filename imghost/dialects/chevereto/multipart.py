@@ -1,5 +1,6 @@
 """Reads `multipart/form-data` as it streams in; a broken or cut-off body is an error, never half a form."""
 
+import re
 from collections.abc import Iterator
 from typing import IO, Protocol
 
@@ -31,7 +32,7 @@ class Receiver(Protocol):
 def read_multipart(stream: IO[bytes], boundary: str, receiver: Receiver) -> None:
     """Hand every part to `receiver`. Raises InvalidInput when the body is no complete multipart form."""
     try:
-        _read(stream, LenientDecoder(boundary.encode("ascii"), MOST_BUFFERED, max_parts=MOST_PARTS), receiver)
+        _read(stream, LenientDecoder(boundary.encode("ascii")), receiver)
     except ValueError as error:
         raise InvalidInput("The multipart body is broken or incomplete", code="broken-body") from error
 
@@ -61,7 +62,20 @@ def _events(stream: IO[bytes], decoder: MultipartDecoder) -> Iterator[Event]:
 
 
 class LenientDecoder(MultipartDecoder):
-    """Takes file names in any encoding: curl on Windows sends them in the machine's own code page."""
+    """Takes file names in any encoding: curl on Windows sends them in the machine's own code page.
+
+    It also closes a gap of Werkzeug 3.1: a chunk that ends inside the mark that closes a part added the line
+    break before the mark to the part's content.
+    """
+
+    def __init__(self, boundary: bytes) -> None:
+        super().__init__(boundary, MOST_BUFFERED, max_parts=MOST_PARTS)
+        mark = rb"(?:\r\n|\n|\r)--" + re.escape(boundary) + rb"(?:-|[ \t]*)\Z"
+        self._unfinished_mark = re.compile(mark)
 
     def _parse_headers(self, data: bytes | bytearray) -> Headers:
         return super()._parse_headers(bytes(data).decode(errors="replace").encode())
+
+    def _last_partial_boundary_index(self, data: bytes | bytearray) -> int:
+        match = self._unfinished_mark.search(data)
+        return match.start() if match else super()._last_partial_boundary_index(data)

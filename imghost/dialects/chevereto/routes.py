@@ -24,7 +24,7 @@ from imghost.storage.staging import StagedFile
 
 bp = Blueprint("chevereto", __name__)
 
-PATHS = ("/api/1/upload", "/1/upload")
+PATHS = ("/api/1/upload", "/api/1/upload/", "/1/upload", "/1/upload/")
 METHODS = ["GET", "POST", "OPTIONS"]
 # Everything below /api/ that no dialect knows answers in this envelope: clients of image hosts expect JSON.
 PREFIXES = ("/api/", "/api/1", "/1/upload")
@@ -81,6 +81,4 @@ def _bind(state: BlueprintSetupState) -> None:
 
 bp.record_once(_bind)
 for path in PATHS:
-    bp.add_url_rule(
-        f"{path}/", view_func=upload, methods=METHODS, strict_slashes=False, provide_automatic_options=False
-    )
+    bp.add_url_rule(path, view_func=upload, methods=METHODS, provide_automatic_options=False)
