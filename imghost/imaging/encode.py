@@ -7,7 +7,9 @@ from wand.image import Image
 
 from imghost.imaging import heif
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.magick import append
+from imghost.imaging.magick import changed_windows, delay_of, frames_of, joined
+from imghost.imaging.transparency import is_see_through
+from imghost.imaging.webp_animation import Part, assemble
 from imghost.transforms.transform import Transform
 
 _GIF_COLOURS = 256
@@ -17,8 +19,15 @@ def encode(frames: list[Image], format_name: str, transform: Transform) -> bytes
     """Encode as sRGB without metadata and without a profile; several frames become an animation."""
     if format_name in heif.HEIF_FORMATS:
         return heif.encode(frames[0], format_name, transform.quality)
+    if format_name == "webp" and len(frames) > 1:
+        return _moving_webp(frames, transform)
+    return _by_magick(frames, format_name, transform)
+
+
+def _by_magick(frames: list[Image], format_name: str, transform: Transform) -> bytes:
     name = FORMATS[format_name].magick.upper()
-    with _sequence(frames) as picture:
+    # On copies, because encoders change what they write.
+    with joined(frames) as picture:
         _SETTINGS[format_name](picture, transform)
         # The format that was pinned for reading would otherwise win over the one for writing.
         library.MagickSetFormat(picture.wand, name.encode())
@@ -29,12 +38,21 @@ def encode(frames: list[Image], format_name: str, transform: Transform) -> bytes
         return bytes(picture.make_blob())
 
 
-def _sequence(frames: list[Image]) -> Image:
-    """A copy of the frames as one picture: encoders change what they write."""
-    picture = frames[0].clone()
-    for frame in frames[1:]:
-        append(picture, frame)
-    return picture
+def _moving_webp(frames: list[Image], transform: Transform) -> bytes:
+    """Encode of every frame only what has changed since the one before."""
+    parts = []
+    for frame, window in zip(frames, changed_windows(frames), strict=True):
+        # Windows start at even places, by the container's format.
+        left, top = window.x - window.x % 2, window.y - window.y % 2
+        with frame.clone() as part:
+            part.crop(left, top, width=window.width + window.x % 2, height=window.height + window.y % 2)
+            part.reset_coords()
+            still = _by_magick([part], "webp", transform)
+            parts.append(Part(left, top, part.width, part.height, delay_of(frame), still))
+    first = frames[0]
+    loops = library.MagickGetImageIterations(first.wand)
+    has_alpha = any(map(is_see_through, frames))
+    return assemble(parts, first.width, first.height, loops=loops, has_alpha=has_alpha)
 
 
 def _jpeg(picture: Image, transform: Transform) -> None:
@@ -59,9 +77,14 @@ def _gif(picture: Image, transform: Transform) -> None:
     count = library.MagickGetNumberImages(picture.wand)
     if count == 1:
         return
-    picture.optimize_layers()
+    see_through = any(map(is_see_through, frames_of(picture)))
+    if not see_through:
+        # With transparency ImageMagick 6 lets parts of earlier frames stand.
+        picture.optimize_layers()
     for index in range(count):
         library.MagickSetIteratorIndex(picture.wand, index)
+        if see_through:
+            picture.dispose = "background"
         picture.quantize(_GIF_COLOURS, "srgb", 0, dither=False, measure_error=False)
 
 

@@ -6,8 +6,13 @@ from typing import Any
 from wand.api import library
 from wand.image import Image
 
+from imghost.transforms.transform import Crop
+
 # StorageType of ImageMagick 6: one byte a sample.
 _CHAR_PIXEL = 1
+
+# ImageLayerMethod: windows of any change at all.
+_COMPARE_ANY = 2
 
 # Without declared types ctypes would cut pointers to 32 bits.
 library.MagickProfileImage.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t]
@@ -30,10 +35,13 @@ def apply_profile(frame: Image, profile: bytes) -> None:
     check(frame, library.MagickProfileImage(frame.wand, b"ICC", profile, len(profile)))
 
 
-def append(picture: Image, frame: Image) -> None:
-    """Add a copy of the frame at the end of the picture's sequence."""
-    library.MagickSetLastIterator(picture.wand)
-    check(picture, library.MagickAddImage(picture.wand, frame.wand))
+def joined(frames: list[Image]) -> Image:
+    """Copy the frames into one sequence."""
+    picture = frames[0].clone()
+    for frame in frames[1:]:
+        library.MagickSetLastIterator(picture.wand)
+        check(picture, library.MagickAddImage(picture.wand, frame.wand))
+    return picture
 
 
 def frames_of(picture: Image) -> list[Image]:
@@ -65,3 +73,23 @@ def pixels_of(frame: Image, channels: str) -> ctypes.Array[ctypes.c_char]:
     )
     check(frame, exported)
     return pixels
+
+
+def changed_windows(frames: list[Image]) -> list[Crop]:
+    """Find what differs from the frame before; of the first frame it is everything."""
+    with joined(frames) as picture:
+        library.MagickResetIterator(picture.wand)
+        compared = Image()
+        compared.wand = library.MagickCompareImageLayers(picture.wand, _COMPARE_ANY)
+    windows = []
+    for layer in frames_of(compared):
+        # Where nothing changed ImageMagick answers with one pixel outside the canvas.
+        left, top = max(0, layer.page_x), max(0, layer.page_y)
+        windows.append(Crop(x=left, y=top, width=layer.width, height=layer.height))
+    return windows
+
+
+def delay_of(frame: Image) -> int:
+    """How long the frame is shown, in milliseconds."""
+    ticks = library.MagickGetImageTicksPerSecond(frame.wand) or 100
+    return round(1000 * int(library.MagickGetImageDelay(frame.wand)) / int(ticks))

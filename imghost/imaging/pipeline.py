@@ -6,7 +6,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from wand.exceptions import BaseWarning, ResourceLimitError, WandException
+from wand.exceptions import BaseWarning, WandException
 from wand.image import Image
 
 from imghost.base.errors import Unprocessable
@@ -32,6 +32,7 @@ from imghost.imaging.steps.sharpen import sharpen
 from imghost.imaging.steps.shrink import shrink
 from imghost.imaging.steps.tone import tone
 from imghost.imaging.steps.trim import trim
+from imghost.imaging.transparency import is_see_through
 from imghost.transforms.transform import Transform
 
 Step = Callable[[Draft], None]
@@ -63,14 +64,11 @@ def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any
     warnings.simplefilter("ignore", BaseWarning)
     try:
         return Rendering(order, limits, announce).run()
-    except ResourceLimitError as error:
-        if "list" in str(error).lower():
-            raise refusals.too_many_frames(f"more than {limits.frames}", limits.frames) from error
-        raise _too_much_memory() from error
+    except MemoryError as error:
+        # Python's own, or one of ImageMagick's limits.
+        raise Unprocessable("Reading this file takes too much memory.", code="decode-memory") from error
     except WandException as error:
         raise refusals.unreadable() from error
-    except MemoryError as error:
-        raise _too_much_memory() from error
 
 
 class Rendering:
@@ -94,7 +92,7 @@ class Rendering:
         return {
             "width": width,
             "height": height,
-            "has_alpha": _has_alpha(smallest.frames),
+            "has_alpha": any(map(is_see_through, smallest.frames)),
             "rendered": rendered,
             "placeholder": self._placeholder(smallest) if self._order.placeholder else None,
         }
@@ -165,12 +163,3 @@ class Rendering:
 def _same_kind(finished: list[Image], started: list[Image]) -> bool:
     """Whether no frame and no alpha channel was lost on the way, so that other outputs may start here."""
     return len(finished) == len(started) and finished[0].alpha_channel == started[0].alpha_channel
-
-
-def _has_alpha(frames: list[Image]) -> bool:
-    """Whether any frame is really see-through somewhere; an alpha channel alone says little."""
-    return any(frame.alpha_channel and frame.range_channel("opacity")[1] > 0 for frame in frames)
-
-
-def _too_much_memory() -> Unprocessable:
-    return Unprocessable("Reading this file takes too much memory.", code="decode-memory")

@@ -8,10 +8,13 @@ from wand.image import Image
 
 from imghost.imaging import refusals
 from imghost.imaging.formats import Format
+from imghost.imaging.headers import gif, webp
+from imghost.imaging.headers.byte_view import ByteView
 from imghost.imaging.limits import Limits
 from imghost.imaging.magick import frames_of
 from imghost.imaging.steps.orient import ORIENTATIONS, UPRIGHT, is_sideways
 
+_READERS = {"gif": gif.read, "webp": webp.read}
 _EXIF_VALUES = {word: value for value, word in ORIENTATIONS.items()}
 
 
@@ -51,6 +54,8 @@ class StillFile:
 
     def decode(self, width: int, height: int, scale: float, *, animated: bool) -> Source:
         """Decode so that at least `scale` of each side is there; all frames only when `animated`."""
+        if animated:
+            self._check_animation()
         picture = self._blank(first_only=not animated)
         if self.format.name == "jpeg" and scale < 1.0:
             # ImageMagick takes the hint for the file as it lies; a square fits it either way round.
@@ -60,7 +65,7 @@ class StillFile:
             picture.raise_exception()
             raise refusals.unreadable()
         refuse_errors(picture)
-        frames = self._frames(picture)
+        frames = _whole_frames(picture)
         return Source(frames=frames, width=width, height=height, orientation=_orientation(frames[0]))
 
     def _blank(self, *, first_only: bool) -> Image:
@@ -71,16 +76,22 @@ class StillFile:
         library.MagickSetFilename(picture.wand, f"{name}:picture{'[0]' if first_only else ''}".encode())
         return picture
 
-    def _frames(self, picture: Image) -> list[Image]:
-        count = library.MagickGetNumberImages(picture.wand)
-        if count <= 1:
-            return [picture]
-        check_animation(count, picture, self.limits)
-        picture.coalesce()
-        frames = frames_of(picture)
-        for frame in frames:
-            frame.reset_coords()
-        return frames
+    def _check_animation(self) -> None:
+        """Coalescing gives every frame the whole canvas, so the canvas counts, not the frames' own size."""
+        header = _READERS[self.format.name](ByteView(self.data), self.limits.frames)
+        pixels = header.frames * header.width * header.height
+        if pixels > self.limits.animation_area:
+            raise refusals.animation_too_large(pixels, self.limits.animation_area)
+
+
+def _whole_frames(picture: Image) -> list[Image]:
+    if library.MagickGetNumberImages(picture.wand) <= 1:
+        return [picture]
+    picture.coalesce()
+    frames = frames_of(picture)
+    for frame in frames:
+        frame.reset_coords()
+    return frames
 
 
 def check_size(width: int, height: int, limits: Limits) -> None:
@@ -90,16 +101,6 @@ def check_size(width: int, height: int, limits: Limits) -> None:
         raise refusals.side_too_long(width, height, limits.side)
     if width * height > limits.area:
         raise refusals.area_too_large(width, height, limits.area)
-
-
-def check_animation(count: int, picture: Image, limits: Limits) -> None:
-    """Coalescing gives every frame the whole canvas, so the canvas counts and not the frames' own size."""
-    if count > limits.frames:
-        raise refusals.too_many_frames(str(count), limits.frames)
-    library.MagickSetIteratorIndex(picture.wand, 0)
-    pixels = count * max(picture.page_width, picture.width) * max(picture.page_height, picture.height)
-    if pixels > limits.animation_area:
-        raise refusals.animation_too_large(pixels, limits.animation_area)
 
 
 def refuse_errors(picture: Image) -> None:
