@@ -3,25 +3,22 @@
 import sys
 
 import click
-from flask.cli import ScriptInfo
-from redis.exceptions import RedisError
-from sqlalchemy.exc import OperationalError, ProgrammingError
 
 from imghost import create_app
 from imghost.base.errors import ImghostError
-from imghost.cli import COMMANDS
+from imghost.cli import LazyGroup
 from imghost.settings import SettingError
 
 
-@click.group(
-    name="imghost",
-    commands={str(command.name): command for command in COMMANDS},
-    context_settings={"help_option_names": ["-h", "--help"]},
-)
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
 @click.pass_context
 def imghost(context: click.Context) -> None:
     """Run and look after an image host."""
-    # Made only when a command enters its application context: `up` and `settings-doc` never do.
+    if context.invoked_subcommand == "up":
+        return
+    from flask.cli import ScriptInfo  # noqa: PLC0415 (the launcher is there sooner without Flask)
+
+    # The application itself is made only when a command enters its context.
     context.obj = ScriptInfo(create_app=create_app, set_debug_flag=False)
 
 
@@ -33,10 +30,23 @@ def main() -> None:
         sys.exit(f"These settings are wrong: {error}")
     except ImghostError as error:
         sys.exit(error.message)
-    except RedisError:
-        sys.exit("Redis does not answer. Is the site running (`python -m imghost up`), is REDIS_URL right?")
-    except (OperationalError, ProgrammingError) as error:
-        sys.exit(f"The database cannot be used ({error.orig}). Run `python -m imghost prepare` first.")
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        sys.exit(sentence)
+
+
+def _sentence(error: Exception) -> str | None:
+    """What to tell a person whose Redis or database is not there."""
+    from redis.exceptions import RedisError  # noqa: PLC0415
+    from sqlalchemy.exc import OperationalError, ProgrammingError  # noqa: PLC0415
+
+    if isinstance(error, RedisError):
+        return "Redis does not answer. Is the site running (`python -m imghost up`), is REDIS_URL right?"
+    if isinstance(error, OperationalError | ProgrammingError):
+        return f"The database cannot be used ({error.orig}). Run `python -m imghost prepare` first."
+    return None
 
 
 if __name__ == "__main__":

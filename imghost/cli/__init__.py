@@ -1,23 +1,49 @@
-"""The command line `python -m imghost`: one file per group of commands, no rules of its own."""
+"""The command line `python -m imghost`: one file per group of commands, no rules of its own.
 
-from collections.abc import Sequence
+Commands are imported when they are used: the launcher needs none of the application it starts.
+"""
 
-from click import Command
-from flask import Flask
+from collections.abc import Mapping
+from importlib import import_module
+from typing import TYPE_CHECKING
 
-from imghost.cli.categories import category
-from imghost.cli.doctor import doctor
-from imghost.cli.keys import key
-from imghost.cli.prepare import prepare
-from imghost.cli.settings_doc import settings_doc
-from imghost.cli.up import up
-from imghost.cli.upkeep import check, purge
-from imghost.cli.users import user
+from click import Command, Context, Group
 
-COMMANDS: Sequence[Command] = (up, prepare, doctor, user, key, category, purge, check, settings_doc)
+if TYPE_CHECKING:
+    from flask import Flask
+
+# Name of the command: its module in this package, and its name there.
+COMMANDS: Mapping[str, tuple[str, str]] = {
+    "up": ("up", "up"),
+    "prepare": ("prepare", "prepare"),
+    "doctor": ("doctor", "doctor"),
+    "user": ("users", "user"),
+    "key": ("keys", "key"),
+    "category": ("categories", "category"),
+    "purge": ("upkeep", "purge"),
+    "check": ("upkeep", "check"),
+    "settings-doc": ("settings_doc", "settings_doc"),
+}
 
 
-def register_commands(app: Flask) -> None:
+def load_command(name: str) -> Command:
+    """Import the command `name`. Raises KeyError."""
+    module, attribute = COMMANDS[name]
+    command: Command = getattr(import_module(f"imghost.cli.{module}"), attribute)
+    return command
+
+
+class LazyGroup(Group):
+    """A group that imports a command only when it is called or described."""
+
+    def list_commands(self, ctx: Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
+        return load_command(cmd_name) if cmd_name in COMMANDS else None
+
+
+def register_commands(app: "Flask") -> None:
     """Offer the same commands to the `flask` program."""
-    for command in COMMANDS:
-        app.cli.add_command(command)
+    for name in COMMANDS:
+        app.cli.add_command(load_command(name), name)

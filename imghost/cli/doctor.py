@@ -11,7 +11,10 @@ from imghost.services.doctor import examine
 @click.command()
 @with_appcontext
 def doctor() -> None:
-    """Check codecs, policy, disk, database, Redis, clock and limits; say what to do."""
+    """Look for what is missing, and say what to do.
+
+    Checks codecs, image policy, disk, database, Redis, clock and limits; exits with 1 when one is bad.
+    """
     well = True
     for finding in examine():
         click.echo(f"{'ok  ' if finding.well else 'BAD '} {finding.name}: {finding.text}")

@@ -18,7 +18,10 @@ from imghost.services.recovery import recover
 @click.option("--alone", is_flag=True, help="Nothing else of this site is running.")
 @with_appcontext
 def prepare(alone: bool) -> None:
-    """Migrate the database, finish what a crash left, and print a set-up link for a site without users."""
+    """Get database and storage ready.
+
+    Migrates the database, finishes what a crash left, and prints a set-up link for a site without users.
+    """
     os.umask(0o077)
     flask_migrate.upgrade()
     recover(alone=alone)

@@ -24,13 +24,17 @@ ROOT = Path(__file__).parents[2]
 # sun_path of unix(7), without its terminating zero.
 LONGEST_SOCKET_PATH = 107
 REDIS_SECONDS = 10.0
+FIRST_ANSWER_SECONDS = 15.0
 # How long the web server of a launcher that was killed may still hold the port.
 LEFTOVER_SECONDS = 10.0
 
 
 @click.command()
 def up() -> None:
-    """Run the site: Redis, web server, workers and schedule. Ctrl-C stops everything."""
+    """Run the site; Ctrl-C stops it.
+
+    Starts Redis, web server, workers and schedule, restarts what dies, and stops everything in order.
+    """
     logging.basicConfig(format="%(asctime)s launcher: %(message)s", level=logging.INFO, stream=sys.stdout)
     os.umask(0o077)
     settings = load_settings()
@@ -44,6 +48,7 @@ def up() -> None:
 def _run(settings: Settings) -> None:
     environment = {**os.environ, "IMGHOST_HOME": str(settings.home.absolute()), "PYTHONUNBUFFERED": "1"}
     supervisor = Supervisor(ROOT, environment)
+    began = time.monotonic()
     try:
         if not settings.redis_url:
             supervisor.add(programs.redis(settings))
@@ -52,6 +57,8 @@ def _run(settings: Settings) -> None:
         if supervisor.stopping:
             return
         supervisor.add(programs.web(settings))
+        # The first page does not have to share the processors with workers that are only starting.
+        supervisor.run(until=lambda: _answers(settings) or time.monotonic() > began + FIRST_ANSWER_SECONDS)
         for number in range(1, settings.job_workers + 1):
             supervisor.add(programs.worker(number))
         supervisor.add(programs.cron())

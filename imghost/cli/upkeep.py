@@ -20,7 +20,10 @@ def purge() -> None:
 @click.option("--repair", is_flag=True, help="Also put right what is wrong.")
 @with_appcontext
 def check(repair: bool) -> None:
-    """Compare the database with the storage; exit with 1 when something is wrong."""
+    """Compare the database with the storage.
+
+    Exits with 1 when something is wrong.
+    """
     report = inspect_site()
     for problem in report.problems:
         click.echo(problem.text)

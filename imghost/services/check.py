@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.recovery import PLACED_BY, recover
-from imghost.services.variants import original_key
+from imghost.services.variant_keys import original_key
 from imghost.services.visibility import alive
 from imghost.storage import layout
 from imghost.storage.current import storage

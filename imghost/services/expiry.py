@@ -9,7 +9,7 @@ from sqlalchemy import and_, select
 from imghost.extensions import db, now
 from imghost.models import Image, Tombstone
 from imghost.services.image_files import LINGER, remove_row
-from imghost.services.variants import original_key
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 

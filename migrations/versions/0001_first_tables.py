@@ -24,6 +24,13 @@ def upgrade():
     sa.UniqueConstraint('name', name=op.f('uq_categories_name')),
     sa.UniqueConstraint('url_key', name=op.f('uq_categories_url_key'))
     )
+    op.create_table('plans',
+    sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('requests_per_hour', sa.Integer(), nullable=True),
+    sa.Column('url_calls_per_month', sa.Integer(), nullable=True),
+    sa.Column('uploads_per_month', sa.Integer(), nullable=True),
+    sa.PrimaryKeyConstraint('name', name=op.f('pk_plans'))
+    )
     op.create_table('tags',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -53,8 +60,12 @@ def upgrade():
     sa.Column('role', sa.String(length=16), nullable=False),
     sa.Column('session_epoch', sa.Integer(), nullable=False),
     sa.Column('keep_metadata', sa.Boolean(), nullable=True),
+    sa.Column('plan_name', sa.String(length=32), nullable=False),
+    sa.Column('tokens', sa.BigInteger(), nullable=False),
+    sa.Column('signing_secret', sa.String(length=64), nullable=False),
     sa.Column('disabled', sa.Boolean(), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['plan_name'], ['plans.name'], name=op.f('fk_users_plan_name_plans')),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_users')),
     sa.UniqueConstraint('code', name=op.f('uq_users_code')),
     sa.UniqueConstraint('email', name=op.f('uq_users_email')),
@@ -83,17 +94,44 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_albums_user_id_created_at'), ['user_id', 'created_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_albums_visibility_created_at'), ['visibility', 'created_at'], unique=False)
 
+    op.create_table('presets',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('code', sa.String(length=16), nullable=False),
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=64), nullable=False),
+    sa.Column('params', sa.String(length=500), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_presets_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_presets')),
+    sa.UniqueConstraint('code', name=op.f('uq_presets_code')),
+    sa.UniqueConstraint('user_id', 'name', name=op.f('uq_presets_user_id_name'))
+    )
+    op.create_table('usage',
+    sa.Column('user_id', sa.Integer(), nullable=False),
+    sa.Column('month', sa.String(length=7), nullable=False),
+    sa.Column('requests', sa.BigInteger(), nullable=False),
+    sa.Column('processing', sa.BigInteger(), nullable=False),
+    sa.Column('url_calls', sa.BigInteger(), nullable=False),
+    sa.Column('billed', sa.BigInteger(), nullable=False),
+    sa.Column('bandwidth', sa.BigInteger(), nullable=False),
+    sa.Column('uploads', sa.BigInteger(), nullable=False),
+    sa.Column('tokens_spent', sa.BigInteger(), nullable=False),
+    sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_usage_user_id_users'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('user_id', 'month', name=op.f('pk_usage'))
+    )
     op.create_table('api_keys',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('user_id', sa.Integer(), nullable=False),
     sa.Column('key_id', sa.String(length=32), nullable=False),
     sa.Column('secret_hash', sa.String(length=64), nullable=False),
     sa.Column('name', sa.String(length=60), nullable=False),
+    sa.Column('album_id', sa.Integer(), nullable=True),
     sa.Column('scopes', sa.String(length=60), nullable=False),
     sa.Column('created_at', sa.DateTime(), nullable=False),
     sa.Column('last_used_at', sa.DateTime(), nullable=True),
     sa.Column('expires_at', sa.DateTime(), nullable=True),
     sa.Column('revoked_at', sa.DateTime(), nullable=True),
+    sa.ForeignKeyConstraint(['album_id'], ['albums.id'], name=op.f('fk_api_keys_album_id_albums'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_api_keys_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_api_keys')),
     sa.UniqueConstraint('key_id', name=op.f('uq_api_keys_key_id'))
@@ -112,6 +150,8 @@ def upgrade():
     sa.Column('folder', sa.String(length=16), nullable=False),
     sa.Column('name', sa.String(length=120), nullable=False),
     sa.Column('extension', sa.String(length=8), nullable=False),
+    sa.Column('slug', sa.String(length=128), nullable=False),
+    sa.Column('public_id', sa.String(length=255), nullable=False),
     sa.Column('original_filename', sa.String(length=255), nullable=False),
     sa.Column('format', sa.String(length=8), nullable=False),
     sa.Column('bytes', sa.BigInteger(), nullable=False),
@@ -156,8 +196,10 @@ def upgrade():
     sa.ForeignKeyConstraint(['category_id'], ['categories.id'], name=op.f('fk_images_category_id_categories'), ondelete='SET NULL'),
     sa.ForeignKeyConstraint(['user_id'], ['users.id'], name=op.f('fk_images_user_id_users'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_images')),
+    sa.UniqueConstraint('album_id', 'slug', name=op.f('uq_images_album_id_slug')),
     sa.UniqueConstraint('code', name=op.f('uq_images_code')),
-    sa.UniqueConstraint('folder', 'name', name=op.f('uq_images_folder_name'))
+    sa.UniqueConstraint('folder', 'name', name=op.f('uq_images_folder_name')),
+    sa.UniqueConstraint('public_id', name=op.f('uq_images_public_id'))
     )
     with op.batch_alter_table('images', schema=None) as batch_op:
         batch_op.create_index(batch_op.f('ix_images_album_id_id'), ['album_id', 'id'], unique=False)
@@ -207,6 +249,8 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_api_keys_user_id'))
 
     op.drop_table('api_keys')
+    op.drop_table('usage')
+    op.drop_table('presets')
     with op.batch_alter_table('albums', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_albums_visibility_created_at'))
         batch_op.drop_index(batch_op.f('ix_albums_user_id_created_at'))
@@ -220,5 +264,6 @@ def downgrade():
 
     op.drop_table('tombstones')
     op.drop_table('tags')
+    op.drop_table('plans')
     op.drop_table('categories')
     # ### end Alembic commands ###
