@@ -14,20 +14,12 @@ NAME_LENGTH = 100
 PASSWORD_LENGTH = 256
 
 
-def create_album(
-    actor: Actor,
-    name: str,
-    description: str,
-    visibility: str,
-    password: str,
-    parent: Album | None = None,
-) -> Album:
+def create_album(actor: Actor, name: str, description: str, visibility: str, password: str) -> Album:
     """Create an album. Raises InvalidInput for a bad name, visibility or a missing password."""
     actor.require("write")
     album = Album(
         user=actor.user,
         guest_key=None if actor.user else actor.guest_key,
-        parent_id=parent.id if parent else None,
         name=clean_name(name),
         description=clean_description(description),
         visibility=clean_visibility(visibility),

@@ -8,6 +8,7 @@ from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Category, Image, Tag
 from imghost.services import derivatives
+from imghost.transforms.transform import Transform
 
 
 def absolute(path: str) -> str:
@@ -63,6 +64,18 @@ class Links:
         return self.direct if shows and self.image.bytes <= 200_000 else self.thumb
 
     @property
+    def sizes(self) -> list[tuple[str, int]]:
+        """The rungs of the ladder with their widths, largest first; pages offer them to `srcset`."""
+        wide = min(1.0, self.image.width / self.image.height)
+        rungs = derivatives.rungs(self.image)
+        return [(self._size(rung), max(1, round((rung.width or 0) * wide))) for rung in rungs]
+
+    @property
+    def still(self) -> str:
+        """A still of an animation in its own proportions."""
+        return self._size(derivatives.rung(self.image, derivatives.LADDER[-1]))
+
+    @property
     def derivative_extension(self) -> str:
         made = derivatives.picture_format(self.image)
         same = FORMATS[self.image.format].stored_as or self.image.format
@@ -70,6 +83,11 @@ class Links:
 
     def delete(self, token: str) -> str:
         return f"{self.short}/delete/{token}"
+
+    def _size(self, rung: Transform) -> str:
+        """The version in the address changes with the file, so these may be kept for ever."""
+        extension = FORMATS[rung.format or self.image.format].extension
+        return f"/sizes/{self.image.code}/{self.image.version}/{rung.width}.{extension}"
 
     def _sibling(self, suffix: str, extension: str) -> str:
         return f"/images/{self.image.folder}/{quote(self.image.name)}{suffix}.{extension}"

@@ -1,15 +1,15 @@
 """Where to go next: only ever to a page of this site."""
 
 import re
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import request
 
 
 def local_path(text: str | None, otherwise: str = "/") -> str:
-    """Return `text` if it is a path of this site, else `otherwise`.
+    r"""Return `text` if it is a path of this site, else `otherwise`.
 
-    Browsers read `//host`, `/\\host` and `/<tab>/host` as other sites; none of them passes.
+    Browsers read `//host`, `/\host` and `/<tab>/host` as other sites; none of them passes.
     """
     if not text or not re.fullmatch(r"/(?![/\\])[\x21-\x5b\x5d-\x7e]*", text):
         return otherwise
@@ -22,3 +22,15 @@ def came_from(otherwise: str = "/") -> str:
     if parts.netloc != request.host:
         return otherwise
     return local_path(parts.path + (f"?{parts.query}" if parts.query else ""), otherwise)
+
+
+def code_of(name: str) -> str:
+    """Return the code in the last part of an address: everything after the last `.`."""
+    return name.rpartition(".")[2]
+
+
+def this_page() -> str:
+    """Return the path and query of the present request, as `local_path` accepts it."""
+    query = request.query_string.decode("ascii", "ignore")
+    path = quote(request.path, safe="/:@!$&'()*+,;=-._~")
+    return local_path(f"{path}?{query}" if query else path)

@@ -1,14 +1,16 @@
 """What templates can use besides macros: filters for times and sizes, tiles, the chosen theme."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import format_datetime, format_timedelta, get_locale, gettext
+from flask_babel import format_date, format_datetime, format_timedelta, get_locale, gettext
 
 from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
 from imghost.services.links import absolute, album_path, category_path, tag_path
+from imghost.web.addresses import this_page
 from imghost.web.assets import htmx
 from imghost.web.tiles import Tile, ratio_class
 
@@ -22,6 +24,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         ago=ago,
         exact_time=exact_time,
+        exact_date=format_date,
+        pairs=pairs,
         size=size_text,
         clock=clock_text,
         as_tile=Tile,
@@ -32,7 +36,11 @@ def init_app(app: Flask) -> None:
         tag_path=tag_path,
     )
     app.jinja_env.globals.update(
-        page_language=page_language, chosen_theme=chosen_theme, next_theme=next_theme, theme_label=theme_label
+        page_language=page_language,
+        chosen_theme=chosen_theme,
+        next_theme=next_theme,
+        theme_label=theme_label,
+        this_page=this_page,
     )
     app.context_processor(_site)
 
@@ -46,13 +54,18 @@ def ago(moment: datetime) -> str:
     """Return how long ago `moment` was (or how far ahead it is), in the reader's language."""
     step = moment - now()
     if abs(step.total_seconds()) < 5:
-        return gettext("just now")
-    return format_timedelta(step, add_direction=True, threshold=0.999)
+        return str(gettext("just now"))
+    return str(format_timedelta(step, add_direction=True, threshold=0.999))
 
 
 def exact_time(moment: datetime) -> str:
     """Return the date and time with its zone."""
     return f"{format_datetime(moment, 'medium')} UTC"
+
+
+def pairs(rows: Sequence[object], value: str, label: str) -> list[tuple[Any, Any]]:
+    """Return (value, label) of every row, as the `select` macro takes them."""
+    return [(getattr(row, value), getattr(row, label)) for row in rows]
 
 
 def page_language() -> str:
@@ -73,5 +86,9 @@ def next_theme() -> str:
 
 def theme_label() -> str:
     """Return what the switch says of the present theme."""
-    labels = {"": gettext("Automatic theme"), "dark": gettext("Dark theme"), "light": gettext("Light theme")}
+    labels: dict[str, str] = {
+        "": gettext("Automatic theme"),
+        "dark": gettext("Dark theme"),
+        "light": gettext("Light theme"),
+    }
     return labels[chosen_theme()]

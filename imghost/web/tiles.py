@@ -7,6 +7,7 @@ from functools import cached_property
 from imghost.base.wording import clock_text
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
+from imghost.services import derivatives
 from imghost.services.links import Links
 from imghost.services.visibility import effective_visibility
 
@@ -42,10 +43,35 @@ class Tile:
 
     @property
     def picture(self) -> str | None:
+        """Return the smallest picture in its own proportions that fills a tile."""
         if self.image.status != "ready":
             return None
-        # A still stands for an animation until somebody points at it.
-        return self.links.thumb if self.image.is_animated else self.links.display
+        if self.image.is_animated and not self.is_video:
+            return self.links.still
+        if self.is_video:
+            return self._smallest_size or self.links.frame
+        return self.links.medium or self._smallest_size or self._original or self.links.thumb
+
+    @property
+    def srcset(self) -> str:
+        """Return a second, sharper picture for dense screens; empty when there is none."""
+        medium, sharper = self.links.medium, self._smallest_size
+        if medium is None or sharper is None or self.image.is_animated:
+            return ""
+        return f"{medium} {derivatives.MEDIUM_WIDTH}w, {sharper} {self.links.sizes[-1][1]}w"
+
+    @property
+    def sizes(self) -> str:
+        """Return about how wide a tile is shown; rows are 15 rem high at most."""
+        return f"{round(15 * min(max(self.width / self.height, 0.4), 3.2))}rem"
+
+    @property
+    def _smallest_size(self) -> str | None:
+        return self.links.sizes[-1][0] if self.links.sizes else None
+
+    @property
+    def _original(self) -> str | None:
+        return self.links.direct if FORMATS[self.image.format].browsers_show else None
 
     @property
     def moving(self) -> str | None:

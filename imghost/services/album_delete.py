@@ -1,0 +1,39 @@
+"""Deleting an album, with its pictures or without."""
+
+from sqlalchemy import select, update
+
+from imghost.base.errors import Forbidden
+from imghost.extensions import db
+from imghost.models import Album, Image
+from imghost.services.actor import Actor
+from imghost.services.image_delete import mark_deleted
+
+
+def delete_album(actor: Actor, album: Album, *, keep_images: bool) -> None:
+    """Delete `album`. Its pictures stay outside any album or go with it; sub-albums move up one level.
+
+    Pictures that were link-only or private through the album are kept as private as they were: they take
+    over its visibility. Raises Forbidden.
+    """
+    actor.require("delete")
+    if not actor.may_edit(album):
+        raise Forbidden("This album is not yours.")
+    images = db.session.scalars(select(Image).where(Image.album_id == album.id, Image.deleted_at.is_(None)))
+    for image in images:
+        if keep_images:
+            _take_out(image, album)
+        else:
+            mark_deleted(image)
+    db.session.execute(update(Album).where(Album.parent_id == album.id).values(parent_id=album.parent_id))
+    db.session.flush()
+    db.session.delete(album)
+    db.session.flush()
+
+
+def _take_out(image: Image, album: Album) -> None:
+    """What a password protected must not become public because the album is gone."""
+    if album.visibility in ("password", "private"):
+        image.visibility = "private"
+    elif album.visibility == "link" and image.visibility == "public":
+        image.visibility = "link"
+    image.album = None

@@ -1,0 +1,61 @@
+"""The image or album behind the code of a page's address, with everything its page shows."""
+
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload, selectinload
+
+from imghost.base.errors import Gone, NotFound
+from imghost.extensions import db
+from imghost.models import Album, Image, Tombstone
+from imghost.services.actor import Actor
+from imghost.services.visibility import require_album, require_sight
+
+
+def shown_image(code: str, actor: Actor) -> Image:
+    """Return the image with `code`, its owner, album, category and tags loaded.
+
+    Raises NotFound, Gone (it expired, even when nothing is left of it) or PasswordNeeded.
+    """
+    query = (
+        select(Image)
+        .where(Image.code == code)
+        .options(
+            joinedload(Image.user),
+            joinedload(Image.album),
+            joinedload(Image.category),
+            selectinload(Image.tags),
+        )
+    )
+    image = db.session.scalar(query)
+    if image is None and _expired(code):
+        raise Gone
+    return require_sight(image, actor)
+
+
+def owned_image(code: str, actor: Actor) -> Image:
+    """Return an image that `actor` may edit. Raises NotFound for everybody else's."""
+    image = shown_image(code, actor)
+    if not actor.may_edit(image):
+        raise NotFound
+    return image
+
+
+def find_album(code: str) -> Album | None:
+    """Return the album with the public `code` whoever asks; pass it on to `require_album`."""
+    return db.session.scalar(select(Album).where(Album.code == code).options(joinedload(Album.user)))
+
+
+def shown_album(code: str, actor: Actor) -> Album:
+    """Return the album with `code`. Raises NotFound or PasswordNeeded."""
+    return require_album(find_album(code), actor)
+
+
+def owned_album(code: str, actor: Actor) -> Album:
+    """Return an album that `actor` may edit. Raises NotFound for everybody else's."""
+    album = shown_album(code, actor)
+    if not actor.may_edit(album):
+        raise NotFound
+    return album
+
+
+def _expired(code: str) -> bool:
+    return db.session.scalar(select(Tombstone.id).where(Tombstone.code == code)) is not None

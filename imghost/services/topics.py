@@ -1,0 +1,87 @@
+"""What pictures are listed by: categories, tags and members."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement, func, select
+
+from imghost.base.errors import NotFound
+from imghost.extensions import db
+from imghost.imaging.formats import FORMATS
+from imghost.models import Category, Image, Tag, User
+from imghost.services.actor import Actor
+from imghost.services.visibility import listed
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCard:
+    """A category with the number of pictures the caller sees in it."""
+
+    category: Category
+    count: int
+
+
+def category_cards(actor: Actor) -> Sequence[CategoryCard]:
+    """Return all categories by name."""
+    counts = (
+        select(Image.category_id, func.count().label("number"))
+        .where(listed(actor), Image.category_id.is_not(None))
+        .group_by(Image.category_id)
+        .subquery()
+    )
+    query = (
+        select(Category, func.coalesce(counts.c.number, 0))
+        .outerjoin(counts, counts.c.category_id == Category.id)
+        .order_by(Category.name)
+    )
+    return [CategoryCard(category, count) for category, count in db.session.execute(query)]
+
+
+def find_category(url_key: str) -> Category:
+    """Return the category with `url_key`. Raises NotFound."""
+    return _found(db.session.scalar(select(Category).where(Category.url_key == url_key)))
+
+
+def find_tag(name: str) -> Tag:
+    """Return the tag with `name`, however its case is written. Raises NotFound."""
+    return _found(db.session.scalar(select(Tag).where(Tag.folded == name.casefold())))
+
+
+def find_member(name: str) -> User:
+    """Return the member with `name`. Raises NotFound, for disabled accounts too."""
+    user: User | None = db.session.scalar(select(User).where(User.name == name, User.disabled.is_(False)))
+    return _found(user)
+
+
+def videos() -> ColumnElement[bool]:
+    """SQL: videos."""
+    return Image.format.in_([row.name for row in FORMATS.values() if row.is_video])
+
+
+def animations() -> ColumnElement[bool]:
+    """SQL: animated pictures."""
+    return Image.is_animated.is_(True) & ~videos()
+
+
+def in_category(category: Category) -> ColumnElement[bool]:
+    """SQL: pictures of one category."""
+    return Image.category_id == category.id
+
+
+def tagged(tag: Tag) -> ColumnElement[bool]:
+    """SQL: pictures that carry the tag."""
+    return Image.tags.any(Tag.id == tag.id)
+
+
+def shown_by(user: User) -> ColumnElement[bool]:
+    """SQL: pictures of one member."""
+    return Image.user_id == user.id
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row

@@ -1,0 +1,81 @@
+"""Deleting, always in two steps: a page that asks, which changes nothing, and its button.
+
+Link previews and mail scanners fetch every address they see; a delete link must survive that.
+"""
+
+from flask import Blueprint, Response, redirect, request
+from flask.typing import ResponseReturnValue
+
+from imghost.base.errors import ImghostError, NotFound
+from imghost.extensions import db, settings
+from imghost.http import limits, send
+from imghost.http.sessions import web_actor
+from imghost.services.image_delete import delete, delete_by_token, find_by_token
+from imghost.services.image_lookup import owned_image
+from imghost.services.links import Links
+from imghost.services.visibility import Sight, sight
+from imghost.web.answers import answer
+
+bp = Blueprint("deleting", __name__)
+
+KIND = "<any(image, clip):kind>"
+
+
+@bp.get(f"/{KIND}/<code>/delete")
+def confirm_own(kind: str, code: str) -> ResponseReturnValue:
+    """Ask the owner."""
+    image = owned_image(code, web_actor())
+    return answer("delete/confirm.html", cache=send.PRIVATE, image=image, links=Links(image), is_shown=True)
+
+
+@bp.post(f"/{KIND}/<code>/delete")
+def delete_own(kind: str, code: str) -> ResponseReturnValue:
+    """Delete the owner's picture."""
+    actor = web_actor()
+    delete(actor, owned_image(code, actor))
+    db.session.commit()
+    return redirect("/deleted", 303)
+
+
+@bp.get(f"/{KIND}/<code>/delete/<token>")
+def confirm_by_token(kind: str, code: str, token: str) -> ResponseReturnValue:
+    """Ask whoever has the delete link."""
+    try:
+        image = find_by_token(code, token)
+    except NotFound:
+        raise _refusal() from None
+    is_shown = sight(image, web_actor()) is Sight.SHOWN
+    page = answer(
+        "delete/confirm.html", cache=send.PRIVATE, image=image, links=Links(image), is_shown=is_shown
+    )
+    return _kept_secret(page)
+
+
+@bp.post(f"/{KIND}/<code>/delete/<token>")
+def delete_with_token(kind: str, code: str, token: str) -> ResponseReturnValue:
+    """Delete the picture that the link names."""
+    try:
+        delete_by_token(code, token)
+    except NotFound:
+        raise _refusal() from None
+    db.session.commit()
+    return redirect("/deleted", 303)
+
+
+@bp.get("/deleted")
+def deleted() -> ResponseReturnValue:
+    """Say that it is done."""
+    return answer("delete/done.html")
+
+
+def _refusal() -> ImghostError:
+    """Count the wrong try. Raises TooManyRequests past the limit of one address."""
+    limits.count(settings().token_limit, "delete-link", request.remote_addr or "")
+    return NotFound()
+
+
+def _kept_secret(response: Response) -> Response:
+    """The address is the secret: nobody else may learn it from us."""
+    response.headers["Referrer-Policy"] = "same-origin"
+    response.headers["X-Robots-Tag"] = "noindex"
+    return response

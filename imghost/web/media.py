@@ -1,0 +1,69 @@
+"""The bytes behind direct links and in the pages' `srcset`. Every path asks who may see the image first."""
+
+from flask import Blueprint, Response, request
+
+from imghost.base.errors import NotFound
+from imghost.http import send
+from imghost.http.credentials import key_actor, sent_credential
+from imghost.http.sessions import web_actor
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image
+from imghost.services import derivatives
+from imghost.services.actor import Actor
+from imghost.services.direct_links import DirectLink, find
+from imghost.services.variant_keys import original_key
+from imghost.services.variants import get_or_make
+from imghost.services.visibility import find_image, is_public, require_sight
+from imghost.storage.current import storage
+from imghost.transforms.transform import Transform
+
+bp = Blueprint("media", __name__)
+
+
+@bp.get("/images/<path:folder>/<filename>")
+def direct(folder: str, filename: str) -> Response:
+    """Send an original or one of its siblings; `?download` makes the browser save it."""
+    link = find(folder, filename)
+    require_sight(link.image, media_actor())
+    download_name = filename if "download" in request.args else None
+    return _send(link.image, _transform(link), cache=send.PUBLIC, download_name=download_name)
+
+
+@bp.get("/sizes/<code>/<int:version>/<int:side>.<extension>")
+def size(code: str, version: int, side: int, extension: str) -> Response:
+    """Send one rung of the size ladder; the address names the version, so it may be kept for ever."""
+    image = require_sight(find_image(code), media_actor())
+    rung = derivatives.rung(image, side)
+    known = side in derivatives.LADDER and version == image.version
+    if not known or extension != FORMATS[str(rung.format)].extension:
+        raise NotFound
+    return _send(image, rung, cache=send.IMMUTABLE)
+
+
+def media_actor() -> Actor:
+    """Return who asks: an API key counts where there is one, else the session."""
+    credential = sent_credential(request)
+    return key_actor(credential, request.remote_addr or "") if credential else web_actor()
+
+
+def _transform(link: DirectLink) -> Transform | None:
+    """Return what the sibling is made by; None for the original."""
+    if link.kind == "thumb":
+        return derivatives.thumb(link.image)
+    if link.kind == "medium":
+        return derivatives.medium(link.image)
+    return derivatives.FRAME if link.kind == "frame" else None
+
+
+def _send(
+    image: Image, transform: Transform | None, *, cache: str, download_name: str | None = None
+) -> Response:
+    path = get_or_make(image, transform) if transform else storage().path(original_key(image))
+    key = transform.key() if transform else "original"
+    return send.send_media(
+        path,
+        format_name=str(transform.format) if transform else image.format,
+        etag=f"{image.sha256[:32]}-{image.version}-{key}",
+        cache=cache if is_public(image) else send.PRIVATE,
+        download_name=download_name,
+    )

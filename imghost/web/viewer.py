@@ -1,0 +1,69 @@
+"""The page of one picture or video, and the parts of it that are asked for again while it is processed."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from imghost.http import send
+from imghost.http.sessions import web_actor
+from imghost.models import Image
+from imghost.services import views
+from imghost.services.actor import Actor
+from imghost.services.image_lookup import shown_image
+from imghost.services.links import Links
+from imghost.services.neighbours import neighbours
+from imghost.web.addresses import code_of, this_page
+from imghost.web.answers import answer
+from imghost.web.viewer_present import Viewing
+
+bp = Blueprint("viewer", __name__)
+
+KIND = "<any(image, clip):kind>"
+
+
+@bp.get(f"/{KIND}/<name>")
+def show(kind: str, name: str) -> ResponseReturnValue:
+    """Show the page; a wrong kind or slug leads to the right address."""
+    actor = web_actor()
+    image = shown_image(code_of(name), actor)
+    if request.path != Links(image).viewer:
+        return redirect(Links(image).viewer, 301)
+    if hides(image, actor):
+        return answer("gate/adult.html", next=this_page(), what=image.title)
+    viewing = Viewing(image, actor, neighbours(image, actor), image.views + _count(image, actor))
+    return answer("viewer/page.html", cache=_cache(viewing), viewing=viewing)
+
+
+@bp.get("/video/<name>")
+def video(name: str) -> ResponseReturnValue:
+    """Lead the other spelling of clips to the right one."""
+    return redirect(f"/clip/{name}", 301)
+
+
+@bp.get(f"/{KIND}/<code>/stage")
+def stage(kind: str, code: str) -> ResponseReturnValue:
+    """Answer with the stage again: it asks until the picture is there."""
+    actor = web_actor()
+    image = shown_image(code, actor)
+    viewing = Viewing(image, actor, neighbours(image, actor))
+    return answer("viewer/_stage.html", cache=send.PRIVATE, viewing=viewing)
+
+
+@bp.get(f"/{KIND}/<code>/tile")
+def tile(kind: str, code: str) -> str:
+    """Answer with the tile again: it asks until the picture is there."""
+    return render_template("viewer/_tile.html", image=shown_image(code, web_actor()))
+
+
+def hides(image: Image, actor: Actor) -> bool:
+    """Say whether the visitor has to agree to see an NSFW picture first."""
+    return image.nsfw and not (actor.adult or actor.may_edit(image))
+
+
+def _count(image: Image, actor: Actor) -> int:
+    """Owners looking at their own pictures are no views, nor is what the browser only fetches ahead."""
+    ahead = "prefetch" in request.headers.get("Sec-Purpose", "") or request.method == "HEAD"
+    return views.pending(image) if ahead or actor.owns(image) else views.count(image)
+
+
+def _cache(viewing: Viewing) -> str | None:
+    return None if viewing.is_public else send.PRIVATE

@@ -1,0 +1,145 @@
+"""What the page of one picture shows; everything is loaded before the template runs."""
+
+import json
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from flask_babel import gettext
+
+from imghost.base.wording import clock_text
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image
+from imghost.services import visibility
+from imghost.services.actor import Actor
+from imghost.services.embed_codes import embed_codes, kind_groups, shown
+from imghost.services.links import Links, absolute
+from imghost.services.neighbours import Neighbours
+from imghost.web.tiles import Tile
+
+# The stage is at most this high, so a picture of ratio r is at most 78 r of the window's height wide.
+STAGE_HEIGHT = 78
+
+
+@dataclass
+class Viewing:
+    """One picture as one visitor sees it. `views` includes what is not in the row yet."""
+
+    image: Image
+    actor: Actor
+    neighbours: Neighbours
+    views: int = 0
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(self.image)
+
+    @cached_property
+    def tile(self) -> Tile:
+        return Tile(self.image)
+
+    @property
+    def title(self) -> str:
+        return self.image.title or gettext("Untitled")
+
+    @property
+    def may_edit(self) -> bool:
+        return self.actor.may_edit(self.image)
+
+    @property
+    def is_video(self) -> bool:
+        return FORMATS[self.image.format].is_video
+
+    @property
+    def plays(self) -> bool:
+        """Say whether browsers show the file itself, so that the original may be offered."""
+        return FORMATS[self.image.format].browsers_show
+
+    @property
+    def picture(self) -> str:
+        """Return what the stage shows when the browser knows no `srcset`."""
+        if self.plays:
+            return self.links.direct
+        return self.links.sizes[0][0] if self.links.sizes else self.links.medium or self.links.thumb
+
+    @property
+    def srcset(self) -> str:
+        """Return the ladder and, when browsers show it, the original."""
+        if self.image.is_animated or not self.links.sizes:
+            return ""
+        candidates = [f"{path} {width}w" for path, width in self.links.sizes]
+        if self.plays:
+            candidates.append(f"{self.links.direct} {self.image.width}w")
+        return ", ".join(candidates)
+
+    @property
+    def sizes(self) -> str:
+        """Return how wide the stage shows the picture, in the words of the `sizes` attribute."""
+        high = round(STAGE_HEIGHT * self.image.width / self.image.height, 1)
+        return f"min(100vw, {high}vh, {self.image.width}px)"
+
+    @property
+    def poster(self) -> str | None:
+        return self.links.sizes[0][0] if self.links.sizes else self.links.frame
+
+    @property
+    def mime(self) -> str:
+        return FORMATS[self.image.format].mime
+
+    @property
+    def format_name(self) -> str:
+        return self.image.format.upper()
+
+    @property
+    def duration(self) -> str:
+        return clock_text(self.image.duration)
+
+    @property
+    def visibility(self) -> str:
+        return visibility.effective_visibility(self.image)
+
+    @property
+    def is_public(self) -> bool:
+        return visibility.is_public(self.image)
+
+    @property
+    def is_shareable(self) -> bool:
+        """Say whether link previews may show it."""
+        return self.is_public and not self.image.nsfw and self.image.status == "ready"
+
+    @property
+    def downloads(self) -> list[tuple[str, str]]:
+        """Return (address, words) of the original and its smaller sizes."""
+        image = self.image
+        rows = [(self.links.direct, gettext("Original, %(width)d wide", width=image.width))]
+        if self.links.medium and image.status == "ready":
+            rows.append((self.links.medium, gettext("Medium, 500 wide")))
+        if self.links.frame and image.status == "ready":
+            rows.append((self.links.frame, gettext("Frame")))
+        return rows
+
+    @cached_property
+    def codes(self) -> dict[str, str]:
+        return embed_codes(shown(self.image))
+
+    @property
+    def code_groups(self) -> dict[str, list[tuple[str, str]]]:
+        return kind_groups(self.codes)
+
+    @cached_property
+    def exif(self) -> list[tuple[str, str]]:
+        """Return the public facts of the file in readable names; never a position."""
+        facts = json.loads(self.image.exif) if self.image.exif else {}
+        return [(_spaced(name), str(value)) for name, value in facts.items()]
+
+    @property
+    def preview_image(self) -> str:
+        """Return the picture that link previews show: not larger than they need."""
+        sizes = {width: path for path, width in self.links.sizes}
+        fitting = [path for width, path in sorted(sizes.items()) if width >= 640]
+        return absolute(self.links.frame or (fitting[0] if fitting else self.picture))
+
+
+def _spaced(name: str) -> str:
+    """Put spaces between the words of an EXIF name: `ExposureTime`, `FNumber`, `ISO`."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z0-9])|(?<=[A-Z])(?=[A-Z][a-z])", " ", name)
