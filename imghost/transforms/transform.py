@@ -5,11 +5,21 @@ Ranges, names and synonyms differ per dialect and live in the grammar tables, ne
 
 import hashlib
 from dataclasses import dataclass, fields
-from typing import Literal
+from typing import Any, Literal
 
 ResizeMode = Literal["inside", "cover", "contain", "stretch", "outside", "thumb"]
 
 KEY_VERSION = 1
+
+# The format an address may name before the request's Accept header has decided on a real one.
+AUTO = "auto"
+
+_DEFAULT_QUALITY = 80
+# Their encoders know no quality: every value gives the same bytes.
+_WITHOUT_QUALITY = frozenset({"png", "gif", "tiff", "bmp"})
+_OPAQUE_WHITE = "ffffffff"
+# Hundredths of a pixel of sigma cannot be seen, and each would be a variant of its own.
+_BLUR_DIGITS = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,7 +41,11 @@ class Transform:
 
     `width` and `height` are pixels, `rotate` is degrees clockwise, `blur` is a sigma in pixels,
     `background` is eight lower-case hex digits (RRGGBBAA), `format` is a name from
-    `imghost.imaging.formats` (None keeps the source's), `quality` is 1-100.
+    `imghost.imaging.formats` (None keeps the source's; "auto" must be replaced by a real one before
+    anything is made or stored), `quality` is 1-100.
+
+    Values that come to the same picture whatever the source is are made equal when the value is built,
+    so nobody can hold two spellings of one picture.
     """
 
     width: int | None = None
@@ -49,7 +63,11 @@ class Transform:
     sharpen: bool = False
     background: str | None = None
     format: str | None = None
-    quality: int = 80
+    quality: int = _DEFAULT_QUALITY
+
+    def __post_init__(self) -> None:
+        for name, value in _settled(self).items():
+            object.__setattr__(self, name, value)
 
     def canonical(self) -> str:
         """Text form with fields at their default dropped, so a new field changes no old key."""
@@ -64,6 +82,33 @@ class Transform:
         """Name of the variant: 32 hex digits of BLAKE2b over the version and the canonical form."""
         text = f"{KEY_VERSION}:{self.canonical()}"
         return hashlib.blake2b(text.encode(), digest_size=16).hexdigest()
+
+
+def _settled(wanted: Transform) -> dict[str, Any]:
+    """The fields that can say one thing in several ways, each brought to one of them."""
+    return {
+        "mode": _mode(wanted),
+        "rotate": wanted.rotate % 360,
+        "blur": round(float(wanted.blur), _BLUR_DIGITS),
+        "background": _background(wanted),
+        "quality": _DEFAULT_QUALITY if wanted.format in _WITHOUT_QUALITY else wanted.quality,
+    }
+
+
+def _mode(wanted: Transform) -> ResizeMode:
+    """One side alone makes no box: then a mode only says whether the picture may be enlarged."""
+    sides = (wanted.width is not None) + (wanted.height is not None)
+    if sides == 0 or wanted.mode == "inside":
+        return "inside"
+    return "cover" if sides == 1 else wanted.mode
+
+
+def _background(wanted: Transform) -> str | None:
+    """A fully transparent background is none; JPEG without one is laid on white anyway."""
+    given = wanted.background
+    if given is None or given[6:] == "00":
+        return None
+    return None if wanted.format == "jpeg" and given == _OPAQUE_WHITE else given
 
 
 def _text(value: object) -> str:
