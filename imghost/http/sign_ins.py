@@ -1,0 +1,80 @@
+"""Sessions begin and end here, and guessing passwords is slow here.
+
+Tries are counted per address and per account. So that nobody can lock somebody else out by failing on
+purpose, a browser that has signed in to the account before is counted by itself (OWASP, "device cookies").
+"""
+
+import secrets
+
+from flask import Response, after_this_request, current_app, request, session
+from flask_login import login_user, logout_user
+from itsdangerous import BadSignature, URLSafeSerializer
+
+from imghost.base.identifiers import token_hash
+from imghost.extensions import settings
+from imghost.http.limits import count, forget
+from imghost.models import User
+
+DEVICE_COOKIE = "imghost_device"
+DEVICE_COOKIE_SECONDS = 400 * 86_400
+TOO_MANY = "Too many tries. Wait a little, then try again."
+
+
+def begin_session(user: User, *, stay: bool) -> None:
+    """Sign `user` in with a new session; nothing of the one before survives. `stay` outlives the browser."""
+    session.clear()
+    session.permanent = stay
+    login_user(user)
+
+
+def end_session() -> None:
+    """Sign out and forget everything the session held."""
+    logout_user()
+    session.clear()
+
+
+def count_sign_in(account: User | None, login: str) -> None:
+    """Count one try. Raises TooManyRequests past the limit of the address, the account or the device."""
+    limit = settings().sign_in_limit
+    count(limit, "sign-in", request.remote_addr or "", message=TOO_MANY)
+    count(limit, *_account_names(account, login), message=TOO_MANY)
+
+
+def note_success(user: User) -> None:
+    """Start the account's count anew, and remember this browser as one of its own."""
+    forget(settings().sign_in_limit, *_account_names(user, user.name))
+    device = _device_of(user) or secrets.token_urlsafe(16)
+    text = str(_serializer().dumps([user.code, device]))
+
+    @after_this_request
+    def remember(response: Response) -> Response:
+        response.set_cookie(
+            DEVICE_COOKIE,
+            text,
+            max_age=DEVICE_COOKIE_SECONDS,
+            httponly=True,
+            samesite="Lax",
+            secure=bool(current_app.config["SESSION_COOKIE_SECURE"]),
+        )
+        return response
+
+
+def _account_names(account: User | None, login: str) -> tuple[str, str]:
+    """Under which names a try counts; an unknown account counts like a known one."""
+    device = _device_of(account) if account is not None else None
+    if device is not None:
+        return "sign-in-device", device
+    return "sign-in-account", account.code if account is not None else token_hash(login.strip().lower())
+
+
+def _device_of(user: User) -> str | None:
+    """Return this browser's name if it has signed in to `user` before."""
+    try:
+        code, device = _serializer().loads(request.cookies.get(DEVICE_COOKIE, ""))
+    except (BadSignature, ValueError):
+        return None
+    return str(device) if code == user.code else None
+
+
+def _serializer() -> URLSafeSerializer:
+    return URLSafeSerializer(str(current_app.secret_key), salt="device")

@@ -1,0 +1,65 @@
+"""Signing in and out."""
+
+from flask import flash, make_response, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from imghost.base.errors import ImghostError, TooManyRequests
+from imghost.http.sessions import web_actor
+from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
+from imghost.models import User
+from imghost.services.claim import claimable
+from imghost.services.sign_in import check_password, find_account
+from imghost.web.addresses import local_path
+
+MY_UPLOADS = "/my/uploads"
+
+
+def sign_in_form() -> ResponseReturnValue:
+    """Ask for name and password; whoever is signed in already goes on."""
+    if web_actor().user is not None:
+        return redirect(local_path(request.args.get("next")), 303)
+    return render_template("accounts/login.html", next=local_path(request.args.get("next"), ""), login="")
+
+
+def sign_in() -> ResponseReturnValue:
+    """Sign in with a new session, or say in place what was wrong."""
+    login = request.form.get("login", "")
+    account = find_account(login)
+    try:
+        count_sign_in(account, login)
+        user = check_password(account, request.form.get("password", ""))
+    except ImghostError as error:
+        return _refused(error, login)
+    return enter(user, stay="stay" in request.form)
+
+
+def enter(user: User, *, stay: bool, welcome: str = "") -> ResponseReturnValue:
+    """Begin the session of `user` and lead on, by way of guest uploads that wait to be claimed."""
+    waiting = claimable(web_actor().guest_key)
+    note_success(user)
+    begin_session(user, stay=stay)
+    if welcome:
+        flash(welcome)
+    target = local_path(request.form.get("next"), MY_UPLOADS if waiting else "/")
+    if waiting and not target.startswith(MY_UPLOADS):
+        flash(gettext("What you uploaded as a guest waits in “My uploads”."))
+    return redirect(target, 303)
+
+
+def sign_out() -> ResponseReturnValue:
+    """End this browser's session."""
+    end_session()
+    flash(gettext("You are signed out."))
+    return redirect("/", 303)
+
+
+def _refused(error: ImghostError, login: str) -> ResponseReturnValue:
+    page = render_template(
+        "accounts/login.html", next=local_path(request.form.get("next"), ""), login=login[:254], error=error
+    )
+    if not isinstance(error, TooManyRequests):
+        return page, 422
+    response = make_response(page, 429)
+    response.headers["Retry-After"] = str(error.retry_after)
+    return response
