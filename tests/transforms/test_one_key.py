@@ -98,7 +98,9 @@ PICTURES: list[tuple[Transform, list[Spelling]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("picture", "spellings"), PICTURES, ids=lambda value: str(value)[:60])
+@pytest.mark.parametrize(
+    ("picture", "spellings"), PICTURES, ids=[spellings[0][1] for _, spellings in PICTURES]
+)
 def test_every_dialect_reaches_one_key(picture: Transform, spellings: list[Spelling]) -> None:
     for read, text in spellings:
         assert read(text) == picture, text
