@@ -5,25 +5,25 @@ const shown = new Map();
 
 // Draws `item` into `list`, or brings its card up to date.
 export function draw(list, item) {
-  if (item.state === "removed" || item.state === "done") return drop(list, item);
+  if (item.state === "removed" || item.state === "done") return drop(item);
   const card = shown.get(item.id) ?? make(list, item);
   const at = (name) => card.querySelector(`[data-${name}]`);
+  const { state, error, progress, final } = item;
   const name = item.fields.title || item.name;
-  card.dataset.state = item.state;
+  card.dataset.state = state;
   at("name").textContent = name;
   at("note").textContent = note(item);
-  at("note").classList.toggle("error", item.state === "failed");
+  at("hint").textContent = (state === "failed" && error.hint) || "";
   label(at("edit"), say("edit", { name }));
-  label(at("remove"), say(item.state === "sending" ? "cancel" : "remove", { name }));
+  label(at("remove"), say(state === "sending" ? "cancel" : "remove", { name }));
   label(at("retry"), say("retry", { name }));
-  at("edit").disabled = item.state === "sending" || item.final;
-  at("retry").hidden = item.state !== "failed" || item.final;
+  at("edit").disabled = state === "sending" || final;
+  at("retry").hidden = state !== "failed" || final;
   const bar = at("progress");
-  bar.hidden = item.state !== "sending";
+  bar.hidden = state !== "sending";
   bar.setAttribute("aria-label", name);
-  if (item.address || item.progress === 1) bar.removeAttribute("value");
-  else bar.value = item.progress;
-  return card;
+  if (item.address || progress === 1) bar.removeAttribute("value");
+  else bar.value = progress;
 }
 
 function label(button, text) {
@@ -32,17 +32,17 @@ function label(button, text) {
 }
 
 function note(item) {
-  if (item.state === "failed") return [item.error.message, item.error.hint].filter(Boolean).join(" ");
+  if (item.state === "failed") return item.error.message;
   if (item.state === "sending") {
     if (item.address) return say("fetching");
-    return item.progress === 1 ? say("finishing") : say("sending", { percent: Math.round(item.progress * 100) });
+    return item.progress === 1 ? say("finishing") : `${Math.round(item.progress * 100)} %`;
   }
   const said = [item.file && sizeText(item.file.size), item.fields.nsfw && say("nsfw"), item.fields.tags];
   return said.filter(Boolean).join(" · ") || say("waiting");
 }
 
 function make(list, item) {
-  const card = document.querySelector("[data-item]").content.firstElementChild.cloneNode(true);
+  const card = document.querySelector("[data-card]").content.firstElementChild.cloneNode(true);
   card.dataset.item = item.id;
   shown.set(item.id, card);
   list.append(card);
@@ -68,7 +68,7 @@ function icon(name) {
   return document.querySelector(`[data-item-icon=${name}]`).content.firstElementChild.cloneNode(true);
 }
 
-function drop(list, item) {
+function drop(item) {
   const card = shown.get(item.id);
   if (item.preview) URL.revokeObjectURL(item.preview);
   if (!card) return;

@@ -5,7 +5,7 @@ import { copyText } from "../shared.js";
 export class Codes {
   constructor(panel, rows = {}) {
     this.panel = panel;
-    this.rows = new Map(Object.entries(rows));
+    this.rows = rows;
     this.kind = panel.querySelector("[aria-pressed=true]")?.value ?? "viewer";
     panel.querySelector(".kinds").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -19,13 +19,8 @@ export class Codes {
     this.show();
   }
 
-  add(code, texts) {
-    this.rows.set(code, texts);
-    this.show();
-  }
-
   show() {
-    const rows = [...this.rows.values()];
+    const rows = Object.values(this.rows);
     for (const button of this.panel.querySelectorAll(".kind")) {
       button.hidden = !rows.some((texts) => texts[button.value]);
       button.setAttribute("aria-pressed", String(button.value === this.kind));
@@ -33,12 +28,12 @@ export class Codes {
     const texts = rows.map((row) => row[this.kind]).filter(Boolean);
     this.panel.querySelector("[data-codes-text]").value = texts.join("\n");
     for (const thumb of this.panel.querySelectorAll("[data-code]")) {
-      thumb.querySelector("[data-copy-one]").hidden = !this.rows.get(thumb.dataset.code)?.[this.kind];
+      thumb.querySelector("[data-copy-one]").hidden = !this.rows[thumb.dataset.code]?.[this.kind];
     }
   }
 
   async copyOne(button) {
-    if (!(await copyText(this.rows.get(button.closest("[data-code]").dataset.code)[this.kind]))) return;
+    if (!(await copyText(this.rows[button.closest("[data-code]").dataset.code][this.kind]))) return;
     button.classList.add("copied");
     setTimeout(() => button.classList.remove("copied"), 1800);
   }

@@ -12,7 +12,7 @@ if (root) begin();
 
 function begin() {
   const at = (name) => root.querySelector(`[data-${name}]`);
-  const form = root.querySelector("form");
+  const form = root.querySelector(".upload-form");
   const codes = new Codes(at("done"));
   const title = document.title;
   const common = () => read(form);
@@ -47,6 +47,10 @@ function begin() {
     htmx.ajax("GET", event.currentTarget.href, "#album-dialog").then(() => at("album-dialog").showModal());
   });
 
+  at("album-dialog").addEventListener("click", (event) => {
+    if (event.target.closest("[data-close]")) event.currentTarget.close();
+  });
+
   addEventListener("beforeunload", (event) => {
     if (queue.count("sending", "waiting")) event.preventDefault();
   });
@@ -62,7 +66,7 @@ function begin() {
 
   function changed(item) {
     draw(at("queue"), item);
-    if (item.state === "done" && !item.told) finish(item);
+    if (item.state === "done" && !item.thumb) finish(item);
     if (item.state === "failed" && !item.final) {
       announce(say("failed", { name: item.name, reason: item.error.message }));
     }
@@ -70,45 +74,50 @@ function begin() {
   }
 
   function finish(item) {
-    item.told = true;
-    const thumb = at("thumb").content.firstElementChild.cloneNode(true);
-    const { code, viewer, thumb: source, title: name, mark } = item.image;
-    thumb.dataset.code = code;
-    thumb.querySelector("a").href = viewer;
-    Object.assign(thumb.querySelector("img"), { src: source, alt: name });
-    thumb.querySelector("[data-mark]").textContent = mark;
-    thumb.querySelector("[data-copy-one]").setAttribute("aria-label", say("copy", { name }));
-    at("thumbs").append(thumb);
-    codes.add(code, item.image.codes);
-    at("album-link").search = `?${new URLSearchParams([...codes.rows.keys()].map((key) => ["code", key]))}`;
+    const { code, viewer, thumb, title: name, mark } = item.image;
+    item.thumb = at("thumb").content.firstElementChild.cloneNode(true);
+    item.thumb.dataset.code = code;
+    item.thumb.querySelector("a").href = viewer;
+    Object.assign(item.thumb.querySelector("img"), { src: thumb, alt: name });
+    item.thumb.querySelector("[data-mark]").textContent = mark;
+    item.thumb.querySelector("[data-copy-one]").setAttribute("aria-label", say("copy", { name }));
+    // In the order of the queue, whichever was first.
+    const done = queue.items.filter((other) => other.thumb);
+    at("thumbs").replaceChildren(...done.map((other) => other.thumb));
+    codes.rows = Object.fromEntries(done.map(({ image }) => [image.code, image.codes]));
+    codes.show();
+    at("album-link").search = new URLSearchParams(done.map(({ image }) => ["code", image.code]));
     announce(say("uploaded", { name: item.name }));
   }
 
   function summarise() {
-    const done = queue.count("done");
-    const open = queue.count("waiting", "sending");
-    const [waiting, sending, failed] = ["waiting", "sending", "failed"].map((state) => queue.count(state));
+    const [waiting, sending, done] = ["waiting", "sending", "done"].map((state) => queue.count(state));
+    const open = waiting + sending;
     root.classList.toggle("busy", queue.items.length > done);
     root.classList.toggle("finished", done > 0 && !open);
     at("queue-part").hidden = queue.items.length === done;
-    at("done").hidden = !done || open > 0;
     at("bar").hidden = !open;
-    at("start").hidden = !waiting || (queue.running && sending > 0);
+    at("start").hidden = !waiting || queue.running;
     at("start-label").textContent = waiting === 1 ? say("uploadOne") : say("uploadMany", { count: waiting });
-    at("summary").textContent = sending ? say("running", { done, count: done + open }) : countFiles(waiting);
+    at("summary").textContent = queue.running ? say("running", { done, count: done + open }) : countFiles(waiting);
+    at("total").hidden = !queue.running;
+    at("total").value = queue.share();
     document.title = sending ? `${done}/${done + open} · ${title}` : title;
-    if (!at("done").hidden) settle(done, failed);
+    at("done").hidden = !done || open > 0;
+    if (done && !open) settle(done, queue.count("failed"));
   }
 
   function settle(done, failed) {
     const heading = at("done-title");
-    const text = done === 1 ? say("doneOne") : say("doneMany", { count: done });
+    const note = at("done-note");
+    note.hidden = !failed;
+    note.textContent = say("someFailed", { count: countFiles(failed) });
     if (heading.dataset.count === String(done)) return;
     heading.dataset.count = done;
-    heading.textContent = text;
+    heading.textContent = done === 1 ? say("doneOne") : say("doneMany", { count: done });
     heading.focus({ preventScroll: true });
-    at("done").scrollIntoView({ block: "start" });
-    announce([text, failed && say("someFailed", { count: failed })].filter(Boolean).join(". "));
+    scrollTo({ top: 0 });
+    announce([heading, !note.hidden && note].filter(Boolean).map((part) => part.textContent).join(" "));
   }
 
   function announce(text) {

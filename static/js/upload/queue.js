@@ -43,6 +43,12 @@ export class Queue {
     return this.items.filter((item) => states.includes(item.state)).length;
   }
 
+  // Returns how much of everything that is wanted has left, 0 … 1.
+  share() {
+    const wanted = this.items.filter((item) => item.state !== "failed");
+    return wanted.reduce((sum, item) => sum + (item.state === "done" ? 1 : item.progress), 0) / (wanted.length || 1);
+  }
+
   async start() {
     this.running = true;
     // A guest's browser needs its name before several uploads run side by side.
