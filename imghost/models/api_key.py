@@ -10,7 +10,7 @@ from imghost.models.user import User
 
 
 class APIKey(Model):
-    """`scopes` is a comma list of upload, read, write, delete, admin. A key with an album uploads only there."""
+    """`scopes` is a comma list of upload, read, write, delete, admin; with an album it uploads only there."""
 
     __tablename__ = "api_keys"
 

@@ -7,7 +7,7 @@ from imghost.extensions import Model
 
 
 class Usage(Model):
-    """`month` is `YYYY-MM` in UTC. `billed` are visitors' views and renderings, `tokens_spent` paid for some."""
+    """`month` is `YYYY-MM` in UTC. `billed` counts what visitors caused, `tokens_spent` paid for some."""
 
     __tablename__ = "usage"
 

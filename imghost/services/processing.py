@@ -9,7 +9,7 @@ from imghost.imaging.sandbox import render
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.site_limits import file_limits
-from imghost.services.variants import original_key, variant_key
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 

@@ -9,12 +9,13 @@ from imghost import queue
 from imghost.base.errors import ImghostError, NotFound, Unavailable
 from imghost.base.identifiers import new_code
 from imghost.extensions import redis
-from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.models import Image
+from imghost.services.render_slots import render_slot
 from imghost.services.site_limits import file_limits
-from imghost.storage import layout
+from imghost.services.variant_keys import variant_key
+from imghost.services.variant_source import source_for
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -24,29 +25,26 @@ WAIT_SECONDS = 12
 log = logging.getLogger(__name__)
 
 
-def variant_key(image: Image, transform: Transform) -> str:
-    """Return the storage key of `transform` of the image's current version."""
-    extension = FORMATS[transform.format or image.format].extension
-    return layout.variant(image.code, image.version, transform.key(), extension)
-
-
-def original_key(image: Image) -> str:
-    return layout.original(image.code, image.version, image.extension)
+def stored(image: Image, transform: Transform) -> Path | None:
+    """Return the path of the picture when it has been made already."""
+    try:
+        return storage().path(variant_key(image, transform))
+    except NotFound:
+        return None
 
 
 def get_or_make(image: Image, transform: Transform) -> Path:
     """Return the path of the picture, rendering it in the limited child if it is not stored yet.
 
-    One caller renders, the others wait for it. Raises NotFound when the image cannot be decoded,
-    Unavailable when it takes too long.
+    One caller in all processes renders, the others wait for it. Raises NotFound when the image cannot be
+    decoded, Unavailable when it takes too long or too many are being made.
     """
-    key = variant_key(image, transform)
-    try:
-        return storage().path(key)
-    except NotFound:
-        pass
+    path = stored(image, transform)
+    if path is not None:
+        return path
     if image.status == "failed":
         raise NotFound
+    key = variant_key(image, transform)
     claim = new_code()
     if _claimed(key, claim):
         try:
@@ -54,22 +52,24 @@ def get_or_make(image: Image, transform: Transform) -> Path:
         finally:
             _release(key, claim)
     queue.wait_for(f"variant:{key}", WAIT_SECONDS)
-    try:
-        return storage().path(key)
-    except NotFound:
-        raise Unavailable("This picture is still being made. Try again in a moment.") from None
+    path = stored(image, transform)
+    if path is None:
+        raise Unavailable("This picture is still being made. Try again in a moment.")
+    return path
 
 
 def _make(image: Image, transform: Transform, key: str) -> Path:
-    path = storage().working_path(FORMATS[transform.format or image.format].extension)
+    path = storage().working_path("made")
+    source = source_for(image, transform)
     order = RenderOrder(
-        source=storage().path(original_key(image)),
-        format=image.format,
+        source=source.path,
+        format=source.format,
         outputs=(Output(name="variant", transform=transform, path=path),),
         frame_at=image.duration / 4,
     )
     try:
-        render(order, file_limits())
+        with render_slot():
+            render(order, file_limits())
         storage().place(path, key)
     except Unavailable:
         raise

@@ -1,0 +1,123 @@
+"""One picture for one visitor: may they see it, in which format, is it made already, who pays for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from imghost.base.errors import TooManyRequests
+from imghost.extensions import now
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image
+from imghost.services import usage, variants
+from imghost.services.actor import Actor
+from imghost.services.derivatives import picture_format
+from imghost.services.variant_keys import original_key, variant_key
+from imghost.services.variant_size import fitted
+from imghost.services.visibility import is_public, require_sight
+from imghost.storage.current import storage
+from imghost.transforms.transform import AUTO, Transform
+
+ORIGINAL = Transform()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """`negotiated` says that another `Accept` header may get other bytes; `etag` changes with the bytes."""
+
+    path: Path
+    format: str
+    etag: str
+    public: bool
+    negotiated: bool
+
+
+def nothing_to_ask() -> None:
+    """Stand for a request whose new variants need no permission: it is signed, or its sizes are fixed."""
+
+
+def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every call
+    image: Image | None,
+    transform: Transform,
+    actor: Actor,
+    *,
+    accept: str = "",
+    granted: bool = False,
+    may_make: Callable[[], None] = nothing_to_ask,
+) -> Delivered:
+    """Return the picture of `transform`, made now when it is not stored.
+
+    `granted` stands for a right signature: then visibility asks only whether the image is alive. `may_make`
+    is called before anything new is rendered and raises when the caller has used up its budget. Raises
+    NotFound, Gone, PasswordNeeded, InvalidInput, TooManyRequests or Unavailable.
+    """
+    image = require_sight(image, granted_actor(image, actor) if granted and image else actor)
+    wanted = _in_real_format(image, transform, accept)
+    is_original = wanted == ORIGINAL
+    path = storage().path(original_key(image)) if is_original else variants.stored(image, wanted)
+    if path is None:
+        may_make()
+    _pay(image, actor, views=1, renderings=0 if path else 1)
+    if path is None:
+        path = variants.get_or_make(image, wanted)
+    _count_bytes(image, path)
+    key = original_key(image) if is_original else variant_key(image, wanted)
+    return Delivered(
+        path=path,
+        format=wanted.format or image.format,
+        etag=key.replace("/", "-"),
+        public=is_public(image) and not granted,
+        negotiated=transform.format == AUTO,
+    )
+
+
+def granted_actor(image: Image, actor: Actor) -> Actor:
+    """Return an actor that sees a living image whatever its visibility: a signature is the owner's word."""
+    return Actor(user=image.user, guest_key=image.guest_key, address=actor.address)
+
+
+def _in_real_format(image: Image, transform: Transform, accept: str) -> Transform:
+    """Replace "auto" and "as it is" by a format; the stored file itself stays "as it is"."""
+    if transform.format == AUTO:
+        return fitted(image, replace(transform, format=_offered(image, accept)))
+    source = FORMATS[image.format]
+    if transform.format is None and (source.is_video or not source.browsers_show):
+        return fitted(image, replace(transform, format=picture_format(image)))
+    wanted = fitted(image, transform)
+    if wanted == ORIGINAL or wanted.format:
+        return wanted
+    return replace(wanted, format=image.format)
+
+
+def _offered(image: Image, accept: str) -> str:
+    """AVIF is slow to make, so it is only given when asked for by name; WebP wherever it is offered."""
+    if "image/webp" in accept:
+        return "webp"
+    return "png" if image.has_alpha else "jpeg"
+
+
+def _pay(image: Image, actor: Actor, *, views: int, renderings: int) -> None:
+    """Count for the owner; what visitors cause is billed, the owner's own use never."""
+    owner = image.user
+    if owner is None:
+        return
+    own_use = actor.user is not None and actor.user.id == owner.id
+    allowed = usage.take(
+        owner,
+        {
+            "billed": 0 if own_use else views + renderings,
+            "url_calls": views,
+            "processing": renderings,
+        },
+        limit=None if own_use else ("billed", usage.billed_limit(owner)),
+    )
+    if not allowed:
+        raise TooManyRequests(
+            "The owner of this image has used up this month's URL calls.",
+            code="url-calls-used-up",
+            retry_after=usage.seconds_to_next_month(now()),
+        )
+
+
+def _count_bytes(image: Image, path: Path) -> None:
+    if image.user is not None:
+        usage.take(image.user, {"bandwidth": path.stat().st_size})

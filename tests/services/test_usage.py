@@ -1,0 +1,128 @@
+"""Counts are exact at the limit, survive a flush and a lost Redis, and start anew each month."""
+
+import threading
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from imghost.extensions import db, redis
+from imghost.models import Usage, User
+from imghost.services import usage
+from tests.factories import make_user
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def test_fifty_at_once_at_one_left_take_exactly_one(app: Flask) -> None:
+    user = make_user()
+    usage.take(user, {"uploads": 99}, limit=("uploads", 100))
+    answers: list[bool] = []
+    start = threading.Barrier(50)
+    user_id = user.id
+
+    def one() -> None:
+        with app.app_context():
+            mine = db.session.get(User, user_id)
+            assert mine is not None
+            # A connection held while waiting would exhaust the pool.
+            db.session.remove()
+            start.wait()
+            answers.append(usage.take(mine, {"uploads": 1}, limit=("uploads", 100)))
+
+    threads = [threading.Thread(target=one) for _ in range(50)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert answers.count(True) == 1
+    assert usage.totals(user).uploads == 100
+
+
+def test_all_amounts_count_or_none() -> None:
+    user = make_user()
+    assert usage.take(user, {"billed": 2, "url_calls": 1}, limit=("billed", 2))
+    assert not usage.take(user, {"billed": 1, "url_calls": 1}, limit=("billed", 2))
+    assert (usage.totals(user).billed, usage.totals(user).url_calls) == (2, 1)
+
+
+def test_what_did_not_happen_is_given_back() -> None:
+    user = make_user()
+    usage.take(user, {"uploads": 1}, limit=("uploads", 1))
+    usage.give_back(user, {"uploads": 1})
+    assert usage.take(user, {"uploads": 1}, limit=("uploads", 1))
+
+
+def test_a_flush_writes_totals_and_may_run_twice() -> None:
+    user = make_user()
+    usage.take(user, {"url_calls": 3, "bandwidth": 5_000_000_000})
+    assert usage.flush_usage() == 1
+    assert usage.flush_usage() == 0
+    usage.take(user, {"url_calls": 2})
+    usage.flush_usage()
+    db.session.commit()
+    row = db.session.get(Usage, (user.id, usage.month_of(datetime.now(UTC))))
+    assert row is not None
+    assert (row.url_calls, row.bandwidth) == (5, 5_000_000_000)
+
+
+def test_a_lost_redis_loses_only_what_was_not_flushed() -> None:
+    user = make_user()
+    usage.take(user, {"uploads": 3})
+    usage.flush_usage()
+    db.session.commit()
+    usage.take(user, {"uploads": 1})
+    redis().flushdb()
+    assert usage.totals(user).uploads == 3
+    assert not usage.take(user, {"uploads": 1}, limit=("uploads", 3))
+    assert usage.take(user, {"uploads": 1}, limit=("uploads", 4))
+
+
+def test_without_redis_nothing_is_refused(app: Flask) -> None:
+    user = make_user()
+    app.extensions["redis"].close()
+    app.extensions["redis"] = Redis(unix_socket_path="/nowhere/redis.sock")
+    assert usage.take(user, {"uploads": 1}, limit=("uploads", 0))
+    assert usage.totals(user) == usage.Totals()
+
+
+def test_the_wallet_pays_beyond_the_plan() -> None:
+    user = make_user(plan_name="free", tokens=5)
+    assert usage.billed_limit(user) == 105
+    usage.take(user, {"billed": 103})
+    usage.flush_usage()
+    db.session.commit()
+    assert user.tokens == 2
+    assert usage.billed_limit(user) == 105
+    assert usage.take(user, {"billed": 2}, limit=("billed", usage.billed_limit(user)))
+    assert not usage.take(user, {"billed": 1}, limit=("billed", usage.billed_limit(user)))
+    usage.flush_usage()
+    db.session.commit()
+    assert user.tokens == 0
+
+
+def test_counts_start_anew_on_the_first_of_the_month(monkeypatch: pytest.MonkeyPatch) -> None:
+    user = make_user()
+    monkeypatch.setattr(usage, "now", lambda: datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC))
+    usage.take(user, {"uploads": 7})
+    assert usage.totals(user).uploads == 7
+    monkeypatch.setattr(usage, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    assert usage.totals(user).uploads == 0
+    assert usage.take(user, {"uploads": 1}, limit=("uploads", 1))
+    usage.flush_usage()
+    db.session.commit()
+    months = {row.month: row.uploads for row in db.session.query(Usage)}
+    assert months == {"2026-11": 7, "2026-12": 1}
+
+
+@pytest.mark.parametrize(
+    ("moment", "seconds"),
+    [
+        (datetime(2026, 11, 30, 23, 59, 59, tzinfo=UTC), 1),
+        (datetime(2026, 12, 31, tzinfo=UTC), 86_400),
+        (datetime(2028, 2, 1, tzinfo=UTC), 29 * 86_400),
+    ],
+)
+def test_it_says_when_the_next_month_begins(moment: datetime, seconds: int) -> None:
+    assert usage.seconds_to_next_month(moment) == seconds
