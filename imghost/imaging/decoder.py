@@ -79,12 +79,18 @@ class Server:
         message, descriptors, _, _ = socket.recv_fds(self._control, _MESSAGE_BYTES, 1)
         if not message:
             return False
-        self._fork(message, socket.socket(fileno=descriptors[0]))
+        answers = socket.socket(fileno=descriptors[0])
+        try:
+            self._fork(message, answers)
+        except OSError:
+            # No directory, no process: closing without a word tells the owner.
+            answers.close()
         return True
 
     def _fork(self, message: bytes, answers: socket.socket) -> None:
         _, limits = protocol.read_order(message)
         directory = Path(tempfile.mkdtemp(dir=self._directory))
+        answers.sendall(protocol.ACCEPTED)
         server = os.getpid()
         process = os.fork()
         if process == 0:
@@ -157,12 +163,7 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
 def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     network_isolated = confinement.leave_network()
-    temporary = Path(tempfile.gettempdir())
-    _sweep(temporary)
-    directory = Path(tempfile.mkdtemp(prefix=_DIRECTORY_PREFIX, dir=temporary))
-    # The lock tells a later server that this directory is in use; it falls when the last of us ends.
-    lock = os.open(directory, os.O_RDONLY)
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    directory = _own_directory(Path(tempfile.gettempdir()))
     try:
         control.send(json.dumps({"network_isolated": network_isolated}).encode())
         Server(control, directory).serve()
@@ -170,8 +171,22 @@ def main() -> None:
         shutil.rmtree(directory, ignore_errors=True)
 
 
+def _own_directory(temporary: Path) -> Path:
+    """Make a directory and lock it; remove those of servers that were killed, which no lock protects.
+
+    The lock falls by itself when the last of us ends. Another server may sweep between the making and the
+    locking: then the directory is gone, and the next one is tried.
+    """
+    _sweep(temporary)
+    while True:
+        directory = Path(tempfile.mkdtemp(prefix=_DIRECTORY_PREFIX, dir=temporary))
+        with contextlib.suppress(FileNotFoundError):
+            fcntl.flock(os.open(directory, os.O_RDONLY), fcntl.LOCK_EX)
+            if directory.exists():
+                return directory
+
+
 def _sweep(temporary: Path) -> None:
-    """Remove what servers that were killed have left."""
     for directory in temporary.glob(_DIRECTORY_PREFIX + "*"):
         with contextlib.suppress(OSError):
             descriptor = os.open(directory, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)

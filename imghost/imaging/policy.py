@@ -39,8 +39,6 @@ def decoder_environment() -> dict[str, str]:
 def resource_environment(limits: Limits) -> dict[str, str]:
     """Lower ImageMagick's own limits to these; memory leaves room for the decoders' buffers."""
     return {
-        "MAGICK_WIDTH_LIMIT": str(limits.side),
-        "MAGICK_HEIGHT_LIMIT": str(limits.side),
         "MAGICK_LIST_LENGTH_LIMIT": str(limits.frames),
         "MAGICK_MEMORY_LIMIT": str(limits.decode_memory // 2),
         "MAGICK_MAP_LIMIT": str(limits.decode_memory // 4),

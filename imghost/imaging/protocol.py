@@ -1,7 +1,8 @@
 """The words between the owner of a decoder and the decoder: JSON, one message a line.
 
-An order is one message with the socket for its answers attached. Answers are any number of `rendered`,
-then one `report` or `error` from the child, then always one `ended` from the server.
+An order is one message with the socket for its answers attached. The server answers `ACCEPTED`, without a
+line end, before it forks. Then come any number of `rendered` and one `report`, `error` or `fault` from the
+child, and at last always one `ended` from the server.
 """
 
 import json
@@ -13,6 +14,8 @@ from imghost.base.errors import ImghostError, InvalidInput, Unprocessable
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, Rendered, RenderOrder, RenderReport
 from imghost.transforms.transform import Crop, Transform
+
+ACCEPTED = b"+"
 
 
 def write_order(order: RenderOrder, limits: Limits) -> bytes:

@@ -1,0 +1,136 @@
+"""One frame of a video, at a time, upright, in its right colours."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from imghost.base.errors import Unprocessable
+from imghost.imaging.limits import Limits
+from imghost.transforms.transform import Transform
+from tests.imaging.decode.looks import near
+
+# One second of each colour.
+_SECONDS = [(200, 30, 30), (30, 200, 30), (30, 30, 200)]
+
+
+@pytest.fixture(scope="module", params=["mp4", "mov", "webm"])
+def video(request, tmp_path_factory) -> tuple[str, bytes]:
+    directory = tmp_path_factory.mktemp("video")
+    return request.param, _made(directory, request.param)
+
+
+def _made(directory: Path, name: str, *options: str) -> bytes:
+    path = directory / f"video.{name}"
+    sources = []
+    for colour in _SECONDS:
+        value = "0x{:02x}{:02x}{:02x}".format(*colour)
+        sources += ["-f", "lavfi", "-i", f"color=c={value}:s=160x90:r=10:d=1"]
+    codec = ["-c:v", "libvpx", "-b:v", "1M"] if name == "webm" else ["-c:v", "libx264"]
+    subprocess.run(
+        ["ffmpeg", "-v", "error", *sources, "-filter_complex", "[0][1][2]concat=n=3:v=1[v]", "-map", "[v]", *codec,
+          "-pix_fmt", "yuv420p", *options, str(path)],
+        check=True,
+    )  # fmt: skip
+    return path.read_bytes()
+
+
+@pytest.mark.parametrize("second", [0, 1, 2])
+def test_frame_at_its_time(render, video, second):
+    name, data = video
+
+    picture = render(data, name, Transform(), frame_at=second + 0.5)
+
+    assert picture.format == "JPEG"
+    assert picture.size == (160, 90)
+    assert near(picture.getpixel((80, 45)), _SECONDS[second], 16)
+
+
+def test_first_frame_when_there_is_none_at_that_time(render, video):
+    name, data = video
+
+    assert near(render(data, name, Transform(), frame_at=99.0).getpixel((80, 45)), _SECONDS[0], 16)
+
+
+def test_several_outputs_from_one_frame(render, video):
+    name, data = video
+
+    report = render.report(
+        data, name, Transform(width=32, height=32, mode="cover"), Transform(format="webp"), placeholder=True
+    )
+
+    assert {item.name: (item.format, item.width, item.height) for item in report.rendered} == {
+        "0": ("jpeg", 32, 32),
+        "1": ("webp", 160, 90),
+    }
+    assert (report.width, report.height) == (160, 90)
+    assert report.placeholder
+
+
+def test_phone_video_is_upright(render, tmp_path):
+    plain = tmp_path / "plain.mp4"
+    plain.write_bytes(_made(tmp_path, "mp4"))
+    turned = tmp_path / "turned.mp4"
+    command = [
+        "ffmpeg",
+        "-v",
+        "error",
+        "-display_rotation",
+        "90",
+        "-i",
+        str(plain),
+        "-c",
+        "copy",
+        str(turned),
+    ]
+    if subprocess.run(command, check=False, stderr=subprocess.DEVNULL).returncode:
+        # Before ffmpeg 6 the rotation is written as a tag.
+        command[3:5] = []
+        command[-3:-3] = ["-metadata:s:v", "rotate=90"]
+        subprocess.run(command, check=True)
+
+    assert render(turned.read_bytes(), "mp4", Transform()).size == (90, 160)
+
+
+def test_pixels_that_are_not_square_are_made_so(render, tmp_path):
+    data = _made(tmp_path, "mp4", "-aspect", "2:1")
+
+    # 2:1 on 90 lines is 180 pixels wide.
+    assert abs(render(data, "mp4", Transform()).width - 180) <= 2
+
+
+@pytest.mark.parametrize("cut", [0.02, 0.3])
+def test_half_a_video_is_refused(render, video, cut):
+    name, data = video
+    if name == "webm" and cut > 0.1:
+        pytest.skip("Matroska is made for streaming: a part of it plays")
+
+    with pytest.raises(Unprocessable) as caught:
+        render.report(data[: int(len(data) * cut)], name, Transform())
+    assert caught.value.code == "invalid-video"
+
+
+def test_video_of_sound_alone_is_refused(render, tmp_path):
+    path = tmp_path / "sound.mp4"
+    subprocess.run(
+        ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", "sine=d=1", "-c:a", "aac", str(path)], check=True
+    )
+
+    with pytest.raises(Unprocessable) as caught:
+        render.report(path.read_bytes(), "mp4", Transform())
+    assert caught.value.code == "invalid-video"
+
+
+def test_limits_hold_for_frames_too(render, video):
+    name, data = video
+
+    with pytest.raises(Unprocessable) as caught:
+        render.report(data, name, Transform(), limits=Limits(area=160 * 90 - 1))
+    assert caught.value.code == "too-many-pixels"
+
+
+def test_container_of_another_kind_is_refused(render, video):
+    name, data = video
+
+    with pytest.raises(Unprocessable):
+        render.report(data, "mp4" if name == "webm" else "webm", Transform())
