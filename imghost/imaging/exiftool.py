@@ -6,6 +6,7 @@ an answer and is not made for several threads.
 """
 
 import atexit
+import contextlib
 import json
 import os
 import secrets
@@ -14,7 +15,7 @@ import subprocess
 import threading
 import time
 from pathlib import Path
-from typing import Any
+from typing import IO, Any, cast
 
 from imghost.imaging.limited_process import MEGABYTE, ProgramFailed, clean_environment, limited
 
@@ -24,6 +25,10 @@ _MEMORY = 1024 * MEGABYTE
 _FILES_PER_PROCESS = 1_000
 _MAX_PROCESSES = 2
 _COMMAND = ["exiftool", "-config", "", "-stay_open", "True", "-@", "-"]
+
+
+class _Gone(ProgramFailed):
+    """The process is dead: killed from outside, or because the thread that started it ended."""
 
 
 class _Process:
@@ -43,6 +48,7 @@ class _Process:
             )
         except OSError as error:
             raise ProgramFailed("exiftool") from error
+        self.stdin, self.stdout = cast(IO[bytes], self.process.stdin), cast(IO[bytes], self.process.stdout)
 
     def ask(self, arguments: list[str]) -> bytes:
         """Return the answer to one command. Raises ProgramFailed; the process is of no use then."""
@@ -50,49 +56,43 @@ class _Process:
         number = secrets.randbelow(900_000_000) + 100_000_000
         ready = b"{ready%d}\n" % number
         command = "\n".join([*arguments, f"-execute{number}", ""])
-        stdin = self.process.stdin
         try:
-            if stdin is None:
-                raise ProgramFailed("exiftool")
-            stdin.write(os.fsencode(command))
-            stdin.flush()
+            self.stdin.write(os.fsencode(command))
+            self.stdin.flush()
         except OSError as error:
-            raise ProgramFailed("exiftool") from error
+            raise _Gone("exiftool") from error
         return self._read_until(ready)
 
     def _read_until(self, ready: bytes) -> bytes:
-        if self.process.stdout is None:
-            raise ProgramFailed("exiftool")
-        output, deadline, answer = (
-            self.process.stdout.fileno(),
-            time.monotonic() + ANSWER_SECONDS,
-            bytearray(),
-        )
+        output, deadline, answer = self.stdout.fileno(), time.monotonic() + ANSWER_SECONDS, bytearray()
         waiter = select.poll()
         waiter.register(output, select.POLLIN)
         while not answer.endswith(ready):
             if not waiter.poll(max(0.0, deadline - time.monotonic()) * 1000):
                 raise ProgramFailed("exiftool took too long")
             chunk = os.read(output, 65_536)
-            if not chunk or len(answer) > _MAX_ANSWER:
-                raise ProgramFailed("exiftool died or would not stop talking")
+            if not chunk:
+                raise _Gone("exiftool died")
+            if len(answer) > _MAX_ANSWER:
+                raise ProgramFailed("exiftool would not stop talking")
             answer += chunk
         return bytes(answer[: -len(ready)])
 
     def end(self) -> None:
         self.process.kill()
         self.process.wait()
-        for pipe in (self.process.stdin, self.process.stdout):
-            if pipe is not None:
-                _close_quietly(pipe)
+        self._close()
 
+    def forget(self) -> None:
+        """Let go, in a forked child, of the process that stays the parent's."""
+        self.process.returncode = 0
+        self._close()
 
-def _close_quietly(pipe: Any) -> None:
-    """A pipe to a dead process may still hold bytes that nobody will read."""
-    try:
-        pipe.close()
-    except OSError:
-        return
+    def _close(self) -> None:
+        """A pipe to a dead process may still hold bytes that nobody will read."""
+        for pipe in (self.stdin, self.stdout):
+            with contextlib.suppress(OSError):
+                pipe.close()
 
 
 class Exiftool:
@@ -102,12 +102,16 @@ class Exiftool:
     """
 
     def __init__(self) -> None:
-        self._reset()
-        os.register_at_fork(after_in_child=self._reset)
+        self._idle: list[_Process] = []
+        self._lock = threading.Lock()
+        self._free = threading.BoundedSemaphore(_MAX_PROCESSES)
+        os.register_at_fork(after_in_child=self._start_over)
         atexit.register(self.close)
 
-    def _reset(self) -> None:
-        self._idle: list[_Process] = []
+    def _start_over(self) -> None:
+        for process in self._idle:
+            process.forget()
+        self._idle = []
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(_MAX_PROCESSES)
 
@@ -123,21 +127,16 @@ class Exiftool:
         arguments = ["-j", "-m", "-G0", *options, name]
         with self._free:
             try:
-                answer = self._ask_once(arguments, fresh=False)
-            except _DiedIdle:
-                answer = self._ask_once(arguments, fresh=True)
+                answer = self._ask_once(self._take(), arguments)
+            except _Gone:
+                answer = self._ask_once(_Process(), arguments)
         return _parsed(answer)
 
-    def _ask_once(self, arguments: list[str], *, fresh: bool) -> bytes:
-        process = _Process() if fresh else self._take()
-        was_open = process.answers_left < _FILES_PER_PROCESS
+    def _ask_once(self, process: _Process, arguments: list[str]) -> bytes:
         try:
             answer = process.ask(arguments)
-        except BaseException as error:
-            died = process.process.poll() is not None
+        except BaseException:
             process.end()
-            if isinstance(error, ProgramFailed) and died and was_open:
-                raise _DiedIdle from error
             raise
         self._give_back(process)
         return answer
@@ -159,10 +158,6 @@ class Exiftool:
             idle, self._idle = self._idle, []
         for process in idle:
             process.end()
-
-
-class _DiedIdle(ProgramFailed):
-    """A process that had answered before was found dead: killed from outside, or its thread ended."""
 
 
 def _parsed(answer: bytes) -> dict[str, Any]:

@@ -12,12 +12,23 @@ MAX_CHUNKS = 65_536
 """More chunks, segments or boxes than any honest file has; walking them must end."""
 
 
+MAX_STEPS = 4_000_000
+"""Steps all walks over one file may take together: structures nest, so a bound per level is not enough."""
+
+
 class ByteView:
     """Bytes of a file by offset. `data` is mapped, not loaded: only the pages touched are read."""
 
     def __init__(self, data: bytes | mmap.mmap) -> None:
         self.data = data
         self.size = len(data)
+        self.steps_left = MAX_STEPS
+
+    def spend(self, steps: int) -> None:
+        """Count the steps of a walk. Raises Unprocessable when a file makes us walk for ever."""
+        self.steps_left -= steps
+        if self.steps_left < 0:
+            raise unreadable()
 
     def take(self, offset: int, length: int) -> bytes:
         """Exactly `length` bytes from `offset`; raises Unprocessable when the file has fewer."""

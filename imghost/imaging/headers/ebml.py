@@ -12,6 +12,7 @@ SEGMENT, SEEK_HEAD, INFO, TRACKS, CLUSTER, CUES, TAGS = (
 TITLE, SEGMENT_FILE_NAME, SEGMENT_IDENTIFIER = 0x7BA9, 0x7384, 0x73A4
 TRACK_NAME, TRACK_TYPE, SIMPLE_TAG, TAG_NAME = 0x536E, 0x83, 0x67C8, 0x45A3
 VOID, CRC = 0xEC, 0xBF
+_STEPS_PER_ELEMENT = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,7 @@ def elements(view: ByteView, start: int, end: int) -> Iterator[Element]:
     for _ in range(MAX_CHUNKS):
         if at >= end:
             return
+        view.spend(_STEPS_PER_ELEMENT)
         name, after_name = _variable_number(view, at, keep_marker=True)
         size, content = _variable_number(view, after_name, keep_marker=False)
         if content + size > end:

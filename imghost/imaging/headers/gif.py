@@ -62,13 +62,15 @@ def after_image_descriptor(view: ByteView, at: int) -> int:
 
 def after_sub_blocks(view: ByteView, at: int) -> int:
     """Offset after a chain of sub-blocks, the file's end when the chain is cut off."""
-    data, size = view.data, view.size
-    while at < size:
+    data, size, steps, allowed = view.data, view.size, 0, view.steps_left
+    while at < size and steps <= allowed:
         length = data[at]
         at += 1 + length
+        steps += 1
         if length == 0:
-            return at
-    return size
+            break
+    view.spend(steps)
+    return min(at, size)
 
 
 def _colour_table_bytes(flags: int) -> int:

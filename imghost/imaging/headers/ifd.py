@@ -13,6 +13,7 @@ FIELD_BYTES = {1: 1, 2: 1, 3: 2, 4: 4, 5: 8, 6: 1, 7: 1, 8: 2, 9: 4, 10: 8, 11: 
 ENTRY_BYTES = 12
 _INTEGER_LAYOUT = {1: "B", 3: "H", 4: "I", 6: "b", 8: "h", 9: "i", 13: "I"}
 _MAX_ENTRIES = 1_000
+_STEPS_PER_ENTRY = 20
 
 
 class NotTiff(ValueError):
@@ -46,6 +47,7 @@ def raw_entries(view: ByteView, order: str, offset: int) -> Iterator[tuple[int, 
     count = view.number(f"{order}H", offset)
     if count > _MAX_ENTRIES:
         raise unreadable()
+    view.spend(count * _STEPS_PER_ENTRY)
     table = view.take(offset + 2, count * ENTRY_BYTES)
     for at in range(0, len(table), ENTRY_BYTES):
         yield struct.unpack_from(f"{order}H", table, at)[0], table[at : at + ENTRY_BYTES]

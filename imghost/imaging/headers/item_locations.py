@@ -34,7 +34,10 @@ def extents(view: ByteView, start: int, end: int) -> dict[int, list[tuple[int, i
     sizes, more = cursor.next(1), cursor.next(1)
     widths = sizes >> 4, sizes & 15, more >> 4, more & 15 if version else 0
     found, total = {}, 0
-    for _ in range(cursor.next(4 if version == 2 else 2)):
+    count = cursor.next(4 if version == 2 else 2)
+    if count > _MAX_EXTENTS:
+        raise unreadable()
+    for _ in range(count):
         item, method, pieces = _item(cursor, version, widths)
         total += len(pieces)
         if total > _MAX_EXTENTS:

@@ -1,12 +1,14 @@
 """A file's changes as a list of splices, and the writer that applies them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
 from imghost.imaging.headers.byte_view import ByteView
 from imghost.imaging.refusals import unreadable
+
+_MAX_EDITS = 200_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,13 +32,21 @@ def blank(start: int, end: int) -> Edit:
 def effective(view: ByteView, edits: Iterable[Edit]) -> list[Edit]:
     """Sort the edits by offset, without those that would change nothing.
 
-    Raises Unprocessable when two overlap: only a file made to confuse lets its parts share bytes.
+    Raises Unprocessable when two overlap or there are absurdly many: only a file made to confuse
+    lets its parts share bytes.
     """
-    changing = {edit for edit in edits if view.data[edit.start : edit.end] != edit.replacement}
+    changing = {edit for edit in _bounded(edits) if view.data[edit.start : edit.end] != edit.replacement}
     ordered = sorted(changing, key=lambda edit: (edit.start, edit.end))
     if any(edit.end > following.start for edit, following in pairwise(ordered)):
         raise unreadable()
     return ordered
+
+
+def _bounded(edits: Iterable[Edit]) -> Iterator[Edit]:
+    for number, edit in enumerate(edits):
+        if number >= _MAX_EDITS:
+            raise unreadable()
+        yield edit
 
 
 def write(view: ByteView, edits: list[Edit], target: Path) -> None:

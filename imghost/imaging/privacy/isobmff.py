@@ -18,6 +18,7 @@ _PRIVATE_BOXES = {b"udta", b"uuid", b"free", b"skip"}
 _CONTAINERS = {b"moov", b"trak"}
 _EXIF, _MIME, _URI = b"Exif", b"mime", b"uri "
 _FULL_BOX = 4
+_MAX_METADATA = 16 * 1024 * 1024
 _EXIF_HEADERS = {4, 4 + len(b"Exif\0\0")}
 
 
@@ -33,9 +34,13 @@ def edits(view: ByteView) -> Iterator[Edit]:
         raise unreadable()
     start, end = meta.start + _FULL_BOX, meta.end
     located = extents(view, start, end)
-    for item, kind in item_kinds(view, start, end).items():
-        if kind in (_EXIF, _MIME, _URI):
-            yield from _item_edits(view, kind, located.get(item, []))
+    kinds = {
+        item: kind for item, kind in item_kinds(view, start, end).items() if kind in (_EXIF, _MIME, _URI)
+    }
+    if sum(length for item in kinds for _, length in located.get(item, [])) > _MAX_METADATA:
+        raise unreadable()
+    for item, kind in kinds.items():
+        yield from _item_edits(view, kind, located.get(item, []))
 
 
 def _freed(box: Box) -> Iterator[Edit]:

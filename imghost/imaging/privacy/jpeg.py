@@ -53,10 +53,14 @@ def _cleaned_in_place(picture: bytes) -> bytes:
 
 
 def _picture_edits(view: ByteView, *, moves: bool) -> Iterator[Edit]:
+    rewritten: set[bytes] = set()
     for marker, offset, length in jpeg.segments(view):
         if not (jpeg.APP0 <= marker <= jpeg.APP15 or marker == jpeg.COMMENT):
             continue
-        kept = _public_payload(marker, view.take(offset, length))
+        payload = view.take(offset, length)
+        mark = next((mark for mark in (_EXIF_MARK, _XMP_MARK) if payload.startswith(mark)), b"")
+        kept = b"" if mark in rewritten else _public_payload(marker, payload)
+        rewritten |= {mark} - {b""}
         if moves:
             segment = bytes((0xFF, marker)) + (len(kept) + 2).to_bytes(2, "big") + kept if kept else b""
             yield Edit(offset - 4, offset + length, segment)

@@ -22,12 +22,15 @@ _EXIF_MARK = b"Exif\0\0"
 def edits(view: ByteView) -> Iterator[Edit]:
     """Yield the changes that leave no private byte. Raises Unprocessable for a broken chunk list."""
     end = 8
+    rewritten: set[bytes] = set()
     for kind, offset, length in png.chunks(view):
         end = offset + length + 4
         if kind in _KEPT:
             continue
         data = view.take(offset, length)
-        kept = _public_data(kind, data)
+        mark = _XMP_START if data.startswith(_XMP_START) else kind
+        kept = b"" if mark in rewritten else _public_data(kind, data)
+        rewritten |= {mark} - _TEXTS
         if kept != data or not kept:
             yield Edit(offset - 8, end, _chunk(kind, kept) if kept else b"")
     yield drop(end, view.size)

@@ -13,7 +13,7 @@ _KEPT_AT_TOP = {b"ftyp", b"styp", b"moov", b"mdat", b"moof", b"mfra", b"sidx", b
 _KEPT_IN_MOVIE = {b"mvhd", b"trak", b"mvex", b"iods"}
 _KEPT_IN_TRACK = {b"tkhd", b"mdia", b"edts", b"tref", b"tapt"}
 _KEPT_IN_TAGS = {b"hdlr", b"ilst"}
-_ENCODER_TAG = b"\xa9too"
+_ENCODER_TAGS = {b"\xa9too", b"\xa9swr"}
 _STREAM_KINDS = {b"vide", b"soun"}
 _MAX_EMPTY_SPACE = 1024 * 1024
 _EPOCH = datetime(1904, 1, 1, tzinfo=UTC)
@@ -68,15 +68,17 @@ def _is_harmless(view: ByteView, box: Box) -> bool:
         length = box.end - box.start
         return length <= _MAX_EMPTY_SPACE and not any(view.take(box.start, length))
     if box.kind == b"udta":
-        inner = list(boxes(view, box.start, box.end))
-        return all(part.kind == b"meta" and _names_only_encoder(view, part) for part in inner)
+        return all(
+            part.kind in _ENCODER_TAGS or (part.kind == b"meta" and _names_only_encoder(view, part))
+            for part in boxes(view, box.start, box.end)
+        )
     return False
 
 
 def _names_only_encoder(view: ByteView, meta: Box) -> bool:
     parts = list(boxes(view, meta.start + 4, meta.end))
     tags = [tag.kind for part in parts if part.kind == b"ilst" for tag in boxes(view, part.start, part.end)]
-    return {part.kind for part in parts} <= _KEPT_IN_TAGS and all(tag == _ENCODER_TAG for tag in tags)
+    return {part.kind for part in parts} <= _KEPT_IN_TAGS and _ENCODER_TAGS.issuperset(tags)
 
 
 def _created(view: ByteView, movie: list[Box]) -> str:

@@ -19,7 +19,7 @@ def remove_from_video(path: Path, name: str) -> bool:
     Streams are copied, not encoded; rotation stays. Subtitles, data tracks (they may hold a position for
     every second), covers, chapters and every tag go, save the date of an MP4 or MOV.
     """
-    traces = _traces(path, name)
+    traces = traces_of(path, name)
     if not traces.private:
         return False
     target = beside(path)
@@ -30,7 +30,7 @@ def remove_from_video(path: Path, name: str) -> bool:
             memory=_MEMORY,
             file_bytes=path.stat().st_size * 2 + 64 * MEGABYTE,
         )
-        if _traces(target, name).private:
+        if traces_of(target, name).private:
             raise ProgramFailed("ffmpeg left private facts in a video")
         take_place(target, path)
     finally:
@@ -38,7 +38,7 @@ def remove_from_video(path: Path, name: str) -> bool:
     return True
 
 
-def _traces(path: Path, name: str) -> VideoTraces:
+def traces_of(path: Path, name: str) -> VideoTraces:
     """A container that we cannot walk may hide anything, so it is copied to be sure."""
     try:
         with view_of(path) as view:

@@ -15,6 +15,7 @@ _EXIF_MARK = b"Exif\0\0"
 def edits(view: ByteView) -> Iterator[Edit]:
     """Yield the changes that leave no private byte. Raises Unprocessable for a broken chunk list."""
     header, flags, size, end = None, 0, 4, 12
+    rewritten: set[bytes] = set()
     for kind, offset, length in webp.chunks(view):
         end = min(offset + length + (length & 1), view.size)
         if kind == b"VP8X":
@@ -22,7 +23,8 @@ def edits(view: ByteView) -> Iterator[Edit]:
         if kind in _KEPT:
             size += end - offset + 8
             continue
-        kept = _public_chunk(kind, view.take(offset, length))
+        kept = b"" if kind in rewritten else _public_chunk(kind, view.take(offset, length))
+        rewritten.add(kind)
         flags |= _FLAGS.get(kind, 0) if kept else 0
         size += len(kept)
         yield Edit(offset - 8, end, kept)

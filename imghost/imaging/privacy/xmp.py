@@ -51,9 +51,15 @@ def scrubbed(packet: bytes) -> bytes:
 
 
 def padded(packet: bytes, length: int) -> bytes:
-    """Fill `packet` with spaces inside its wrapper, as XMP foresees; zeros when it does not fit."""
-    if not packet or len(packet) > length:
+    """Fill `packet` with spaces, as XMP foresees, without its wrapper when that is too much.
+
+    Zeros when it does not fit even so.
+    """
+    bare = packet.removeprefix(_HEAD).removesuffix(_TAIL)
+    if not packet or len(bare) > length:
         return bytes(length)
+    if len(packet) > length:
+        return bare.ljust(length)
     return packet.removesuffix(_TAIL) + b" " * (length - len(packet)) + _TAIL
 
 
