@@ -28,7 +28,7 @@ def show(kind: str, name: str) -> ResponseReturnValue:
     if request.path != Links(image).viewer:
         return redirect(Links(image).viewer, 301)
     if hides(image, actor):
-        return answer("gate/adult.html", next=this_page(), what=image.title)
+        return answer("gate/adult.html", image=image, next=this_page())
     viewing = Viewing(image, actor, neighbours(image, actor), image.views + _count(image, actor))
     return answer("viewer/page.html", cache=_cache(viewing), viewing=viewing)
 

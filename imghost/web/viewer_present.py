@@ -5,7 +5,7 @@ import re
 from dataclasses import dataclass
 from functools import cached_property
 
-from flask_babel import gettext
+from flask_babel import gettext, lazy_gettext
 
 from imghost.base.wording import clock_text
 from imghost.imaging.formats import FORMATS
@@ -17,6 +17,19 @@ from imghost.services.links import Links, absolute
 from imghost.services.neighbours import Neighbours
 from imghost.web.tiles import Tile
 
+# Of a code inside its group: the kind, or what follows the language's name in it.
+LABELS = {
+    "viewer": lazy_gettext("This page"),
+    "direct": lazy_gettext("File"),
+    "short": lazy_gettext("Short"),
+    "thumbnail": lazy_gettext("Thumbnail"),
+    "medium": lazy_gettext("Medium"),
+    "frame": lazy_gettext("Frame"),
+    "full": lazy_gettext("Full"),
+    "full-linked": lazy_gettext("Full, linked"),
+    "medium-linked": lazy_gettext("Medium, linked"),
+    "thumbnail-linked": lazy_gettext("Thumbnail, linked"),
+}
 # The stage is at most this high, so a picture of ratio r is at most 78 r of the window's height wide.
 STAGE_HEIGHT = 78
 
@@ -123,8 +136,14 @@ class Viewing:
         return embed_codes(shown(self.image))
 
     @property
-    def code_groups(self) -> dict[str, list[tuple[str, str]]]:
-        return kind_groups(self.codes)
+    def code_groups(self) -> list[tuple[str, list[tuple[str, str, str]]]]:
+        """Return group → (kind, label, text); inside its group a code needs few words."""
+        groups = kind_groups(self.codes).items()
+        return [(gettext(name), [self._labelled(kind) for kind, _ in rows]) for name, rows in groups]
+
+    def _labelled(self, kind: str) -> tuple[str, str, str]:
+        language, _, picture = kind.partition("-")
+        return kind, str(LABELS[picture or language]), self.codes[kind]
 
     @cached_property
     def exif(self) -> list[tuple[str, str]]:
