@@ -19,7 +19,11 @@ from imghost import create_app
 from imghost.extensions import db
 from imghost.queue import PICTURES, UPKEEP
 from imghost.settings import Settings
+from tests.live import live_site
 from tests.waiting import wait_until
+
+# Fixtures of other files, for everybody.
+__all__ = ["live_site"]
 
 
 @pytest.fixture(scope="session")

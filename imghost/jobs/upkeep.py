@@ -1,6 +1,8 @@
 """What the schedule calls: no arguments, safe at any time and twice at once."""
 
-from imghost.services import expiry, reconcile, recovery
+from imghost.extensions import db, redis
+from imghost.queue import JOB_TIMEOUT
+from imghost.services import expiry, reconcile, recovery, usage, views
 
 
 def purge() -> None:
@@ -16,3 +18,16 @@ def finish() -> None:
 def sweep() -> None:
     """Finish what crashes left behind in the storage."""
     recovery.recover()
+
+
+def flush() -> None:
+    """Write down what was counted in Redis; one worker at a time, the next one when it has finished."""
+    lock = redis().lock("flush", timeout=JOB_TIMEOUT)
+    if not lock.acquire(blocking=False):
+        return
+    try:
+        views.flush_views()
+        usage.flush_usage()
+        db.session.commit()
+    finally:
+        lock.release()

@@ -35,7 +35,7 @@ def add_user(name: str, email: str, password: str, role: str = "member") -> User
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
-        raise _taken("email" if "email" in str(error.orig) else "name") from None
+        raise _taken(_violated(error)) from None
     return user
 
 
@@ -66,6 +66,14 @@ def _check(name: str, email: str, password: str, role: str) -> None:
     check_password_rules(password)
     if role not in ROLES:
         raise InvalidInput(f"A role is one of {', '.join(ROLES)}.", field="role")
+
+
+def _violated(error: IntegrityError) -> str:
+    """The field whose uniqueness the database defended: SQLite names the column, PostgreSQL the constraint."""
+    for field in ("email", "name"):
+        if f"users.{field}" in str(error.orig) or f"uq_users_{field}" in str(error.orig):
+            return field
+    raise error
 
 
 def _taken(field: str) -> Conflict:

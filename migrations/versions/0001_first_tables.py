@@ -24,13 +24,24 @@ def upgrade():
     sa.UniqueConstraint('name', name=op.f('uq_categories_name')),
     sa.UniqueConstraint('url_key', name=op.f('uq_categories_url_key'))
     )
-    op.create_table('plans',
+    plans = op.create_table('plans',
     sa.Column('name', sa.String(length=32), nullable=False),
     sa.Column('requests_per_hour', sa.Integer(), nullable=True),
     sa.Column('url_calls_per_month', sa.Integer(), nullable=True),
     sa.Column('uploads_per_month', sa.Integer(), nullable=True),
     sa.PrimaryKeyConstraint('name', name=op.f('pk_plans'))
     )
+    # An account needs a plan; administrators change these rows.
+    op.bulk_insert(plans, [
+        {'name': name, 'requests_per_hour': requests, 'url_calls_per_month': urls, 'uploads_per_month': uploads}
+        for name, requests, urls, uploads in (
+            ('free', 100, 100, 500),
+            ('basic', 1_000, 5_000, 2_000),
+            ('pro', 5_000, 10_000, 5_000),
+            ('business', 10_000, 50_000, 25_000),
+            ('unlimited', None, None, None),
+        )
+    ])
     op.create_table('tags',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('name', sa.String(length=32), nullable=False),

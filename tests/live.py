@@ -1,0 +1,157 @@
+"""A whole site as people run it: the real launcher with Redis, web server, workers and schedule."""
+
+import contextlib
+import os
+import shutil
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+from redis import Redis
+
+from tests.waiting import wait_until
+
+ROOT = Path(__file__).parents[1]
+PASSWORD = "a password only for tests"
+START_SECONDS = 60
+STOP_SECONDS = 30
+SETTINGS = {
+    "IMGHOST_WEB_WORKERS": "1",
+    "IMGHOST_JOB_WORKERS": "1",
+    "IMGHOST_UPLOAD_LIMIT": "100000 per hour",
+    "IMGHOST_GUEST_UPLOAD_LIMIT": "100000 per hour",
+    "IMGHOST_SIGN_IN_LIMIT": "100000 per minute",
+    "IMGHOST_TOKEN_LIMIT": "100000 per minute",
+}
+
+
+class LiveSite:
+    """A site in a data directory of its own. `base_url` is its address, `api_key` a member's credential."""
+
+    def __init__(self, home: Path, **settings: str) -> None:
+        self.home = home
+        self.port = free_port()
+        self.base_url = f"http://127.0.0.1:{self.port}"
+        self.log = home.with_name("launcher.log")
+        self.api_key = ""
+        self.environment = {
+            **{name: value for name, value in os.environ.items() if not name.startswith("IMGHOST_")},
+            **SETTINGS,
+            **settings,
+            "IMGHOST_HOME": str(home),
+            "PORT": str(self.port),
+        }
+        self.process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start the launcher and wait until it says that the site is ready."""
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "imghost", "up"],
+                cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
+            )  # fmt: skip
+        wait_until(self._is_ready, START_SECONDS)
+
+    def _is_ready(self) -> bool:
+        assert self.process is not None
+        assert self.process.poll() is None, self.log.read_text()
+        return "is ready: " in self.log.read_text()
+
+    def stop(self, number: signal.Signals = signal.SIGTERM) -> int:
+        """Stop the launcher as a person does, and return its exit code."""
+        assert self.process is not None
+        self.process.send_signal(number)
+        return self.process.wait(STOP_SECONDS)
+
+    def command(self, *words: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+        """Run `python -m imghost …` on this site."""
+        return subprocess.run(
+            [sys.executable, "-m", "imghost", *words],
+            cwd=ROOT, env=self.environment, input=stdin, capture_output=True, text=True, check=False,
+        )  # fmt: skip
+
+    def add_member(self, name: str = "member") -> str:
+        """Add an account with PASSWORD and return an API key of it."""
+        added = self.command("user", "add", name, f"{name}@example.org", "--password-stdin", stdin=PASSWORD)
+        assert added.returncode == 0, added.stderr
+        return self.command("key", "add", name, "--name", "tests").stdout.strip()
+
+    def upload(self, content: bytes, name: str = "picture.png") -> httpx.Response:
+        """Upload through the API as the member."""
+        return httpx.post(
+            f"{self.base_url}/api/1/upload",
+            headers={"X-API-Key": self.api_key}, files={"source": (name, content)},
+            timeout=60, trust_env=False,
+        )  # fmt: skip
+
+    def statuses(self) -> list[str]:
+        """The status of every image, oldest first, straight from the database."""
+        with contextlib.closing(sqlite3.connect(self.home / "imghost.sqlite3")) as database:
+            return [status for (status,) in database.execute("SELECT status FROM images ORDER BY id")]
+
+    def redis(self) -> Redis:
+        return Redis.from_url(f"unix://{self.home}/run/redis.sock")
+
+    def processes(self, word: str = "") -> list[int]:
+        """Every process below the launcher whose command line holds `word`."""
+        assert self.process is not None
+        return [pid for pid in descendants(self.process.pid) if word in command_line(pid)]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def descendants(pid: int) -> list[int]:
+    """Children, their children and so on, as the kernel lists them (proc(5))."""
+    found: list[int] = []
+    for path in Path(f"/proc/{pid}/task").glob("*/children"):
+        for word in _read(path).split():
+            found += [int(word), *descendants(int(word))]
+    return found
+
+
+def command_line(pid: int) -> str:
+    return _read(Path(f"/proc/{pid}/cmdline")).replace("\0", " ")
+
+
+def is_running(pid: int) -> bool:
+    """Say whether the process lives; a dead one that nobody buried does not."""
+    return _read(Path(f"/proc/{pid}/stat")).rpartition(")")[2].split()[:1] not in ([], ["Z"])
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
+
+
+def running_site(**settings: str) -> Iterator[LiveSite]:
+    """A started site with a member; stopped and removed in the end."""
+    # Not below pytest's own folder: the path of a unix socket may have 107 bytes only.
+    folder = Path(tempfile.mkdtemp(prefix="imghost-live-"))
+    site = LiveSite(folder / "home", **settings)
+    try:
+        site.start()
+        site.api_key = site.add_member()
+        yield site
+    finally:
+        if site.process is not None and site.process.poll() is None:
+            site.stop()
+        shutil.rmtree(folder)
+
+
+@pytest.fixture(scope="session")
+def live_site() -> Iterator[LiveSite]:
+    """One site that all tests of a session share; they neither stop it nor kill any of its processes."""
+    yield from running_site()

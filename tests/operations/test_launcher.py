@@ -1,0 +1,101 @@
+"""`python -m imghost up`: starting, refusing to start, stopping."""
+
+import signal
+import socket
+import stat
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.live import LiveSite, is_running, running_site
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("launcher"), pytest.mark.timeout(240)]
+
+# Redis, the web server and its worker, a worker and the schedule.
+LEAST_PROCESSES = 5
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[LiveSite]:
+    yield from running_site()
+
+
+@pytest.fixture
+def other() -> Iterator[LiveSite]:
+    """A site that was never started."""
+    with tempfile.TemporaryDirectory(prefix="imghost-live-") as folder:
+        yield LiveSite(Path(folder) / "home")
+
+
+def test_it_serves_the_page_it_names(site: LiveSite) -> None:
+    assert f"is ready: {site.base_url}" in site.log.read_text()
+    assert httpx.get(site.base_url, trust_env=False).status_code == 200
+
+
+def test_a_site_without_users_shows_a_set_up_link(site: LiveSite) -> None:
+    assert f"{site.base_url}/setup/" in site.log.read_text()
+
+
+def test_everything_is_for_its_owner_only(site: LiveSite) -> None:
+    site.upload(b"not a picture")
+    paths = [site.home, *site.home.rglob("*")]
+    open_to_others = [path for path in paths if stat.S_IMODE(path.lstat().st_mode) & 0o077]
+    assert len(paths) > 8
+    assert open_to_others == []
+
+
+def test_redis_listens_on_no_port(site: LiveSite) -> None:
+    with site.redis() as connection:
+        assert connection.info("server")["tcp_port"] == 0
+
+
+def test_a_second_one_on_the_same_data_says_so(site: LiveSite) -> None:
+    second = site.command("up")
+    assert second.returncode == 1
+    assert "running already" in second.stderr
+    assert "Traceback" not in second.stderr
+
+
+def test_a_taken_port_is_named(other: LiveSite) -> None:
+    with socket.create_server(("127.0.0.1", other.port)):
+        refused = other.command("up")
+    assert refused.returncode == 1
+    assert f"127.0.0.1:{other.port}: is taken" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize(
+    ("settings", "word"),
+    [
+        ({"IMGHOST_MAX_SIDE": "big"}, "IMGHOST_MAX_SIDE"),
+        ({"IMGHOST_NO_SUCH_THING": "1"}, "IMGHOST_NO_SUCH_THING"),
+        ({"PORT": "99999"}, "PORT"),
+    ],
+)
+def test_wrong_settings_are_named(other: LiveSite, settings: dict[str, str], word: str) -> None:
+    other.environment.update(settings)
+    refused = other.command("up")
+    assert refused.returncode == 1
+    assert word in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_path_too_long_for_a_socket_is_explained(other: LiveSite) -> None:
+    other.environment["IMGHOST_HOME"] = str(other.home / ("long" * 30))
+    refused = other.command("up")
+    assert refused.returncode == 1
+    assert "too long" in refused.stderr
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_it_stops_everything_and_starts_again(site: LiveSite, number: signal.Signals) -> None:
+    processes = site.processes()
+    assert len(processes) >= LEAST_PROCESSES
+    assert site.stop(number) == 0
+    assert not any(is_running(pid) for pid in processes)
+    assert "Stopped." in site.log.read_text()
+    site.start()
+    assert httpx.get(site.base_url, trust_env=False).status_code == 200
