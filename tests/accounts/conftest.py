@@ -1,0 +1,51 @@
+"""A member with a password, and one who is signed in."""
+
+import re
+
+import pytest
+from flask import Flask, g
+from flask.testing import FlaskClient
+
+from imghost.extensions import db
+from imghost.models import User
+from imghost.services.user_add import add_user
+
+PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(autouse=True)
+def each_request_by_itself(app: Flask) -> None:
+    """The test's application context lives on between requests; what one request noted must not."""
+
+    def forget() -> None:
+        for name in list(g):
+            g.pop(name)
+
+    app.before_request_funcs.setdefault(None, []).insert(0, forget)
+
+
+@pytest.fixture
+def marina(app: Flask) -> User:
+    user = add_user("Marina", "marina@example.org", PASSWORD)
+    db.session.commit()
+    return user
+
+
+@pytest.fixture
+def signed_in(client: FlaskClient, marina: User) -> FlaskClient:
+    assert sign_in(client).status_code == 303
+    return client
+
+
+def sign_in(client: FlaskClient, login: str = "Marina", password: str = PASSWORD, **fields: str):  # type: ignore[no-untyped-def]
+    return client.post("/login", data={"login": login, "password": password, **fields})
+
+
+def is_in(client: FlaskClient) -> bool:
+    """Settings open only to members; others are led to the sign-in page."""
+    return client.get("/settings/profile").status_code == 200
+
+
+def plain(page: str) -> str:
+    """The page without what is new in every answer."""
+    return re.sub(r"[0-9a-f]{12}", "", page)
