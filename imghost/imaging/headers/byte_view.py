@@ -8,11 +8,11 @@ from pathlib import Path
 
 from imghost.imaging.refusals import unreadable
 
-MAX_CHUNKS = 65_536
+MAX_CHUNKS = 20_000
 """More chunks, segments or boxes than any honest file has; walking them must end."""
 
 
-MAX_STEPS = 4_000_000
+MAX_STEPS = 2_000_000
 """Steps all walks over one file may take together: structures nest, so a bound per level is not enough."""
 
 

@@ -1,6 +1,6 @@
 """GIF87a and GIF89a: blocks are skipped by their lengths, frames counted no further than the limit."""
 
-from imghost.imaging.headers.byte_view import ByteView
+from imghost.imaging.headers.byte_view import MAX_CHUNKS, ByteView
 from imghost.imaging.headers.header import Header
 from imghost.imaging.refusals import too_many_frames, unreadable
 
@@ -8,7 +8,6 @@ EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 GRAPHIC_CONTROL, COMMENT, PLAIN_TEXT, APPLICATION = 0xF9, 0xFE, 0x01, 0xFF
 _TRANSPARENT = 0x01
 _COLOUR_TABLE = 0x80
-_MAX_BLOCKS = 65_536
 
 
 def read(view: ByteView, max_frames: int) -> Header:
@@ -19,7 +18,7 @@ def read(view: ByteView, max_frames: int) -> Header:
     width, height = view.number("<H", 6), view.number("<H", 8)
     at = after_screen(view)
     frames, has_alpha, largest = 0, False, (width, height)
-    for _ in range(_MAX_BLOCKS):
+    for _ in range(MAX_CHUNKS):
         kind = view.data[at] if at < view.size else TRAILER
         if kind == TRAILER:
             break
