@@ -7,6 +7,7 @@ alone. It ends when the last owner closes the socket.
 
 import contextlib
 import fcntl
+import gc
 import json
 import os
 import select
@@ -165,6 +166,8 @@ def main() -> None:
     network_isolated = confinement.leave_network()
     directory = _own_directory(Path(tempfile.gettempdir()))
     try:
+        # What is loaded stays as it is: children that collect garbage would copy its pages for nothing.
+        gc.freeze()
         control.send(json.dumps({"network_isolated": network_isolated}).encode())
         Server(control, directory).serve()
     finally:

@@ -1,5 +1,6 @@
 """From one file to many pictures: decode once, then every output through the same visible list of steps."""
 
+import resource
 import time
 import warnings
 from collections.abc import Callable
@@ -95,6 +96,8 @@ class Rendering:
             "has_alpha": any(map(is_see_through, smallest.frames)),
             "rendered": rendered,
             "placeholder": self._placeholder(smallest) if self._order.placeholder else None,
+            # Linux counts in kilobytes.
+            "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
 
     def _still(self) -> StillFile | HeifFile:

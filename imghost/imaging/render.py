@@ -40,11 +40,15 @@ class Rendered:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderReport:
-    """`width` and `height` are the decoded source's as shown. `placeholder` is a data: URI of a tiny
-    picture, or None when it was not ordered."""  # fmt: skip
+    """What was made of the source.
+
+    `width` and `height` are the whole source's as shown. `placeholder` is a data: URI of a tiny picture, or
+    None when it was not ordered. `peak_memory` is what the limited child held at most, in bytes.
+    """
 
     width: int
     height: int
     has_alpha: bool
     rendered: tuple[Rendered, ...]
     placeholder: str | None = None
+    peak_memory: int = 0

@@ -123,6 +123,17 @@ def test_decoder_is_off_the_network_when_it_says_so():
     assert sandbox.network_isolated() == (ours != theirs)
 
 
+def test_decoder_loads_neither_the_site_nor_its_frameworks():
+    """It is forked for every picture, so it stays small."""
+    program = "import sys, imghost.imaging.decoder; print(*sys.modules)"
+
+    loaded = subprocess.run(
+        [sys.executable, "-c", program], cwd=_PROJECT, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout.split()
+
+    assert not {"flask", "sqlalchemy", "redis", "pydantic", "imghost.settings"} & set(loaded)
+
+
 def test_killed_server_is_replaced(render):
     os.kill(_server(), signal.SIGKILL)
 

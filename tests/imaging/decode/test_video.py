@@ -27,11 +27,8 @@ def _made(directory: Path, name: str, *options: str) -> bytes:
         value = "0x{:02x}{:02x}{:02x}".format(*colour)
         sources += ["-f", "lavfi", "-i", f"color=c={value}:s=160x90:r=10:d=1"]
     codec = ["-c:v", "libvpx", "-b:v", "1M"] if name == "webm" else ["-c:v", "libx264"]
-    subprocess.run(
-        ["ffmpeg", "-v", "error", *sources, "-filter_complex", "[0][1][2]concat=n=3:v=1[v]", "-map", "[v]", *codec,
-          "-pix_fmt", "yuv420p", *options, str(path)],
-        check=True,
-    )  # fmt: skip
+    joined = ["-filter_complex", "[0][1][2]concat=n=3:v=1[v]", "-map", "[v]", "-pix_fmt", "yuv420p"]
+    subprocess.run(["ffmpeg", "-v", "error", *sources, *joined, *codec, *options, str(path)], check=True)
     return path.read_bytes()
 
 
