@@ -65,6 +65,8 @@ class Settings(BaseModel):
     )
     guest_upload_limit: str = Field("120 per hour", description="Uploads of one guest address.")
     upload_limit: str = Field("2000 per hour", description="Uploads of one member.")
+    variant_limit_per_image: str = Field("200 per hour", description="New sizes of one image by visitors.")
+    variant_limit_per_address: str = Field("600 per hour", description="New sizes one address may cause.")
     sign_in_limit: str = Field("10 per minute", description="Sign-in tries of one address.")
     token_limit: str = Field("20 per minute", description="Tries of delete links and album passwords.")
 

@@ -96,7 +96,9 @@ def work(app: Flask) -> Callable[[], None]:
         queues = [Queue(name, connection=connection) for name in (PICTURES, UPKEEP)]
         worker = SimpleWorker(queues, connection=connection)
         worker.death_penalty_class = TimerDeathPenalty
-        worker.work(burst=True, logging_level="WARNING")
+        # A session of its own, as in a worker process.
+        with app.app_context():
+            worker.work(burst=True, logging_level="WARNING")
         connection.close()
         db.session.expire_all()
 

@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from imghost import effects
 from imghost.extensions import db
-from imghost.http import failures, limits, origin, sessions
+from imghost.http import failures, limits, origin, plan_limits, sessions
 from imghost.http.incoming import IncomingRequest
 from imghost.settings import Settings
 
@@ -20,6 +20,7 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
     sessions.init_app(app)
     limits.init_app(app)
+    plan_limits.init_app(app)
     app.before_request(origin.refuse_foreign_origin)
     failures.init_app(app)
     app.teardown_request(_give_up_uncommitted)

@@ -3,6 +3,7 @@
 import math
 import time
 from contextlib import suppress
+from dataclasses import dataclass
 
 from flask import Flask, current_app
 from limits import RateLimitItem, parse
@@ -23,29 +24,33 @@ def init_app(app: Flask) -> None:
     app.extensions[EXTENSION] = (FixedWindowRateLimiter(shared), FixedWindowRateLimiter(MemoryStorage()))
 
 
+@dataclass(frozen=True, slots=True)
+class LimitState:
+    """`reset_time` is in seconds since 1970."""
+
+    allowed: bool
+    remaining: int
+    reset_time: float
+
+
+def hit(item: RateLimitItem, *names: str) -> LimitState:
+    """Count one use of `item` under `names` and say how it stands."""
+    for counter in current_app.extensions[EXTENSION]:
+        with suppress(RedisError):
+            allowed = counter.hit(item, *names)
+            window = counter.get_window_stats(item, *names)
+            return LimitState(allowed, window.remaining, window.reset_time)
+    raise AssertionError("the counter in memory cannot fail")
+
+
 def count(limit: str, *names: str, message: str | None = None) -> None:
     """Count one use of `limit` (like `10 per minute`) under `names`.
 
     Raises TooManyRequests past it, with the seconds after which the next try may succeed.
     """
-    item = parse(limit)
-    shared, alone = current_app.extensions[EXTENSION]
-    counter = shared
-    try:
-        allowed = shared.hit(item, *names)
-    except RedisError:
-        counter = alone
-        allowed = alone.hit(item, *names)
-    if not allowed:
-        raise TooManyRequests(message, retry_after=_seconds_left(counter, item, names))
-
-
-def _seconds_left(counter: FixedWindowRateLimiter, item: RateLimitItem, names: tuple[str, ...]) -> int:
-    try:
-        free_at = counter.get_window_stats(item, *names).reset_time
-    except RedisError:
-        return item.get_expiry()
-    return max(1, math.ceil(free_at - time.time()))
+    state = hit(parse(limit), *names)
+    if not state.allowed:
+        raise TooManyRequests(message, retry_after=max(1, math.ceil(state.reset_time - time.time())))
 
 
 def forget(limit: str, *names: str) -> None:

@@ -32,7 +32,8 @@ def find(folder: str, filename: str) -> DirectLink:
     image = db.session.scalar(select(Image).where(Image.folder == folder, Image.name == name))
     if image is None:
         raise Gone if _expired(folder, name) else NotFound
-    if extension != _extension(image, kind):
+    # A replaced file keeps the addresses it was given, whatever its new type.
+    if extension != _extension(image, kind) and image.version == 1:
         raise NotFound
     return DirectLink(image, kind)
 

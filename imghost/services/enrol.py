@@ -53,7 +53,6 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
 
 
 def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details, token: str) -> Image:
-    facts = prepared.facts
     dated_at = _dated_at(metadata, details)
     image = Image(
         code=new_code(),
@@ -62,14 +61,8 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         uploader_address=actor.address or None,
         album=details.album,
         category=details.category,
-        extension=_extension(facts.format, details.filename),
+        extension=extension_for(prepared.facts.format, details.filename),
         original_filename=plain_text(details.filename)[-FILENAME_LENGTH:] or "file",
-        width=facts.width,
-        height=facts.height,
-        frames=facts.frames,
-        duration=facts.duration,
-        is_animated=facts.is_animated,
-        has_alpha=facts.has_alpha,
         title=_title(metadata, details),
         description=_description(metadata, details),
         alt=details.alt,
@@ -81,20 +74,26 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         dated_at=dated_at,
     )
     image.folder = dated_at.astimezone(ZoneInfo(settings().time_zone)).strftime("%Y/%m/%d")
-    _describe_file(image, prepared)
-    _describe_origin(image, metadata, keep_position=keeps_metadata(actor))
+    describe_file(image, prepared)
+    describe_origin(image, metadata, keep_position=keeps_metadata(actor))
     return image
 
 
-def _describe_file(image: Image, prepared: Prepared) -> None:
-    image.format = prepared.facts.format
+def describe_file(image: Image, prepared: Prepared) -> None:
+    """Copy what is known of the stored file into the row."""
+    facts = prepared.facts
+    image.format = facts.format
+    image.width, image.height = facts.width, facts.height
+    image.frames, image.duration = facts.frames, facts.duration
+    image.is_animated, image.has_alpha = facts.is_animated, facts.has_alpha
     image.bytes = prepared.bytes
     image.md5, image.sha256 = prepared.md5, prepared.sha256
     image.source_md5 = prepared.source_md5 if prepared.resized else None
     image.source_sha256 = prepared.source_sha256
 
 
-def _describe_origin(image: Image, metadata: Metadata, *, keep_position: bool) -> None:
+def describe_origin(image: Image, metadata: Metadata, *, keep_position: bool) -> None:
+    """Copy what the file says of itself into the row."""
     image.exif = json.dumps(metadata.exif, ensure_ascii=False) if metadata.exif else None
     image.camera = metadata.camera
     image.taken_at = _aware(metadata.taken_at)
@@ -127,8 +126,8 @@ def _aware(taken: datetime | None) -> datetime | None:
     return taken.replace(tzinfo=ZoneInfo(settings().time_zone), microsecond=0).astimezone(UTC)
 
 
-def _extension(format_name: str, filename: str) -> str:
-    """The detected type decides; of its spellings the uploader's stays (`.jpg` or `.jpeg`)."""
+def extension_for(format_name: str, filename: str) -> str:
+    """Return the extension in links: the detected type decides, of its spellings the uploader's stays."""
     row = FORMATS[format_name]
     given = extension_of(filename)
     return given if given in row.extensions else row.extension

@@ -47,8 +47,8 @@ def ingest(actor: Actor, staged: StagedFile, details: Details) -> Ingested:
     """
     allow_upload(actor)
     staged.flush()
-    _check_size(actor, staged)
-    facts = _inspect(staged)
+    check_size(actor, staged)
+    facts = inspect_staged(staged)
     _refuse_duplicate(actor, staged)
     metadata = read_metadata(staged.staged_path, facts.format)
     with prepare(actor, staged, facts, details.width) as prepared:
@@ -78,7 +78,8 @@ def job_key(image_id: int, attempt: int) -> str:
     return f"process-{image_id}-{attempt}"
 
 
-def _check_size(actor: Actor, staged: StagedFile) -> None:
+def check_size(actor: Actor, staged: StagedFile) -> None:
+    """Raise InvalidInput for an empty file and TooLarge beyond the actor's own limit."""
     if staged.size == 0:
         raise InvalidInput("Empty upload source", code="empty-source", field="source")
     limit = upload_bytes(actor)
@@ -86,7 +87,8 @@ def _check_size(actor: Actor, staged: StagedFile) -> None:
         raise TooLarge(f"File too big - max {size_text(limit)}")
 
 
-def _inspect(staged: StagedFile) -> Facts:
+def inspect_staged(staged: StagedFile) -> Facts:
+    """Return the file's header facts. Raises UnsupportedFormat for a format that is switched off."""
     facts = inspect(staged.staged_path, file_limits())
     if facts.format not in settings().accepted_formats:
         raise UnsupportedFormat(f"Disabled image format ({facts.format})", code="disabled-format")

@@ -1,5 +1,7 @@
 """What a worker does with a new image: everything its links and its later transforms need."""
 
+from sqlalchemy import update
+
 from imghost import queue
 from imghost.base.errors import Unprocessable
 from imghost.extensions import db, settings
@@ -10,6 +12,7 @@ from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.site_limits import file_limits
 from imghost.services.variant_keys import original_key, variant_key
+from imghost.storage import layout
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -23,18 +26,29 @@ def process(image_id: int) -> None:
     image = db.session.get(Image, image_id)
     if image is None or image.deleted_at is not None or image.status != "processing":
         return
-    image.attempts += 1
-    db.session.commit()
+    # Detached, the row stays as it was read, so that every path belongs to the version that is decoded.
+    db.session.expunge(image)
+    if not _write(image, attempts=image.attempts + 1):
+        return
     try:
-        _make_shown(image)
-        db.session.commit()
-        queue.ring(_bell(image))
-        _make_ladder(image)
-        image.status = "ready"
+        if _write(image, **_make_shown(image)):
+            queue.ring(_bell(image))
+            _make_ladder(image)
+            _write(image, status="ready")
     except Unprocessable as error:
-        image.status, image.failure = "failed", error.message[:300]
-    db.session.commit()
+        _write(image, status="failed", failure=error.message[:300])
     queue.ring(_bell(image))
+
+
+def _write(image: Image, **values: object) -> bool:
+    """Commit `values` unless the file was replaced or deleted meanwhile; then remove what was made."""
+    current = update(Image).where(Image.id == image.id, Image.version == image.version)
+    statement = current.values(values).execution_options(synchronize_session=False)
+    done = bool(db.session.connection().execute(statement).rowcount)
+    db.session.commit()
+    if not done:
+        storage().delete_tree(layout.version_folder(image.code, image.version))
+    return done
 
 
 def wait_until_shown(image: Image) -> None:
@@ -47,18 +61,16 @@ def _bell(image: Image) -> str:
     return f"shown:{image.code}:{image.version}"
 
 
-def _make_shown(image: Image) -> None:
+def _make_shown(image: Image) -> dict[str, object]:
+    """Make what links and pages show and return the columns that say so."""
     wanted = {"thumb": derivatives.thumb(image), "medium": derivatives.medium(image)}
     if FORMATS[image.format].is_video:
         wanted["frame"] = derivatives.FRAME
     report = _render(
         image, {name: transform for name, transform in wanted.items() if transform}, placeholder=True
     )
-    sizes = {rendered.name: rendered.bytes for rendered in report.rendered}
-    image.thumb_bytes = sizes["thumb"]
-    image.medium_bytes = sizes.get("medium", 0)
-    image.frame_bytes = sizes.get("frame", 0)
-    image.placeholder = report.placeholder
+    sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
+    return {**sizes, "placeholder": report.placeholder}
 
 
 def _make_ladder(image: Image) -> None:

@@ -6,6 +6,11 @@ def folder(code: str) -> str:
     return f"{code[:2]}/{code}"
 
 
+def version_folder(code: str, version: int) -> str:
+    """Return the folder of one version's file and pictures."""
+    return f"{folder(code)}/{version}"
+
+
 def original(code: str, version: int, extension: str) -> str:
     """Return the key of an image's stored file; each version has its own, so no link shows old bytes."""
     return f"{folder(code)}/{version}/original.{extension}"

@@ -1,0 +1,52 @@
+"""A picture of any size as an answer: what every dialect's delivery address ends in."""
+
+from flask import Response, request
+
+from imghost.extensions import settings
+from imghost.http import limits, send
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.delivery import deliver, nothing_to_ask
+from imghost.transforms.transform import Transform
+
+
+def send_picture(
+    image: Image | None,
+    transform: Transform,
+    actor: Actor,
+    *,
+    granted: bool = False,
+    cache: str | None = None,
+) -> Response:
+    """Answer with the picture of `transform`, made now when it is not stored.
+
+    `granted` says that a right signature was checked: then the picture's visibility is not asked and new
+    variants are not budgeted. `cache` replaces the usual Cache-Control. Raises what `deliver` raises, and
+    TooManyRequests when an unsigned caller asks for too many new variants.
+    """
+    made = deliver(
+        image,
+        transform,
+        actor,
+        accept=request.headers.get("Accept", ""),
+        granted=granted,
+        may_make=nothing_to_ask if granted or image is None else lambda: _budget(image, actor),
+    )
+    response = send.send_media(
+        made.path,
+        format_name=made.format,
+        etag=made.etag,
+        cache=cache or (send.PUBLIC if made.public or granted else send.PRIVATE),
+    )
+    if made.negotiated:
+        response.vary.add("Accept")
+    return response
+
+
+def _budget(image: Image, actor: Actor) -> None:
+    """Distinct sizes cost time and disk; owners and moderators may make as many as they like."""
+    if actor.owns(image) or actor.is_moderator:
+        return
+    message = "Too many different sizes were asked for. Use sizes that exist already, or try again later."
+    limits.count(settings().variant_limit_per_image, "new-variant", image.code, message=message)
+    limits.count(settings().variant_limit_per_address, "new-variant-by", actor.address, message=message)

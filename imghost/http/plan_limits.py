@@ -1,0 +1,40 @@
+"""The hourly API limit of a plan, and the headers that tell how much of it is left."""
+
+import time
+
+from flask import Flask, Response, g
+from limits import RateLimitItemPerHour
+
+from imghost.base.errors import TooManyRequests
+from imghost.http.limits import hit
+from imghost.services import usage
+from imghost.services.actor import Actor
+
+
+def init_app(app: Flask) -> None:
+    """Send the headers with every answer of a counted request, refusals included."""
+    app.after_request(_send_headers)
+
+
+def count_api_request(actor: Actor) -> None:
+    """Count one API request of the actor's account. Raises TooManyRequests past the plan's hourly limit."""
+    if actor.user is None:
+        return
+    usage.take(actor.user, {"requests": 1})
+    most = actor.user.plan.requests_per_hour
+    if most is None:
+        return
+    state = hit(RateLimitItemPerHour(most), "api-requests", actor.user.code)
+    g.plan_limit = {"Limit": most, "Remaining": state.remaining, "Reset": int(state.reset_time)}
+    if not state.allowed:
+        raise TooManyRequests(
+            f"The plan allows {most} API requests per hour.",
+            code="hourly-limit",
+            retry_after=max(1, int(state.reset_time - time.time()) + 1),
+        )
+
+
+def _send_headers(response: Response) -> Response:
+    for name, value in g.get("plan_limit", {}).items():
+        response.headers[f"X-RateLimit-{name}"] = str(value)
+    return response

@@ -1,0 +1,68 @@
+"""Replacing the file behind an image: the same addresses, new bytes, and no old picture left."""
+
+from functools import partial
+from pathlib import Path
+
+from imghost.base.errors import Forbidden, UnsupportedFormat
+from imghost.effects import on_commit, on_undo
+from imghost.extensions import db
+from imghost.imaging.formats import FORMATS
+from imghost.imaging.metadata import read_metadata
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.enrol import describe_file, describe_origin, extension_for
+from imghost.services.ingest import check_size, inspect_staged, start_processing
+from imghost.services.prepare import keeps_metadata, prepare
+from imghost.storage import layout
+from imghost.storage.current import storage
+from imghost.storage.staging import StagedFile
+
+
+def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) -> None:
+    """Put the staged file behind `image`, commit, remove every old picture and make the new ones.
+
+    A still stays a still and a video a video, because their addresses differ. Raises Forbidden or what
+    ingest raises; then the old file is untouched.
+    """
+    actor.require("write")
+    if not actor.may_edit(image):
+        raise Forbidden("This picture is not yours.")
+    staged.flush()
+    check_size(actor, staged)
+    facts = inspect_staged(staged)
+    if FORMATS[facts.format].is_video != FORMATS[image.format].is_video:
+        raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
+    metadata = read_metadata(staged.staged_path, facts.format)
+    with prepare(actor, staged, facts, None) as prepared:
+        old_version = image.version
+        image.version += 1
+        image.extension = extension_for(prepared.facts.format, filename)
+        image.original_filename = filename[-255:] or image.original_filename
+        describe_file(image, prepared)
+        describe_origin(image, metadata, keep_position=keeps_metadata(actor))
+        _process_again(image)
+        db.session.flush()
+        _place_new(image, prepared.path, old_version)
+        db.session.commit()
+
+
+def _process_again(image: Image) -> None:
+    image.status, image.failure, image.attempts = "processing", None, 0
+    image.thumb_bytes = image.medium_bytes = image.frame_bytes = 0
+    image.placeholder = None
+    on_commit(db.session, partial(start_processing, image.id, image.version * 1_000))
+
+
+def _place_new(image: Image, path: Path, old_version: int) -> None:
+    key = layout.original(image.code, image.version, image.extension)
+    store = storage()
+    store.announce(key)
+    on_undo(db.session, partial(_take_back, key))
+    store.place(path, key)
+    on_commit(db.session, partial(store.settle, key))
+    on_commit(db.session, partial(store.delete_tree, layout.version_folder(image.code, old_version)))
+
+
+def _take_back(key: str) -> None:
+    storage().delete(key)
+    storage().settle(key)

@@ -1,0 +1,90 @@
+"""Replacing the file behind an image."""
+
+import io
+from collections.abc import Callable
+
+import pytest
+from PIL import Image as Pillow
+
+from imghost.base.errors import Forbidden, ImghostError
+from imghost.extensions import db
+from imghost.models import Image, User
+from imghost.services import derivatives, processing, variants
+from imghost.services.actor import Actor
+from imghost.services.details import Details
+from imghost.services.direct_links import find
+from imghost.services.ingest import ingest
+from imghost.services.replace import replace_file
+from imghost.storage.current import storage
+from tests.factories import make_user
+from tests.pictures import jpeg, png
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+@pytest.fixture
+def owner() -> User:
+    return make_user()
+
+
+@pytest.fixture
+def image(owner: User, work: Callable[[], None]) -> Image:
+    staged = storage().stage(10**7)
+    staged.write(jpeg(1500, 1000))
+    image = ingest(Actor(user=owner), staged, Details(filename="a.jpg")).image
+    work()
+    return image
+
+
+def replace(actor: Actor, image: Image, data: bytes, filename: str = "b.png") -> None:
+    staged = storage().stage(10**7)
+    staged.write(data)
+    try:
+        replace_file(actor, image, staged, filename)
+    finally:
+        staged.close()
+
+
+def test_new_bytes_and_no_old_picture_stay(image: Image, owner: User, work: Callable[[], None]) -> None:
+    before = set(storage().walk())
+    replace(Actor(user=owner), image, png(800, 600))
+    assert not before & set(storage().walk())
+    assert (image.version, image.status, image.width, image.format) == (2, "processing", 800, "png")
+    work()
+    assert image.status == "ready"
+    thumb = variants.get_or_make(image, derivatives.thumb(image))
+    with Pillow.open(io.BytesIO(thumb.read_bytes())) as picture:
+        assert picture.format == "PNG"
+
+
+def test_its_old_addresses_lead_to_the_new_file(image: Image, owner: User) -> None:
+    replace(Actor(user=owner), image, png(800, 600))
+    assert find(image.folder, "a.jpg").image is image
+    assert find(image.folder, "a.th.jpg").kind == "thumb"
+
+
+@pytest.mark.parametrize("data", [b"", b"no picture", jpeg()[:30]])
+def test_a_bad_file_leaves_the_old_one_untouched(image: Image, owner: User, data: bytes) -> None:
+    before = sorted(storage().walk())
+    with pytest.raises(ImghostError):
+        replace(Actor(user=owner), image, data)
+    db.session.rollback()
+    assert sorted(storage().walk()) == before
+    assert image.version == 1
+
+
+def test_only_its_owner_replaces_it(image: Image) -> None:
+    for stranger in (Actor(), Actor(user=make_user())):
+        with pytest.raises(Forbidden):
+            replace(stranger, image, jpeg())
+
+
+def test_a_job_for_the_old_file_changes_nothing(image: Image, owner: User) -> None:
+    """The file was replaced while a worker was decoding it."""
+    stale = db.session.get(Image, image.id)
+    assert stale is not None
+    replace(Actor(user=owner), image, png(800, 600))
+    old = Image(id=image.id, code=image.code, version=1)
+    assert not processing._write(old, status="ready")
+    db.session.refresh(image)
+    assert image.status == "processing"
