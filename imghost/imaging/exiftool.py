@@ -14,6 +14,7 @@ import select
 import subprocess
 import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -28,7 +29,7 @@ _COMMAND = ["exiftool", "-config", "", "-stay_open", "True", "-@", "-"]
 
 
 class _Gone(ProgramFailed):
-    """The process is dead: killed from outside, or because the thread that started it ended."""
+    """The process is dead: killed from outside, or because its memory ran out."""
 
 
 class _Process:
@@ -105,6 +106,8 @@ class Exiftool:
         self._idle: list[_Process] = []
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(_MAX_PROCESSES)
+        # A process dies with the thread that started it; the server's threads come and go, this one stays.
+        self._starter = ThreadPoolExecutor(1, "exiftool-starter")
         os.register_at_fork(after_in_child=self._start_over)
         atexit.register(self.close)
 
@@ -114,6 +117,7 @@ class Exiftool:
         self._idle = []
         self._lock = threading.Lock()
         self._free = threading.BoundedSemaphore(_MAX_PROCESSES)
+        self._starter = ThreadPoolExecutor(1, "exiftool-starter")
 
     def read(self, path: Path, options: list[str]) -> dict[str, Any]:
         """Return the tags of `path` that `options` (our own words, never a user's) ask for.
@@ -129,7 +133,7 @@ class Exiftool:
             try:
                 answer = self._ask_once(self._take(), arguments)
             except _Gone:
-                answer = self._ask_once(_Process(), arguments)
+                answer = self._ask_once(self._start(), arguments)
         return _parsed(answer)
 
     def _ask_once(self, process: _Process, arguments: list[str]) -> bytes:
@@ -143,7 +147,15 @@ class Exiftool:
 
     def _take(self) -> _Process:
         with self._lock:
-            return self._idle.pop() if self._idle else _Process()
+            if self._idle:
+                return self._idle.pop()
+        return self._start()
+
+    def _start(self) -> _Process:
+        try:
+            return self._starter.submit(_Process).result()
+        except RuntimeError as error:
+            raise ProgramFailed("exiftool is not started while we shut down") from error
 
     def _give_back(self, process: _Process) -> None:
         if process.answers_left <= 0:

@@ -2,8 +2,11 @@
 
 import os
 import signal
+import subprocess
+import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
@@ -11,6 +14,7 @@ from imghost.imaging import exiftool as module
 from imghost.imaging.exiftool import Exiftool
 from imghost.imaging.limited_process import ProgramFailed
 from tests.imaging.intake.samples import still, tag
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.processes
 
@@ -66,12 +70,42 @@ def test_a_killed_process_is_replaced_unnoticed(tool, picture_of):
     assert process_of(tool).pid != killed.pid
 
 
-def test_a_process_whose_thread_ended_is_replaced_unnoticed(tool, picture_of):
+def test_a_process_outlives_the_thread_that_first_asked(tool, picture_of):
     path = picture_of("One")
     thread = threading.Thread(target=make_of, args=(tool, path))
     thread.start()
     thread.join()
+    first = process_of(tool)
     assert make_of(tool, path) == "One"
+    assert process_of(tool) is first
+    assert first.poll() is None
+
+
+OPEN_AND_SLEEP = """
+import sys, time
+from pathlib import Path
+from imghost.imaging.exiftool import exiftool
+exiftool.read(Path(sys.argv[1]), ["-EXIF:Make"])
+print(exiftool._idle[0].process.pid, flush=True)
+time.sleep(60)
+"""
+
+
+def test_no_process_survives_a_killed_parent(picture_of):
+    command = [sys.executable, "-c", OPEN_AND_SLEEP, str(picture_of("One"))]
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as parent:
+        child = int(parent.stdout.readline())
+        assert is_running(child)
+        parent.kill()
+    wait_until(lambda: not is_running(child))
+
+
+def is_running(process):
+    """A dead process that nobody has waited for yet does not count."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
 
 
 def test_a_forked_child_starts_its_own_and_the_parent_keeps_its(tool, picture_of):
