@@ -1,5 +1,6 @@
 """From one file to many pictures: decode once, then every output through the same visible list of steps."""
 
+import errno
 import resource
 import time
 import warnings
@@ -10,7 +11,7 @@ from typing import Any
 from wand.exceptions import BaseWarning, WandException
 from wand.image import Image
 
-from imghost.base.errors import Unprocessable
+from imghost.base.errors import Unavailable, Unprocessable
 from imghost.imaging import ladder, refusals
 from imghost.imaging.draft import Draft
 from imghost.imaging.encode import encode
@@ -60,7 +61,8 @@ def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any
     """Write every output and return the report as plain values; `announce` hears of each output.
 
     Runs in a limited child whose working directory is empty. Raises `Unprocessable` for whatever this file
-    does to the decoder, `InvalidInput` for a window outside the picture.
+    does to the decoder, `InvalidInput` for a window outside the picture, `Unavailable` when our own disk
+    does not take the result.
     """
     warnings.simplefilter("ignore", BaseWarning)
     try:
@@ -70,6 +72,11 @@ def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any
         raise Unprocessable("Reading this file takes too much memory.", code="decode-memory") from error
     except WandException as error:
         raise refusals.unreadable() from error
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            raise Unprocessable("This picture becomes too large a file.", code="decode-disk") from error
+        # The source is gone, the disk is full: not the file's fault, and worth another try.
+        raise Unavailable("The pictures could not be written. Try again.") from error
 
 
 class Rendering:
@@ -80,14 +87,21 @@ class Rendering:
         self._limits = limits
         self._announce = announce
         self._deadline = time.monotonic() + limits.decode_seconds
-        self._source_format = FORMATS[order.format]
+        self._source_format = row = FORMATS[order.format]
+        # What browsers do not show is delivered as JPEG, or as PNG once transparency has been seen.
+        self._default_target = (
+            (row.stored_as or row.name) if row.browsers_show and not row.is_video else "jpeg"
+        )
 
     def run(self) -> dict[str, Any]:
         still = self._still()
         width, height = still.size()
         outputs = self._order.outputs
         scale = ladder.hint(width, height, outputs)
-        rungs = ladder.Ladder(still.decode(width, height, scale, animated=self._animated()))
+        decoded = still.decode(width, height, scale, animated=self._animated())
+        rungs = ladder.Ladder(decoded)
+        if not self._source_format.browsers_show and is_see_through(decoded.frames[0]):
+            self._default_target = "png"
         rendered = [self._make(output, rungs) for output in ladder.largest_first(width, height, outputs)]
         smallest = rungs.smallest()
         return {
@@ -116,12 +130,7 @@ class Rendering:
         )
 
     def _target(self, output: Output) -> str:
-        """The output's format: as asked, the source's, or one that browsers show."""
-        if output.transform.format:
-            return output.transform.format
-        if self._source_format.is_video or not self._source_format.browsers_show:
-            return "jpeg"
-        return self._source_format.name
+        return output.transform.format or self._default_target
 
     def _make(self, output: Output, rungs: ladder.Ladder) -> dict[str, Any]:
         target = self._target(output)

@@ -10,7 +10,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from imghost.base.errors import ImghostError, InvalidInput, Unprocessable
+from imghost.base.errors import ImghostError, InvalidInput, Unavailable, Unprocessable
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, Rendered, RenderOrder, RenderReport
 from imghost.transforms.transform import Crop, Transform
@@ -54,14 +54,16 @@ def read_answer(line: bytes) -> dict[str, Any] | None:
 
 def write_error(error: ImghostError) -> bytes:
     """`cause` is what the library said; it is for the log alone."""
-    cause = str(error.__cause__ or "")
-    return write_answer("error", code=error.code, message=error.message, field=error.field, cause=cause)
+    values = {"status": error.status, "code": error.code, "message": error.message, "field": error.field}
+    return write_answer("error", cause=str(error.__cause__ or ""), **values)
 
 
 def read_error(answer: dict[str, Any]) -> ImghostError:
-    """Give the error as it was raised: the caller's fault when it names a field, else the file's."""
-    if answer["field"]:
+    """Give the error as it was raised: the caller's fault, ours, or the file's."""
+    if answer["status"] == InvalidInput.status:
         return InvalidInput(answer["message"], code=answer["code"], field=answer["field"])
+    if answer["status"] == Unavailable.status:
+        return Unavailable(answer["message"], code=answer["code"])
     return Unprocessable(answer["message"], code=answer["code"])
 
 

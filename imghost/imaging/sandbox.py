@@ -55,8 +55,8 @@ def render(
 
     `on_rendered` hears of each output as soon as it is written, the largest first. Raises `Unprocessable`
     (422) when the file is broken, breaks a limit or kills its decoder, `InvalidInput` (400) for a crop
-    window outside the picture, and `Unavailable` (503) when no decoder can be started. Outputs that were
-    not announced are removed then.
+    window outside the picture, and `Unavailable` (503) when no decoder can be started or our disk does not
+    take the result. Outputs that were not announced are removed then.
     """
     announced: set[str] = set()
 

@@ -66,6 +66,18 @@ def test_transparency_survives(render, name):
     assert near(picture.getpixel((70, 30)), (32, 64, 224, 255), 12)
 
 
+@pytest.mark.parametrize("name", ["heic", "tiff"])
+def test_see_through_picture_that_browsers_do_not_show_becomes_png(render, name):
+    render.report(encoded(_see_through(), "PNG"), "png", Transform(format=name))
+    written = (render.directory / "output-0").read_bytes()
+
+    assert render.report(written, name, Transform()).rendered[0].format == "png"
+
+
+def test_bmp_becomes_png_as_it_is_stored(render):
+    assert render(encoded(draw(), "BMP"), "bmp", Transform(width=100)).format == "PNG"
+
+
 def test_avif_of_another_encoder_keeps_its_transparency(render):
     picture = render(encoded(_see_through(), "AVIF", quality=95), "avif", Transform(format="png"))
 

@@ -69,10 +69,20 @@ def test_hanging_without_using_the_processor_is_a_clear_refusal(tmp_path):
     assert caught.value.code == "decode-timeout"
 
 
-def test_too_large_a_temporary_file_is_a_clear_refusal(render):
-    with pytest.raises(Unprocessable):
+def test_too_large_a_result_is_a_clear_refusal(render):
+    with pytest.raises(Unprocessable) as caught:
         render.report(png(2000, 2000), "png", Transform(format="bmp"), limits=Limits(decode_file=1024 * 1024))
+    assert caught.value.code == "decode-disk"
     assert not (render.directory / "output-0").exists()
+
+
+def test_source_or_folder_that_is_not_there_is_our_fault(tmp_path):
+    there = tmp_path / "source"
+    there.write_bytes(jpeg())
+    output = Output(name="o", transform=Transform(), path=tmp_path / "missing" / "output")
+    for source, target in ((there, output), (tmp_path / "gone", output)):
+        with pytest.raises(Unavailable):
+            sandbox.render(RenderOrder(source=source, format="jpeg", outputs=(target,)), Limits())
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGKILL, signal.SIGSEGV, signal.SIGABRT])
