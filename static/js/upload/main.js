@@ -1,5 +1,4 @@
 // Makes a queue of the upload form: this file only connects the parts.
-import { toast } from "../shared.js";
 import { draw } from "./cards.js";
 import { Codes } from "./codes.js";
 import { edit, read } from "./editor.js";
@@ -21,9 +20,8 @@ function begin() {
   root.classList.add("live");
 
   listen(root, (files, addresses) => {
-    const count = queue.add(files, addresses);
-    if (count < files.length) toast(say("twice", { name: files.find((file) => queue.has(file)).name }));
-    if (count) announce(say("added", { count: countFiles(count) }));
+    queue.add(files, addresses);
+    announce(say("added", { count: countFiles(files.length + addresses.length) }));
   });
 
   form.addEventListener("submit", (event) => {

@@ -15,20 +15,12 @@ export class Queue {
     this.running = false;
   }
 
-  // Returns how many were new.
   add(files, addresses) {
-    const before = this.items.length;
-    for (const file of files) if (!this.has(file)) this.take({ file, name: file.name, error: refusalOf(file) });
+    for (const file of files) this.take({ file, name: file.name, error: refusalOf(file) });
     for (const address of addresses) {
       const error = isAddress(address) ? null : { message: say("notAddress", { name: address }) };
       this.take({ address, name: address, error });
     }
-    return this.items.length - before;
-  }
-
-  has(file) {
-    return this.items.some(({ file: other }) =>
-      other && other.name === file.name && other.size === file.size && other.lastModified === file.lastModified);
   }
 
   take(item) {
