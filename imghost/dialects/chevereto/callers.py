@@ -18,10 +18,17 @@ def caller(request: Request, fields: dict[str, str]) -> Actor:
     address = request.remote_addr or ""
     credential = sent_credential(request) or fields.get("key", "").strip()
     if credential:
-        return _guest(address) if _is_guest_key(credential) else key_actor(credential, address)
+        return _guest(address) if _is_guest_key(credential) else _key_owner(credential, address)
     if settings().guest_api_uploads:
         return _guest(address)
     raise NotAuthenticated("No key provided", code="no-key")
+
+
+def _key_owner(credential: str, address: str) -> Actor:
+    # PostgreSQL takes no control characters such as NUL, and no key has one.
+    if not credential.isprintable():
+        raise NotAuthenticated("Invalid API key.", code="invalid-key")
+    return key_actor(credential, address)
 
 
 def _guest(address: str) -> Actor:
