@@ -28,8 +28,8 @@ def check(repair: bool) -> None:
     for problem in report.problems:
         click.echo(problem.text)
     click.echo(
-        f"{report.images} images, {report.files} files, {report.waiting} still processing, "
-        f"{len(report.problems)} problems."
+        f"Images: {report.images}. Files: {report.files}. Still processing: {report.waiting}. "
+        f"Problems: {len(report.problems)}."
     )
     if report.problems and repair:
         click.echo(f"Repaired {repair_site(report)}.")

@@ -3,11 +3,13 @@
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from redis import Redis
 from redis.exceptions import LockNotOwnedError
 from rq.cron import CronScheduler
+from rq.exceptions import SchedulerNotFound
 
 from imghost.jobs import upkeep
 from imghost.queue import JOB_TIMEOUT, UPKEEP
@@ -67,11 +69,11 @@ class OnlyScheduler(CronScheduler):
 
     def register_death(self, pipeline: object = None) -> None:
         """Let another process have the schedule at once."""
-        super().register_death()
-        try:
+        # Neither is there any more when Redis was restarted.
+        with suppress(LockNotOwnedError):
             self._lock.release()
-        except LockNotOwnedError:
-            log.debug("the schedule was taken over")
+        with suppress(SchedulerNotFound):
+            super().register_death()
 
 
 def keep_schedule(connection: Redis) -> None:

@@ -37,8 +37,8 @@ def assert_complete(site: LiveSite, uploads: int) -> None:
     wait_until(lambda: site.statuses() == ["ready"] * uploads, RECOVERY_SECONDS)
     checked = site.command("check")
     assert checked.returncode == 0, checked.stdout
-    assert f"{uploads} images" in checked.stdout
-    assert "0 problems" in checked.stdout
+    assert f"Images: {uploads}." in checked.stdout
+    assert "Problems: 0." in checked.stdout
 
 
 def kill(site: LiveSite, word: str) -> None:

@@ -1,0 +1,138 @@
+"""The command line: what it prints, how it ends, and plain sentences instead of traces."""
+
+from collections.abc import Sequence
+
+import pytest
+from click.testing import Result
+from flask import Flask
+from sqlalchemy import select
+
+from imghost.cli import COMMANDS
+from imghost.extensions import db
+from imghost.http.credentials import key_actor
+from imghost.models import APIKey, Category, User
+from imghost.services.variant_keys import original_key
+from imghost.storage.current import storage
+from tests.live import LiveSite
+from tests.operations.stored import store
+
+PASSWORD = "correct horse\n"
+
+
+def run(app: Flask, *words: str, stdin: str = "") -> Result:
+    result = app.test_cli_runner().invoke(args=words, input=stdin)
+    db.session.expire_all()
+    return result
+
+
+def add_alice(app: Flask, *options: str) -> Result:
+    return run(app, "user", "add", "alice", "a@example.org", "--password-stdin", *options, stdin=PASSWORD)
+
+
+def test_user_add_and_list(app: Flask) -> None:
+    assert add_alice(app, "--admin").output == "Added admin alice.\n"
+    assert run(app, "user", "list").output == "alice\ta@example.org\tadmin\n"
+    assert db.session.scalars(select(User.role)).all() == ["admin"]
+
+
+def test_key_add_prints_the_credential_alone(app: Flask) -> None:
+    add_alice(app)
+    result = run(app, "key", "add", "alice", "--name", "laptop")
+    assert result.exit_code == 0
+    user = key_actor(result.output.removesuffix("\n"), "192.0.2.1").user
+    assert user is not None
+    assert user.name == "alice"
+
+
+def test_key_list_shows_no_secret_and_revoke_ends_it(app: Flask) -> None:
+    add_alice(app)
+    credential = run(app, "key", "add", "alice", "--name", "laptop").output.strip()
+    key_id, _, secret = credential.partition(":")
+    listed = run(app, "key", "list").output
+    assert key_id in listed
+    assert secret not in listed
+    assert run(app, "key", "revoke", key_id).exit_code == 0
+    assert db.session.scalars(select(APIKey.revoked_at)).one() is not None
+    assert "revoked" in run(app, "key", "list").output
+
+
+def test_category_add(app: Flask) -> None:
+    assert run(app, "category", "add", "Street Art").exit_code == 0
+    assert db.session.scalars(select(Category.url_key)).all() == ["street-art"]
+
+
+def test_check_reports_repairs_and_ends_with_one(app: Flask) -> None:
+    image = store()
+    assert run(app, "check").exit_code == 0
+    storage().delete(original_key(image))
+    broken = run(app, "check")
+    assert broken.exit_code == 1
+    assert image.code in broken.output
+    assert "Problems: 1." in broken.output
+    assert run(app, "check", "--repair").exit_code == 0
+    assert run(app, "check").exit_code == 0
+
+
+def test_doctor_looks_at_everything(app: Flask) -> None:
+    app.extensions["settings"].home.chmod(0o700)
+    lines = run(app, "doctor").output.splitlines()
+    names = [line[5:].partition(":")[0] for line in lines]
+    assert names == [
+        "data directory", "disk", "database", "redis", "clock", "pictures", "decoder", "programs",
+        "memory", "open files",
+    ]  # fmt: skip
+    # Tables made without migrations are exactly what it has to complain about.
+    assert [line for line in lines if line.startswith("BAD")] == [
+        "BAD  database: The database does not answer or has no tables. Run `python -m imghost prepare`."
+    ]
+
+
+@pytest.mark.settings(time_zone="Nowhere/Atall")
+def test_doctor_names_what_is_wrong(app: Flask) -> None:
+    result = run(app, "doctor")
+    assert result.exit_code == 1
+    assert "IMGHOST_TIME_ZONE" in result.output
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_says_what_it_does(app: Flask, name: str) -> None:
+    assert run(app, name, "--help").exit_code == 0
+
+
+@pytest.mark.processes
+@pytest.mark.xdist_group("live")
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("user", "add", "x", "x@example.org", "--password-stdin"), "A user name has 3 to 32"),
+        (("user", "add", "member", "x@example.org", "--password-stdin"), "This user name is taken."),
+        (("key", "add", "nobody", "--name", "x"), "There is no user nobody."),
+        (("key", "revoke", "ck_nothing"), "There is no API key ck_nothing."),
+        (("category", "add", " "), "A category needs a name"),
+    ],
+)
+def test_mistakes_end_with_one_and_a_sentence(
+    live_site: LiveSite, words: Sequence[str], sentence: str
+) -> None:
+    refused = live_site.command(*words, stdin=PASSWORD)
+    assert refused.returncode == 1
+    assert refused.stderr.startswith(sentence)
+    assert refused.stderr.count("\n") == 1
+    assert refused.stdout == ""
+
+
+@pytest.mark.processes
+@pytest.mark.xdist_group("live")
+def test_a_running_site_is_well(live_site: LiveSite) -> None:
+    result = live_site.command("doctor")
+    assert result.returncode == 0, result.stdout
+    assert "BAD" not in result.stdout
+
+
+@pytest.mark.processes
+def test_without_a_database_it_says_what_to_do(tmp_path_factory: pytest.TempPathFactory) -> None:
+    site = LiveSite(tmp_path_factory.mktemp("never") / "home")
+    refused = site.command("user", "list")
+    assert refused.returncode == 1
+    assert "python -m imghost prepare" in refused.stderr
+    assert "Traceback" not in refused.stderr

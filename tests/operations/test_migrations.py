@@ -1,0 +1,82 @@
+"""Migrations make exactly the tables of the models, on both databases, and can be taken back."""
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import flask_migrate
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import inspect, select
+
+from imghost import create_app
+from imghost.extensions import db
+from imghost.models import Plan
+from imghost.models.plan import SEED_ROWS
+from imghost.settings import Settings
+from tests.live import free_port
+
+
+@pytest.fixture(scope="module")
+def postgres() -> Iterator[str]:
+    """The address of an empty PostgreSQL that nobody else uses."""
+    folder = Path(tempfile.mkdtemp(prefix="imghost-postgres-"))
+    folder.chmod(0o755)
+    port = free_port()
+    data = folder / "data"
+    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+    try:
+        _postgres(
+            "initdb", "-D", str(data), "-U", "imghost", "-A", "trust", "-E", "UTF8", "--no-sync", own=folder
+        )
+        _postgres("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
+        yield f"postgresql://imghost@127.0.0.1:{port}/postgres"
+    finally:
+        _postgres("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
+        shutil.rmtree(folder)
+
+
+def _postgres(program: str, *words: str, own: Path | None = None) -> None:
+    """Run a program of PostgreSQL, which refuses to be root, as somebody else then."""
+    path = shutil.which(program) or str(max(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")))
+    command = [path, *words]
+    if os.geteuid() == 0:
+        user = pwd.getpwnam("nobody")
+        if own is not None:
+            os.chown(own, user.pw_uid, user.pw_gid)
+        command = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", *command]
+    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd="/")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
+    """An application whose database has no tables."""
+    address = request.getfixturevalue("postgres") if request.param == "postgresql" else ""
+    app = create_app(Settings(home=tmp_path / "home", database_url=address, secret_key="x"))
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    app.extensions["redis"].close()
+
+
+@pytest.mark.usefixtures("empty")
+def test_up_and_down() -> None:
+    flask_migrate.upgrade()
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, db.metadata) == []
+    assert db.session.scalars(select(Plan.name).order_by(Plan.name)).all() == sorted(
+        row["name"] for row in SEED_ROWS
+    )
+    db.session.remove()
+    flask_migrate.downgrade(revision="base")
+    assert inspect(db.engine).get_table_names() == ["alembic_version"]
+    flask_migrate.upgrade()
+    flask_migrate.upgrade()

@@ -1,0 +1,119 @@
+"""The worker and the schedule with a real Redis."""
+
+import threading
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from flask import Flask
+from redis import Redis
+from redis.exceptions import LockError
+from rq import Queue
+from rq.job import Job
+from rq.timeouts import TimerDeathPenalty
+from sqlalchemy import select
+
+from imghost import effects
+from imghost.extensions import db
+from imghost.jobs import upkeep
+from imghost.jobs.schedule import LOCK, TABLE, OnlyScheduler
+from imghost.jobs.worker import PictureWorker
+from imghost.models import Category
+from imghost.queue import PICTURES, UPKEEP
+from imghost.services.live_jobs import sign_of_life
+from tests.waiting import wait_until
+
+undone: list[str] = []
+
+
+def forgets_to_commit() -> None:
+    db.session.add(Category(name="Draft", url_key="draft"))
+    db.session.flush()
+    effects.on_undo(db.session, lambda: undone.append("draft"))
+
+
+def fails() -> None:
+    forgets_to_commit()
+    raise RuntimeError("on purpose")
+
+
+@pytest.fixture
+def connection(app: Flask) -> Iterator[Redis]:
+    with Redis.from_url(app.extensions["settings"].redis_address) as client:
+        yield client
+
+
+@pytest.fixture
+def worker(app: Flask, connection: Redis) -> PictureWorker:
+    undone.clear()
+    worker = PictureWorker(app, connection)
+    # RQ's own way to end a job works in the main thread only; so does a test, but its plugin uses it too.
+    worker.death_penalty_class = TimerDeathPenalty
+    return worker
+
+
+@pytest.mark.parametrize("job", [forgets_to_commit, fails])
+def test_what_a_job_did_not_commit_is_undone(job: Any, worker: PictureWorker, connection: Redis) -> None:
+    Queue(UPKEEP, connection=connection).enqueue(job)
+    worker.work(burst=True, logging_level="CRITICAL")
+    assert db.session.scalars(select(Category)).all() == []
+    assert undone == ["draft"]
+
+
+def test_a_failed_job_does_not_stop_the_worker(worker: PictureWorker, connection: Redis) -> None:
+    queue = Queue(PICTURES, connection=connection)
+    queue.enqueue(fails)
+    last = queue.enqueue(upkeep.purge)
+    worker.work(burst=True, logging_level="CRITICAL")
+    assert Job.fetch(last.id, connection=connection).is_finished
+
+
+def test_it_tells_that_it_is_alive(app: Flask, worker: PictureWorker, connection: Redis) -> None:
+    beating = threading.Thread(target=worker._beat)
+    beating.start()
+    wait_until(lambda: connection.exists(f"alive:{worker.name}"))
+    worker._ended.set()
+    beating.join()
+    with app.app_context():
+        sign_of_life(worker.name)
+
+
+def test_the_schedule_enqueues_everything_that_is_due(connection: Redis) -> None:
+    scheduler = OnlyScheduler(connection)
+    scheduler.wait_for_turn()
+    scheduler.enqueue_jobs()
+    jobs = Queue(UPKEEP, connection=connection).jobs
+    assert [job.func_name for job in jobs] == [f"imghost.jobs.upkeep.{entry.job.__name__}" for entry in TABLE]
+    assert [job.ttl for job in jobs] == [entry.seconds for entry in TABLE]
+    scheduler.register_death()
+
+
+def test_everything_scheduled_runs_and_can_run_again(worker: PictureWorker, connection: Redis) -> None:
+    queue = Queue(UPKEEP, connection=connection)
+    for entry in (*TABLE, *TABLE):
+        queue.enqueue(entry.job)
+    worker.work(burst=True, logging_level="CRITICAL")
+    assert queue.failed_job_registry.get_job_ids() == []
+    assert queue.finished_job_registry.count == 2 * len(TABLE)
+
+
+def test_one_process_keeps_the_schedule(connection: Redis) -> None:
+    first, second = OnlyScheduler(connection), OnlyScheduler(connection)
+    first.wait_for_turn()
+    waiting = threading.Thread(target=second.wait_for_turn)
+    waiting.start()
+    waiting.join(0.2)
+    assert waiting.is_alive()
+    first.register_death()
+    waiting.join()
+    second.register_death()
+    assert not connection.exists(LOCK)
+
+
+def test_a_schedule_that_lost_its_lock_ends(connection: Redis) -> None:
+    scheduler = OnlyScheduler(connection)
+    scheduler.wait_for_turn()
+    connection.delete(LOCK)
+    with pytest.raises(LockError):
+        scheduler.heartbeat()
+    scheduler.register_death()
