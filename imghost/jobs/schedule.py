@@ -43,7 +43,7 @@ class OnlyScheduler(CronScheduler):
 
     def __init__(self, connection: Redis) -> None:
         super().__init__(connection, logging_level=logging.WARNING)
-        self._lock = connection.lock(LOCK, timeout=LOCK_SECONDS)
+        self._lock = connection.lock(LOCK, timeout=LOCK_SECONDS, thread_local=False)
         for entry in TABLE:
             # A job that nobody took before the next one is due is dropped: they do not pile up.
             self.register(

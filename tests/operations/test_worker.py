@@ -97,7 +97,8 @@ def test_everything_scheduled_runs_and_can_run_again(worker: PictureWorker, conn
     assert queue.finished_job_registry.count == 2 * len(TABLE)
 
 
-def test_one_process_keeps_the_schedule(connection: Redis) -> None:
+def test_one_process_keeps_the_schedule(connection: Redis, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("imghost.jobs.schedule.RETRY_SECONDS", 0.05)
     first, second = OnlyScheduler(connection), OnlyScheduler(connection)
     first.wait_for_turn()
     waiting = threading.Thread(target=second.wait_for_turn)
