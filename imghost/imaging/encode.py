@@ -13,6 +13,8 @@ from imghost.imaging.webp_animation import Part, assemble
 from imghost.transforms.transform import Transform
 
 _GIF_COLOURS = 256
+# From this quality on colours keep their full resolution (4:4:4).
+_FINE = 90
 
 
 def encode(frames: list[Image], format_name: str, transform: Transform) -> bytes:
@@ -57,18 +59,21 @@ def _moving_webp(frames: list[Image], transform: Transform) -> bytes:
 
 def _jpeg(picture: Image, transform: Transform) -> None:
     picture.compression_quality = transform.quality
-    picture.options["jpeg:sampling-factor"] = "1x1" if transform.quality >= 90 else "2x2"
-    picture.options["jpeg:optimize-coding"] = "true"
+    picture.options["jpeg:sampling-factor"] = "1x1" if transform.quality >= _FINE else "2x2"
+    # Saves 1 % of the bytes for twice the time: not for large pictures of our own, which are made at 90.
+    picture.options["jpeg:optimize-coding"] = "false" if transform.quality >= _FINE else "true"
 
 
 def _png(picture: Image, transform: Transform) -> None:
     picture.depth = 8
-    picture.options["png:compression-level"] = "6"
+    # 2 % more bytes than level 6 in less than half its time.
+    picture.options["png:compression-level"] = "4"
     picture.options["png:exclude-chunks"] = "date,time"
 
 
 def _webp(picture: Image, transform: Transform) -> None:
     picture.compression_quality = transform.quality
+    # 2 to 5 % more bytes than the usual method 4 in half its time.
     picture.options["webp:method"] = "2"
 
 

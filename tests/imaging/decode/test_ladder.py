@@ -53,6 +53,16 @@ def test_reduction_is_nearer_to_lanczos_than_cheaper_filters_are(render, width):
         assert _difference(picture, ideal) < _difference(photo.resize(size, cheaper), ideal)
 
 
+@pytest.mark.parametrize("part", [0.2, 0.4, 0.46, 0.48, 0.5, 0.9, 0.98])
+def test_jpeg_is_never_decoded_larger_than_it_is(render, part):
+    """ImageMagick 6 doubles a JPEG whose size hint is near its own size."""
+    report = render.report(jpeg(3000, 2000), "jpeg", Transform(width=int(3000 * part)))
+
+    # A doubled picture alone would take four times the pixels, eight bytes each.
+    assert report.peak_memory < 4 * 3000 * 2000 * 8
+    assert report.rendered[0].width == int(3000 * part)
+
+
 def test_small_sources_are_not_enlarged_by_rungs(render):
     report = render.report(
         jpeg(), "jpeg", *(Transform(width=side, height=side) for side in (2560, 1280, 640))
