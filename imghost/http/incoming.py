@@ -1,4 +1,4 @@
-"""What comes in: file parts stream into staged files, text parts may hold a whole picture in base64."""
+"""What comes in: file parts stream into staged files; texts live in memory and are small."""
 
 from collections.abc import Iterator
 from typing import IO
@@ -24,18 +24,18 @@ class IncomingRequest(Request):
     """
 
     max_form_parts = 1_000
+    # A form read as a whole costs sixteen times its size in memory.
+    max_form_memory_size = ENVELOPE
+    # Set by whoever reads a body piece by piece, and so can take a picture as base64 text.
+    takes_long_text = False
 
     @property  # type: ignore[misc]
     def max_content_length(self) -> int:  # type: ignore[override]
         """Bytes of a whole body: text bodies live in memory, file parts do not."""
         if self.mimetype == "multipart/form-data":
             return self.file_limit * FILES_PER_FORM + ENVELOPE
-        return self.file_limit * 3 // 2 + ENVELOPE
-
-    @property  # type: ignore[misc]
-    def max_form_memory_size(self) -> int:  # type: ignore[override]
-        """Base64 grows a file by a third and comes as a text field of any size up to the limit."""
-        return self.file_limit * 4 // 3 + ENVELOPE
+        # Base64 grows a file by a third, and escaping it for a form a little more.
+        return self.file_limit * 3 // 2 + ENVELOPE if self.takes_long_text else ENVELOPE
 
     @cached_property
     def file_limit(self) -> int:

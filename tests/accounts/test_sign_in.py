@@ -199,3 +199,7 @@ def test_another_accounts_device_cookie_helps_nobody(app: Flask, client: FlaskCl
 def test_who_is_signed_in_needs_no_form(signed_in: FlaskClient) -> None:
     assert signed_in.get("/login?next=/settings/keys").headers["Location"] == "/settings/keys"
     assert signed_in.get("/signup").headers["Location"] == "/"
+
+
+def test_a_form_of_megabytes_is_not_read_into_memory(client: FlaskClient, marina: User) -> None:
+    assert sign_in(client, password="x" * 2_500_000).status_code == 413

@@ -90,6 +90,7 @@ class Nowhere:
 
 def read_body(request: IncomingRequest) -> Body:
     """Read the whole request. Raises InvalidInput (broken body) or TooLarge, the latter while it streams."""
+    request.takes_long_text = True
     body = Body(request)
     kind = request.mimetype
     if kind == "multipart/form-data":
