@@ -64,7 +64,7 @@ def _page(condition: ColumnElement[bool], seen: ColumnElement[bool], before: int
 def _counts(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int | None, int]:
     ids = [album.id for album in albums]
     query = select(Image.album_id, func.count()).where(Image.album_id.in_(ids), seen).group_by(Image.album_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _covers(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int | None, list[Image]]:

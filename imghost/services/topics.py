@@ -51,8 +51,10 @@ def find_tag(name: str) -> Tag:
 
 
 def find_member(name: str) -> User:
-    """Return the member with `name`. Raises NotFound, for disabled accounts too."""
-    user: User | None = db.session.scalar(select(User).where(User.name == name, User.disabled.is_(False)))
+    """Return the member with `name`, however its case is written. Raises NotFound, for disabled accounts too."""
+    user: User | None = db.session.scalar(
+        select(User).where(func.lower(User.name) == name.lower(), User.disabled.is_(False))
+    )
     return _found(user)
 
 

@@ -7,12 +7,14 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from imghost.base.errors import ImghostError, NotAuthenticated
+from imghost.http.credentials import sent_credential
 from imghost.services.visibility import PasswordNeeded
 from imghost.web.fragments import toast, wants_fragment
 
 # What happened, and what the reader can do about it.
 EXPLANATIONS = {
     400: (lazy_gettext("That did not work"), lazy_gettext("Go back, check what you entered and try again.")),
+    401: (lazy_gettext("Who are you?"), lazy_gettext("Check the API key that was sent.")),
     403: (lazy_gettext("Not allowed"), lazy_gettext("Sign in with another account, or go back.")),
     404: (
         lazy_gettext("Nothing here"),
@@ -37,7 +39,7 @@ EXPLANATIONS = {
 
 def present(error: ImghostError) -> ResponseReturnValue:
     """Answer with a page, or with a message in the corner when htmx asked."""
-    if isinstance(error, NotAuthenticated):
+    if isinstance(error, NotAuthenticated) and not sent_credential(request):
         return _to_sign_in()
     if isinstance(error, PasswordNeeded):
         return render_template(

@@ -74,6 +74,8 @@ def tag(name: str) -> ResponseReturnValue:
 def member(name: str) -> ResponseReturnValue:
     """Show what a member shows to everybody."""
     found = topics.find_member(name)
+    if name != found.name:
+        return redirect(f"/user/{found.name}", 301)
     albums = public_albums(web_actor(), owner=found)
     return _list("explore/member.html", topics.shown_by(found), member=found, albums=albums)
 

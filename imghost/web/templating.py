@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import Flask, request
-from flask_babel import format_date, format_datetime, format_timedelta, get_locale, gettext
+from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale, gettext
 
 from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
@@ -25,6 +25,7 @@ def init_app(app: Flask) -> None:
         ago=ago,
         exact_time=exact_time,
         exact_date=format_date,
+        number=format_decimal,
         pairs=pairs,
         size=size_text,
         clock=clock_text,

@@ -1,0 +1,110 @@
+"""The NSFW gate and album passwords: what they hide, how they open, and that they open nothing else."""
+
+import pytest
+from flask import Flask
+from werkzeug.security import generate_password_hash
+
+from imghost.extensions import db
+from imghost.models import Album, User
+from imghost.services.links import Links, album_path
+from tests.factories import make_album, make_image
+from tests.web.conftest import signed_in
+from tests.web.page_rules import PageClient
+
+
+def locked_album(password: str = "sesame", **fields: object) -> Album:
+    return make_album(visibility="password", password_hash=generate_password_hash(password), **fields)
+
+
+def test_nsfw_pictures_ask_first_and_remember_the_answer(pages: PageClient) -> None:
+    image = make_image(nsfw=True, title="Nude")
+    viewer = Links(image).viewer
+    gate = pages.get(viewer)
+    assert "Sensitive content" in gate.text
+    assert Links(image).direct not in gate.text
+    answer = pages.post("/adult", data={"adult": "1", "next": viewer})
+    assert (answer.status_code, answer.location) == (303, viewer)
+    assert "Sensitive content" not in pages.get(viewer).text
+    pages.post("/adult", data={"adult": "0", "next": viewer})
+    assert "Sensitive content" in pages.get(viewer).text
+
+
+def test_owners_see_their_own_without_being_asked(app: Flask, owner: User) -> None:
+    image = make_image(user=owner, nsfw=True)
+    assert "Sensitive content" not in signed_in(app, owner).get(Links(image).viewer).text
+
+
+def test_lists_hide_nsfw_until_it_is_chosen(pages: PageClient) -> None:
+    image = make_image(nsfw=True)
+    assert image.code not in pages.get("/explore/recent").text
+    pages.post("/adult", data={"adult": "1"})
+    assert image.code in pages.get("/explore/recent").text
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["//evil.example", "/\\evil.example", "https://evil.example", "https:evil.example", "/\t/evil.example",
+     "/%0d%0a/x\r\nSet-Cookie: a=b", "javascript:alert(1)", "evil", "", "/ä"],
+)  # fmt: skip
+def test_only_own_pages_follow(address: str, pages: PageClient) -> None:
+    assert pages.post("/adult", data={"adult": "1", "next": address}).location == "/"
+
+
+def test_a_password_opens_its_album_and_the_pictures_in_it(pages: PageClient) -> None:
+    album = locked_album(name="Family")
+    image = make_image(album=album, title="Grandmother")
+    for path in (album_path(album), Links(image).viewer, Links(image).direct, f"/album/{album.code}/codes"):
+        gate = pages.get(path)
+        assert gate.status_code == 403
+        assert "Password needed" in gate.text
+        assert "Family" not in gate.text.replace(path, "")
+        assert "Grandmother" not in gate.text.replace(path, "")
+    wrong = pages.post(f"/album/{album.code}/unlock", data={"password": "open", "next": Links(image).viewer})
+    assert wrong.status_code == 422
+    assert "not the password" in wrong.text
+    right = pages.post(
+        f"/album/{album.code}/unlock", data={"password": "sesame", "next": Links(image).viewer}
+    )
+    assert (right.status_code, right.location) == (303, Links(image).viewer)
+    assert pages.get(Links(image).viewer).status_code == 200
+    assert pages.get(album_path(album)).status_code == 200
+
+
+def test_the_same_password_opens_no_other_album(pages: PageClient) -> None:
+    one, other = locked_album(), locked_album()
+    pages.post(f"/album/{one.code}/unlock", data={"password": "sesame"})
+    assert pages.get(album_path(one)).status_code == 200
+    assert pages.get(album_path(other)).status_code == 403
+
+
+def test_a_new_password_locks_again(pages: PageClient) -> None:
+    album = locked_album()
+    pages.post(f"/album/{album.code}/unlock", data={"password": "sesame"})
+    album.password_hash = generate_password_hash("other")
+    db.session.commit()
+    assert pages.get(album_path(album)).status_code == 403
+
+
+@pytest.mark.settings(token_limit="3 per minute")
+def test_guessing_is_limited_and_the_right_one_resets_the_count(pages: PageClient) -> None:
+    album = locked_album()
+    unlock = f"/album/{album.code}/unlock"
+    pages.post(unlock, data={"password": "a"})
+    assert pages.post(unlock, data={"password": "sesame"}).status_code == 303
+    statuses = [pages.post(unlock, data={"password": "b"}).status_code for _ in range(4)]
+    assert statuses == [422, 422, 422, 429]
+    limited = pages.post(unlock, data={"password": "sesame"})
+    assert limited.status_code == 429
+    assert int(limited.headers["Retry-After"]) > 0
+
+
+@pytest.mark.parametrize("visibility", ["private", "public"])
+def test_only_albums_with_a_password_have_a_gate(visibility: str, pages: PageClient) -> None:
+    album = make_album(visibility=visibility)
+    assert pages.post(f"/album/{album.code}/unlock", data={"password": ""}).status_code == 404
+    assert pages.post("/album/unknown/unlock", data={"password": ""}).status_code == 404
+
+
+def test_foreign_pages_cannot_choose_for_the_visitor(pages: PageClient) -> None:
+    answer = pages.post("/adult", data={"adult": "1"}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert answer.status_code == 403

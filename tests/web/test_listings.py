@@ -1,0 +1,161 @@
+"""Lists: what is in them, that they cost the same however long they are, and how they follow each other."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from flask import Flask
+from sqlalchemy import event
+
+from imghost.extensions import db
+from imghost.models import User
+from imghost.services.links import Links, album_path
+from imghost.services.tagging import tags_named
+from tests.factories import make_album, make_category, make_image, make_user
+from tests.web.conftest import signed_in
+from tests.web.page_rules import PageClient, read
+
+
+@contextmanager
+def statements() -> Iterator[list[str]]:
+    """Every statement that the database is asked meanwhile."""
+    seen: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        seen.append(statement)
+
+    event.listen(db.engine, "before_cursor_execute", note)
+    try:
+        yield seen
+    finally:
+        event.remove(db.engine, "before_cursor_execute", note)
+
+
+def cost(client: PageClient, path: str) -> int:
+    db.session.expire_all()
+    with statements() as seen:
+        assert client.get(path).status_code == 200
+    return len(seen)
+
+
+def test_a_page_of_many_costs_as_much_as_a_page_of_one(pages: PageClient, owner: User) -> None:
+    category = make_category()
+    albums = [make_album(user=owner, name=f"Album {number}") for number in range(4)]
+
+    def add(count: int) -> None:
+        for number in range(count):
+            image = make_image(
+                user=make_user(), album=albums[number % 4], category=category, title=f"Picture {number}"
+            )
+            image.tags = tags_named(("sea", f"tag {number}"))
+        db.session.commit()
+
+    add(1)
+    paths = (
+        "/explore/recent",
+        "/explore/albums",
+        "/category/nature",
+        "/tag/sea",
+        "/categories",
+        "/user/owner",
+    )
+    few = {path: cost(pages, path) for path in paths}
+    add(20)
+    many = {path: cost(pages, path) for path in paths}
+    assert many == few
+    assert max(many.values()) <= 6
+
+
+def test_the_viewer_asks_little(pages: PageClient, owner: User) -> None:
+    album = make_album(user=owner)
+    for _ in range(3):
+        image = make_image(user=owner, album=album, category=None)
+    middle = db.session.get_one(type(image), image.id - 1)
+    assert cost(pages, Links(middle).viewer) <= 4
+
+
+def test_recent_shows_what_is_listed_newest_first(pages: PageClient) -> None:
+    first, second = make_image(title="One"), make_image(title="Two")
+    hidden = [
+        make_image(visibility="link"),
+        make_image(visibility="private"),
+        make_image(approved=False),
+        make_image(status="failed"),
+        make_image(album=make_album(visibility="link")),
+        make_image(user=make_user(disabled=True)),
+    ]
+    assert pages.get("/explore").location == "/explore/recent"
+    text = pages.get("/explore/recent").text
+    assert 0 < text.index(Links(second).viewer) < text.index(Links(first).viewer)
+    assert not [image for image in hidden if image.code in text]
+
+
+def test_videos_and_animations_have_lists_of_their_own(pages: PageClient) -> None:
+    still = make_image()
+    clip = make_image(format="mp4", extension="mp4", duration=95.0, is_animated=True)
+    dance = make_image(format="gif", extension="gif", is_animated=True, frames=9)
+    videos, animated = pages.get("/explore/videos").text, pages.get("/explore/animated").text
+    assert clip.code in videos
+    assert "01:35" in videos
+    assert dance.code in animated
+    assert "GIF" in animated
+    assert f'data-moving="{Links(dance).medium}"' in animated
+    assert not [code for code in (still.code, dance.code) if code in videos]
+    assert not [code for code in (still.code, clip.code) if code in animated]
+
+
+def test_pages_follow_each_other_without_script(pages: PageClient) -> None:
+    codes = [make_image().code for _ in range(60)]
+    seen: list[str] = []
+    path: str | None = ""
+    while path is not None:
+        page = read(pages.get(f"/explore/recent{path}"))
+        seen += [
+            link["href"].rpartition(".")[2] for link in page.all("a") if link.get("class") == "tile-link"
+        ]
+        more = [link["href"] for link in page.all("a") if link["href"].startswith("?before=")]
+        path = more[0] if more else None
+    assert seen == codes[::-1]
+
+
+def test_tags_and_members_are_found_however_they_are_written(pages: PageClient) -> None:
+    image = make_image(user=make_user("Maria"))
+    image.tags = tags_named(("Morning light",))
+    db.session.commit()
+    assert pages.get("/tag/morning%20light").location == "/tag/Morning%20light"
+    assert image.code in pages.get("/tag/Morning%20light").text
+    assert pages.get("/user/maria").location == "/user/Maria"
+    assert image.code in pages.get("/user/Maria").text
+
+
+@pytest.mark.parametrize("path", ["/tag/none", "/category/none", "/user/none", "/explore/none"])
+def test_what_is_not_there_is_not_found(path: str, pages: PageClient) -> None:
+    assert pages.get(path).status_code == 404
+
+
+def test_disabled_members_have_no_page(pages: PageClient) -> None:
+    make_user("gone", disabled=True)
+    assert pages.get("/user/gone").status_code == 404
+
+
+@pytest.mark.parametrize("before", ["x", "-1", "1e9", "9" * 30, "٣"])
+def test_invented_cursors_are_refused_politely(before: str, pages: PageClient) -> None:
+    answer = pages.get("/explore/recent", query_string={"before": before})
+    assert answer.status_code == 400
+
+
+def test_tiles_keep_room_and_proportions(pages: PageClient) -> None:
+    make_image(width=3000, height=2000, placeholder="data:image/webp;base64,AAAA")
+    page = read(pages.get("/explore/recent"))
+    tile = next(part for part in page.all("article"))
+    # 1.5 is 11.79 steps of 3.5 % above 1, so the 12th after the 27 below 1 (r0 … r26) and 1 itself (r27).
+    assert tile["class"] == "tile r39"
+    picture = next(image for image in page.all("img") if image.get("loading") == "lazy")
+    assert (picture["width"], picture["height"]) == ("3000", "2000")
+    assert " 500w, " in picture["srcset"]
+
+
+def test_owners_see_their_own_links_under_a_lock(app: Flask, owner: User) -> None:
+    album = make_album(user=owner)
+    make_image(user=owner, album=album, visibility="private")
+    assert "#eye-off" in signed_in(app, owner).get(album_path(album)).text

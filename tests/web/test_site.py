@@ -1,0 +1,194 @@
+"""What holds for the whole site: failures, headers, static files, the theme, and that no text becomes markup."""
+
+import json
+import re
+from pathlib import Path
+
+import pytest
+from flask import Flask
+
+from imghost.base.errors import (
+    Conflict,
+    Forbidden,
+    Gone,
+    ImghostError,
+    InvalidInput,
+    NotFound,
+    TooLarge,
+    TooManyRequests,
+    Unavailable,
+    Unprocessable,
+)
+from imghost.extensions import db
+from imghost.models import User
+from imghost.services.details import parse_tags
+from imghost.services.links import Links, album_path, category_path, tag_path
+from imghost.services.tagging import tags_named
+from imghost.web.tiles import FIRST_STEP, LAST_STEP, RATIO_STEP, ratio_class
+from tests.factories import make_album, make_category, make_image
+from tests.web.conftest import signed_in
+from tests.web.page_rules import PageClient, check_page, read
+
+ROOT = Path(__file__).parents[2]
+PAYLOADS = [
+    '"><script>alert(1)</script>',
+    "'><img src=x onerror=alert(1)>",
+    "</textarea></title><svg onload=alert(1)>",
+    "{{ 7 * 7 }}{% debug %}",
+    "javascript:alert(1)",
+    "\u202egnp.exe <b>&amp;</b>",
+]
+
+
+@pytest.mark.parametrize(
+    "error",
+    [InvalidInput, Forbidden, NotFound, Conflict, Gone, TooLarge, Unprocessable, TooManyRequests, ImghostError,
+     Unavailable],
+)  # fmt: skip
+def test_every_failure_is_a_page_that_says_what_to_do(error: type[ImghostError], app: Flask) -> None:
+    @app.get("/fail")
+    def fail() -> str:
+        raise error
+
+    answer = PageClient(app).get("/fail")
+    assert answer.status_code == error.status
+    assert error.message in answer.text
+    assert re.search(r"Request <code>[0-9a-f]{12}</code>", answer.text)
+    assert answer.headers["Cache-Control"] == "no-store"
+    part = PageClient(app).get("/fail", headers={"HX-Request": "true"})
+    assert (part.status_code, part.headers["HX-Retarget"]) == (error.status, "#toasts")
+    assert "<html" not in part.text
+    assert error.message in part.text
+
+
+def test_wrong_methods_and_broken_requests_are_pages_too(pages: PageClient) -> None:
+    assert pages.post("/explore/recent").status_code == 405
+    assert pages.get("/nothing/at/all").status_code == 404
+
+
+def test_an_unexpected_failure_tells_nothing_but_its_number(app: Flask) -> None:
+    @app.get("/broken")
+    def broken() -> str:
+        raise RuntimeError("the secret is in /etc/secret")
+
+    app.testing = False
+    answer = PageClient(app).get("/broken")
+    assert answer.status_code == 500
+    assert "secret" not in answer.text
+
+
+def test_pages_may_only_run_our_own_files(app: Flask, pages: PageClient) -> None:
+    answer = pages.get("/explore/recent")
+    policy = answer.headers["Content-Security-Policy"]
+    assert "script-src 'self' https://cdn.jsdelivr.net;" in policy
+    assert "unsafe" not in policy
+    assert "frame-ancestors 'none'" in policy
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Referrer-Policy"] == "strict-origin-when-cross-origin"
+    assert "geolocation=()" in answer.headers["Permissions-Policy"]
+
+
+@pytest.mark.settings(assets_url="/assets")
+def test_htmx_may_come_from_the_site_itself(pages: PageClient) -> None:
+    answer = pages.get("/explore/recent")
+    assert "jsdelivr" not in answer.headers["Content-Security-Policy"] + answer.text
+    assert 'src="/assets/htmx.org@4.0.1/dist/htmx.min.js"' in answer.text
+
+
+def test_scripts_of_others_are_pinned(pages: PageClient) -> None:
+    scripts = read(pages.get("/explore/recent")).all("script")
+    foreign = [script for script in scripts if script["src"].startswith("https://")]
+    assert len(foreign) == 1
+    assert foreign[0]["integrity"].startswith("sha384-")
+    assert foreign[0]["crossorigin"] == "anonymous"
+
+
+def test_static_files_are_kept_by_their_content(pages: PageClient) -> None:
+    page = read(pages.get("/explore/recent"))
+    sheets = [link["href"] for link in page.all("link") if link.get("rel") == "stylesheet"]
+    assert sheets
+    for address in sheets:
+        assert "immutable" in pages.get(address).headers["Cache-Control"]
+        plain = pages.get(address.partition("?")[0])
+        assert plain.headers["Cache-Control"] == "no-cache"
+        assert plain.headers["ETag"]
+
+
+def test_all_styles_and_all_scripts_stay_small() -> None:
+    for folder, pattern in (("css", "*.css"), ("js", "*.js")):
+        size = sum(path.stat().st_size for path in (ROOT / "static" / folder).rglob(pattern))
+        assert size <= 40_000, f"{folder}: {size}"
+
+
+def test_every_ratio_has_its_class() -> None:
+    sheet = (ROOT / "static/css/grid.css").read_text()
+    classes = dict(re.findall(r"\.(r\d+)\{--r:([\d.]+)\}", sheet))
+    assert len(classes) == LAST_STEP - FIRST_STEP + 1
+    for width, height in ((100, 100), (3000, 2000), (1080, 1920), (16, 9), (1, 1000), (1000, 1)):
+        shown = float(classes[ratio_class(width, height)])
+        if 0.4 < width / height < 3.2:
+            assert abs(shown / (width / height) - 1) <= (RATIO_STEP - 1) / 2 + 0.002
+
+
+def test_every_icon_that_is_used_exists(pages: PageClient, owner: User, app: Flask) -> None:
+    drawn = set(re.findall(r'<symbol id="([\w-]+)"', (ROOT / "static/icons.svg").read_text()))
+    used = set()
+    for path in (ROOT / "templates").rglob("*.html"):
+        used |= set(re.findall(r'\bicon\("([\w-]+)"', path.read_text()))
+    assert used - drawn == set()
+
+
+def test_the_theme_is_remembered(pages: PageClient) -> None:
+    assert "data-theme" not in read(pages.get("/explore/recent")).all("html")[0]
+    answer = pages.post(
+        "/theme", data={"theme": "dark"}, headers={"Referer": "http://localhost/explore/recent?a=b"}
+    )
+    assert (answer.status_code, answer.location) == (303, "/explore/recent?a=b")
+    assert read(pages.get("/explore/recent")).all("html")[0]["data-theme"] == "dark"
+    pages.post("/theme", data={"theme": "auto"})
+    assert "data-theme" not in read(pages.get("/explore/recent")).all("html")[0]
+    pages.post("/theme", data={"theme": '"><script>'})
+    assert "data-theme" not in read(pages.get("/explore/recent")).all("html")[0]
+
+
+@pytest.mark.parametrize("referrer", ["https://evil.example/a", "http://localhost//evil.example", "nonsense"])
+def test_the_way_back_leads_nowhere_else(referrer: str, pages: PageClient) -> None:
+    assert pages.post("/theme", data={"theme": "dark"}, headers={"Referer": referrer}).location == "/"
+
+
+def test_robots_are_told_where_nothing_is_for_them(pages: PageClient) -> None:
+    text = pages.get("/robots.txt").text
+    assert "Disallow: /my/" in text
+    assert "Disallow: /*/delete/" in text
+    assert pages.get("/favicon.ico").status_code == 301
+
+
+@pytest.mark.parametrize("payload", PAYLOADS)
+def test_no_text_becomes_markup(payload: str, app: Flask, owner: User) -> None:
+    album = make_album(user=owner, name=payload, description=payload)
+    category = make_category("Nature")
+    category.name = category.description = payload
+    image = make_image(
+        user=owner, album=album, category=category, title=payload[:100], description=payload, alt=payload,
+        original_filename=payload, camera=payload, exif=json.dumps({payload: payload}), failure=payload,
+    )  # fmt: skip
+    image.tags = tags_named(parse_tags(payload[:32].replace("/", "")))
+    db.session.commit()
+    client = signed_in(app, owner)
+    clean = len(read(client.get("/nothing")).all("script"))
+    paths = [
+        Links(image).viewer, f"/image/{image.code}/edit", f"/image/{image.code}/delete", album_path(album),
+        f"/album/{album.code}/codes", f"/album/{album.code}/edit", f"/album/{album.code}/delete", "/my/albums",
+        category_path(category), "/categories", tag_path(image.tags[0]), "/explore/recent", "/explore/albums",
+        "/user/owner",
+    ]  # fmt: skip
+    for path in paths:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        check_page(answer)
+        page = read(answer)
+        assert len(page.all("script")) <= clean + 1, path
+        assert not [link for link in page.all("a") if link.get("href", "").startswith("javascript:")], path
+        assert not [image for image in page.all("img") if image.get("src") == "x"], path
+        if "{{" in payload:
+            assert "{{ 7 * 7 }}" in answer.text, path

@@ -1,0 +1,188 @@
+"""The page of one picture: addresses, what it says and to whom."""
+
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from redis import Redis
+
+from imghost.extensions import db, now, redis
+from imghost.models import Tombstone, User
+from imghost.services.links import Links, album_path
+from imghost.services.views import flush_views
+from tests.factories import make_album, make_category, make_image, make_user
+from tests.web.conftest import signed_in
+from tests.web.page_rules import PageClient, read
+
+
+@pytest.mark.parametrize("name", ["Harbour-at-dawn", "old-title", "", "a.b.c", "%E2%80%AE"])
+def test_any_slug_leads_to_the_right_one(name: str, pages: PageClient) -> None:
+    image = make_image(title="Harbour at dawn")
+    right = f"/image/Harbour-at-dawn.{image.code}"
+    answer = pages.get(f"/image/{name}.{image.code}")
+    if name == "Harbour-at-dawn":
+        assert answer.status_code == 200
+    else:
+        assert (answer.status_code, answer.location) == (301, right)
+
+
+def test_short_links_and_other_kinds_lead_there_too(pages: PageClient) -> None:
+    image = make_image(title="Harbour")
+    clip = make_image(title="Waves", format="mp4", extension="mp4", duration=12.0)
+    untitled = make_image(title="")
+    assert pages.get(f"/image/{image.code}").location == f"/image/Harbour.{image.code}"
+    assert pages.get(f"/clip/{image.code}").location == f"/image/Harbour.{image.code}"
+    assert pages.get(f"/image/{clip.code}").location == f"/clip/Waves.{clip.code}"
+    assert pages.get(f"/video/{clip.code}").location == f"/clip/{clip.code}"
+    assert pages.get(f"/image/{untitled.code}").status_code == 200
+    assert pages.get("/image/unknown").status_code == 404
+
+
+def test_it_says_what_is_known(pages: PageClient, owner: User) -> None:
+    image = make_image(
+        title="Harbour", user=owner, category=make_category("Travel"), description="Two\nlines", width=2725,
+        height=2225, bytes=1_234_567, views=1234, exif='{"ExposureTime": "1/250", "FNumber": "2.8"}', alt="Boats",
+    )  # fmt: skip
+    page = pages.get(Links(image).viewer).text
+    for words in (
+        "Harbour",
+        "owner",
+        "Travel",
+        "Two\nlines",
+        "2725 × 2225",
+        "1.2 MB",
+        "1,235 views",
+        "Exposure Time",
+    ):
+        assert words in page, words
+    assert 'alt="Boats"' in page
+
+
+def test_link_previews_get_absolute_addresses_of_public_pictures_only(app: Flask, pages: PageClient) -> None:
+    base = app.extensions["settings"].base_url
+    image = make_image(title="Harbour", width=3000, height=2000)
+    page = read(pages.get(Links(image).viewer))
+    previews = {meta["property"]: meta["content"] for meta in page.all("meta") if "property" in meta}
+    assert previews["og:url"] == base + Links(image).viewer
+    assert previews["og:image"].startswith(f"{base}/sizes/")
+    assert [link["href"] for link in page.all("link") if link.get("rel") == "canonical"] == [
+        previews["og:url"]
+    ]
+    owner = make_user()
+    for fields in ({"visibility": "private"}, {"nsfw": True}, {"approved": False}, {"status": "processing"}):
+        hidden = make_image(user=owner, **fields)
+        text = signed_in(app, owner).get(Links(hidden).viewer).text
+        assert "og:image" not in text, fields
+        assert 'content="noindex"' in text, fields
+
+
+def test_arrows_lead_through_the_album(pages: PageClient, owner: User) -> None:
+    album = make_album(user=owner)
+    first, other, second, third = (make_image(user=owner, title=f"Picture {number}") for number in range(4))
+    for image in (first, second, third):
+        image.album = album
+    db.session.commit()
+    arrows = read(pages.get(Links(second).viewer)).all("a")
+    found = {link["rel"]: link["href"] for link in arrows if link.get("rel") in ("prev", "next")}
+    assert found == {"prev": Links(third).viewer, "next": Links(first).viewer}
+    assert Links(other).viewer not in found.values()
+
+
+def test_arrows_pass_over_what_a_stranger_may_not_see(pages: PageClient, owner: User) -> None:
+    first = make_image(user=owner)
+    make_image(user=owner, visibility="private")
+    make_image(user=owner, status="processing")
+    last = make_image(user=owner)
+    links = [
+        link["href"] for link in read(pages.get(Links(last).viewer)).all("a") if link.get("rel") == "next"
+    ]
+    assert links == [Links(first).viewer]
+
+
+def test_expired_pictures_are_gone_also_after_the_purge(pages: PageClient) -> None:
+    image = make_image(expires_at=now() - timedelta(seconds=1))
+    assert pages.get(Links(image).viewer).status_code == 410
+    db.session.add(Tombstone(code="gone123456", folder="2026/01/01", name="gone"))
+    db.session.commit()
+    answer = pages.get("/image/gone123456")
+    assert answer.status_code == 410
+    assert "Gone" in answer.text
+
+
+def test_private_pictures_do_not_show_that_they_exist(app: Flask, pages: PageClient, owner: User) -> None:
+    image = make_image(user=owner, visibility="private", title="Secret")
+    hidden, missing = pages.get(f"/image/Secret.{image.code}"), pages.get("/image/Secret.AAAAAAAAAA")
+    assert hidden.status_code == missing.status_code == 404
+    assert "Secret" not in hidden.text
+    shown = signed_in(app, owner).get(f"/image/Secret.{image.code}")
+    assert (shown.status_code, shown.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_unapproved_pictures_carry_a_note_for_their_owner(app: Flask, pages: PageClient, owner: User) -> None:
+    image = make_image(user=owner, approved=False)
+    assert pages.get(Links(image).viewer).status_code == 404
+    assert "Waiting for approval" in signed_in(app, owner).get(Links(image).viewer).text
+
+
+def test_a_picture_in_the_works_asks_for_itself_until_it_is_there(pages: PageClient) -> None:
+    image = make_image(status="processing")
+    page = read(pages.get(Links(image).viewer))
+    stage = next(element for _, element in page.elements if element.get("id") == "stage")
+    assert (stage["hx-get"], stage["hx-trigger"]) == (f"/image/{image.code}/stage", "every 2s")
+    assert any(link["href"] == Links(image).viewer for link in page.all("a"))
+    fragment = {"HX-Request": "true"}
+    assert "hx-trigger" in pages.get(stage["hx-get"], headers=fragment).text
+    image.status = "ready"
+    db.session.commit()
+    ready = pages.get(stage["hx-get"], headers=fragment).text
+    assert "hx-trigger" not in ready
+    assert "stage-picture" in ready
+    assert "hx-trigger" not in pages.get(f"/image/{image.code}/tile", headers=fragment).text
+
+
+def test_only_the_owner_reads_why_it_failed(app: Flask, pages: PageClient, owner: User) -> None:
+    image = make_image(user=owner, status="failed", failure="The file ends in the middle.")
+    assert "ends in the middle" in signed_in(app, owner).get(Links(image).viewer).text
+    assert "ends in the middle" not in pages.get(Links(image).viewer).text
+
+
+def test_views_are_counted_without_writing_to_the_database(
+    pages: PageClient, app: Flask, owner: User
+) -> None:
+    image = make_image(user=owner)
+    for _ in range(3):
+        pages.get(Links(image).viewer)
+    pages.head(Links(image).viewer)
+    pages.get(Links(image).viewer, headers={"Sec-Purpose": "prefetch"})
+    signed_in(app, owner).get(Links(image).viewer)
+    db.session.refresh(image)
+    assert image.views == 0
+    changed = image.updated_at
+    assert flush_views() == 3
+    assert flush_views() == 0
+    db.session.refresh(image)
+    assert (image.views, image.updated_at) == (3, changed)
+
+
+@pytest.mark.usefixtures("app")
+def test_a_batch_of_views_left_by_a_crash_is_added_first() -> None:
+    image = make_image()
+    redis().hset("views:flushing", str(image.id), 5)
+    redis().hset("views:pending", str(image.id), 2)
+    assert (flush_views(), flush_views()) == (5, 2)
+    db.session.refresh(image)
+    assert image.views == 7
+
+
+def test_pages_work_while_redis_is_away(
+    app: Flask, pages: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Redis(port=1) as nobody:
+        monkeypatch.setitem(app.extensions, "redis", nobody)
+        assert pages.get(Links(make_image()).viewer).status_code == 200
+
+
+def test_the_way_back_is_the_album(pages: PageClient) -> None:
+    album = make_album(name="Summer")
+    image = make_image(album=album)
+    assert f'data-back="{album_path(album)}"' in pages.get(Links(image).viewer).text
