@@ -1,0 +1,68 @@
+"""From sign-up to a working key in a real browser, with and without script."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect, sync_playwright
+
+from tests.live import PASSWORD, LiveSite
+from tests.pictures import png
+
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
+
+
+@pytest.fixture(params=[True, False], ids=["script", "no script"])
+def page(request: pytest.FixtureRequest, live_site: LiveSite) -> Iterator[Page]:
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
+        context = browser.new_context(base_url=live_site.base_url, java_script_enabled=request.param)
+        yield context.new_page()
+        browser.close()
+
+
+def test_from_sign_up_to_a_revoked_key(
+    page: Page, live_site: LiveSite, request: pytest.FixtureRequest
+) -> None:
+    name = f"visitor-{request.node.callspec.id.replace(' ', '-')}"
+    page.goto("/signup?next=/settings/keys")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("E-mail address").fill(f"{name}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    expect(page).to_have_url(f"{live_site.base_url}/settings/keys")
+    expect(page.get_by_text(f"Welcome, {name}.")).to_be_visible()
+
+    page.get_by_label("What is it for?").fill("A script")
+    page.get_by_role("button", name="Create key").click()
+    credential = page.get_by_label("Key", exact=True).input_value()
+    assert upload(live_site, credential) == 200
+
+    page.get_by_role("link", name="I have copied it").click()
+    page.get_by_role("link", name="Revoke the key A script").click()
+    page.get_by_role("button", name="Revoke the key").click()
+    expect(page.get_by_text("You have no keys yet.")).to_be_visible()
+    assert upload(live_site, credential) == 400
+
+
+def upload(site: LiveSite, credential: str) -> int:
+    return httpx.post(
+        f"{site.base_url}/api/1/upload",
+        headers={"X-API-Key": credential},
+        files={"source": ("a.png", png(60, 40))},
+        trust_env=False,
+        timeout=60,
+    ).status_code
+
+
+def test_wrong_password_then_right_one(page: Page, live_site: LiveSite) -> None:
+    page.goto("/settings/profile")
+    page.get_by_label("Name or e-mail address").fill("member")
+    page.get_by_label("Password").fill("wrong password")
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page.get_by_role("alert")).to_contain_text("The name or the password is not right.")
+    expect(page.get_by_label("Name or e-mail address")).to_have_value("member")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{live_site.base_url}/settings/profile")
+    expect(page.get_by_text("member@example.org")).to_be_visible()
