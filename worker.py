@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 
 from redis import Redis
@@ -19,6 +20,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cron", action="store_true", help="keep the schedule instead of working")
     cron = parser.parse_args().cron
+    os.umask(0o077)
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO, stream=sys.stdout)
     logging.getLogger("rq").setLevel(logging.WARNING)
     app = create_app()

@@ -14,7 +14,7 @@ from imghost.settings import SettingError
 @click.pass_context
 def imghost(context: click.Context) -> None:
     """Run and look after an image host."""
-    if context.invoked_subcommand == "up":
+    if context.invoked_subcommand in ("up", "web"):
         return
     from flask.cli import ScriptInfo  # noqa: PLC0415 (the launcher is there sooner without Flask)
 

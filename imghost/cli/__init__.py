@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "up": ("up", "up"),
     "prepare": ("prepare", "prepare"),
+    "web": ("web", "web"),
     "doctor": ("doctor", "doctor"),
     "user": ("users", "user"),
     "key": ("keys", "key"),

@@ -20,7 +20,6 @@ from imghost.jobs.schedule import LOCK, TABLE, OnlyScheduler
 from imghost.jobs.worker import PictureWorker
 from imghost.models import Category
 from imghost.queue import PICTURES, UPKEEP
-from imghost.services.live_jobs import sign_of_life
 from tests.waiting import wait_until
 
 undone: list[str] = []
@@ -68,14 +67,12 @@ def test_a_failed_job_does_not_stop_the_worker(worker: PictureWorker, connection
     assert Job.fetch(last.id, connection=connection).is_finished
 
 
-def test_it_tells_that_it_is_alive(app: Flask, worker: PictureWorker, connection: Redis) -> None:
+def test_it_tells_that_it_is_alive(worker: PictureWorker, connection: Redis) -> None:
     beating = threading.Thread(target=worker._beat)
     beating.start()
     wait_until(lambda: connection.exists(f"alive:{worker.name}"))
     worker._ended.set()
     beating.join()
-    with app.app_context():
-        sign_of_life(worker.name)
 
 
 def test_the_schedule_enqueues_everything_that_is_due(connection: Redis) -> None:

@@ -1,0 +1,120 @@
+"""docs/nginx.conf with a real nginx: Python decides, nginx sends, and the protecting headers stay."""
+
+import getpass
+import shutil
+import socket
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from tests.live import ROOT, LiveSite, free_port, running_site
+from tests.pictures import png
+from tests.waiting import wait_until
+
+pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("nginx")]
+PROTECTION = (
+    "Content-Security-Policy", "X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Cache-Control",
+    "Access-Control-Allow-Origin",
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def site() -> Iterator[LiveSite]:
+    """A site behind a proxy; the address of nginx is its public address."""
+    port = free_port()
+    yield from running_site(
+        IMGHOST_ACCEL_PREFIX="/_files",
+        IMGHOST_TRUSTED_PROXIES="1",
+        IMGHOST_PUBLIC_URL=f"http://127.0.0.1:{port}",
+    )
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where nginx keeps what it writes."""
+    return tmp_path_factory.mktemp("nginx")
+
+
+@pytest.fixture(scope="module")
+def front(site: LiveSite, folder: Path) -> Iterator[httpx.Client]:
+    """A client of nginx with the documented configuration, only its paths and ports exchanged."""
+    address = site.environment["IMGHOST_PUBLIC_URL"]
+    configuration = (ROOT / "docs" / "nginx.conf").read_text()
+    for documented, here in {
+        "server web:8000": f"server 127.0.0.1:{site.port}",
+        "listen 8080": f"listen {address.removeprefix('http://')}",
+        "/data/": f"{site.home}/",
+        "/tmp/nginx": f"{folder}/nginx",  # noqa: S108 (what the file says)
+        "/dev/stdout": str(folder / "access.log"),
+    }.items():
+        assert documented in configuration
+        configuration = configuration.replace(documented, here)
+    path = folder / "nginx.conf"
+    path.write_text(configuration)
+    command = [
+        shutil.which("nginx") or "/usr/sbin/nginx",
+        "-c",
+        str(path),
+        "-p",
+        str(folder),
+        "-g",
+        f"daemon off; user {getpass.getuser()};",
+    ]
+    process = subprocess.Popen(command, stderr=subprocess.DEVNULL)
+    try:
+        with httpx.Client(base_url=address, trust_env=False, timeout=60) as client:
+            wait_until(lambda: _answers(client))
+            yield client
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def _answers(client: httpx.Client) -> bool:
+    try:
+        return client.get("/").status_code == 200
+    except httpx.TransportError:
+        return False
+
+
+def test_nginx_sends_the_file_with_every_protection(site: LiveSite, front: httpx.Client) -> None:
+    sent = png()
+    answer = front.post(
+        "/api/1/upload", headers={"X-API-Key": site.api_key}, files={"source": ("a.png", sent)}
+    ).json()
+    url = answer["image"]["url"]
+    assert url.startswith(str(front.base_url))
+    direct = httpx.get(url.replace(str(front.base_url), site.base_url + "/"), trust_env=False)
+    assert direct.headers["X-Accel-Redirect"].startswith("/_files/")
+    through = front.get(url)
+    assert through.content == sent
+    assert through.headers["Content-Type"] == "image/png"
+    for name in PROTECTION:
+        assert through.headers.get(name) == direct.headers[name], name
+    assert front.get(url, headers={"Range": "bytes=0-9"}).content == sent[:10]
+    again = front.get(url, headers={"If-None-Match": through.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_files_have_no_address_of_their_own(site: LiveSite, front: httpx.Client) -> None:
+    key = next((site.home / "storage" / "blobs").glob("*/*/*/*"), None)
+    assert (
+        key is None
+        or front.get(f"/_files/{key.relative_to(site.home / 'storage' / 'blobs')}").status_code == 404
+    )
+
+
+def test_a_body_that_is_too_large_stops_at_nginx(front: httpx.Client) -> None:
+    with socket.create_connection((front.base_url.host, front.base_url.port or 80)) as connection:
+        connection.sendall(b"POST /api/1/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 200000000\r\n\r\n")
+        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+
+
+def test_keys_in_the_address_are_not_logged(front: httpx.Client, folder: Path) -> None:
+    front.get("/explore/recent?key=ck_canary:cs_canary")
+    log = folder / "access.log"
+    wait_until(lambda: "/explore/recent" in log.read_text())
+    assert "canary" not in log.read_text()
