@@ -19,11 +19,12 @@ from imghost import create_app
 from imghost.extensions import db
 from imghost.queue import PICTURES, UPKEEP
 from imghost.settings import Settings
+from tests.browser import browser, open_page
 from tests.live import live_site
 from tests.waiting import wait_until
 
 # Fixtures of other files, for everybody.
-__all__ = ["live_site"]
+__all__ = ["browser", "live_site", "open_page"]
 
 
 @pytest.fixture(scope="session")

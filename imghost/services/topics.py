@@ -51,7 +51,7 @@ def find_tag(name: str) -> Tag:
 
 
 def find_member(name: str) -> User:
-    """Return the member with `name`, however its case is written. Raises NotFound, for disabled accounts too."""
+    """Return the member with `name`, in any case. Raises NotFound, for disabled accounts too."""
     user: User | None = db.session.scalar(
         select(User).where(func.lower(User.name) == name.lower(), User.disabled.is_(False))
     )

@@ -12,8 +12,8 @@ from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient
 
 
-def locked_album(password: str = "sesame", **fields: object) -> Album:
-    return make_album(visibility="password", password_hash=generate_password_hash(password), **fields)
+def locked_album(**fields: object) -> Album:
+    return make_album(visibility="password", password_hash=generate_password_hash("sesame"), **fields)
 
 
 def test_nsfw_pictures_ask_first_and_remember_the_answer(pages: PageClient) -> None:

@@ -1,4 +1,4 @@
-"""What holds for the whole site: failures, headers, static files, the theme, and that no text becomes markup."""
+"""The whole site: failures, headers, static files, the theme, and that no text becomes markup."""
 
 import json
 import re
@@ -42,8 +42,10 @@ PAYLOADS = [
 
 @pytest.mark.parametrize(
     "error",
-    [InvalidInput, Forbidden, NotFound, Conflict, Gone, TooLarge, Unprocessable, TooManyRequests, ImghostError,
-     Unavailable],
+    [
+        InvalidInput, Forbidden, NotFound, Conflict, Gone, TooLarge, Unprocessable, TooManyRequests,
+        ImghostError, Unavailable,
+    ],
 )  # fmt: skip
 def test_every_failure_is_a_page_that_says_what_to_do(error: type[ImghostError], app: Flask) -> None:
     @app.get("/fail")
@@ -178,9 +180,9 @@ def test_no_text_becomes_markup(payload: str, app: Flask, owner: User) -> None:
     clean = len(read(client.get("/nothing")).all("script"))
     paths = [
         Links(image).viewer, f"/image/{image.code}/edit", f"/image/{image.code}/delete", album_path(album),
-        f"/album/{album.code}/codes", f"/album/{album.code}/edit", f"/album/{album.code}/delete", "/my/albums",
-        category_path(category), "/categories", tag_path(image.tags[0]), "/explore/recent", "/explore/albums",
-        "/user/owner",
+        f"/album/{album.code}/codes", f"/album/{album.code}/edit", f"/album/{album.code}/delete",
+        "/my/albums", category_path(category), "/categories", tag_path(image.tags[0]), "/explore/recent",
+        "/explore/albums", "/user/owner",
     ]  # fmt: skip
     for path in paths:
         answer = client.get(path)
