@@ -9,7 +9,7 @@ from imghost.base.errors import NotAuthenticated
 from imghost.base.identifiers import token_matches
 from imghost.extensions import db, now
 from imghost.models import APIKey
-from imghost.services.actor import Actor
+from imghost.services.actor import ALBUM_KEY_SCOPES, Actor
 
 # Last use is noted this coarsely, so that a busy key does not cost a write per request.
 LAST_USE_STEP = timedelta(minutes=5)
@@ -31,15 +31,27 @@ def sent_credential(request: Request, *, fields: bool = False) -> str | None:
 def key_actor(credential: str, address: str) -> Actor:
     """Return the actor behind `ck_…:cs_…`. Raises NotAuthenticated with code `invalid-key`."""
     key_id, _, secret = credential.partition(":")
-    key = db.session.scalar(select(APIKey).where(APIKey.key_id == key_id))
+    # PostgreSQL takes no control characters such as NUL, and no key has one.
+    key = db.session.scalar(select(APIKey).where(APIKey.key_id == key_id)) if key_id.isprintable() else None
     # The comparison also runs for an unknown key, so that time does not tell which ids exist.
     matches = token_matches(secret, key.secret_hash if key else "0" * 64)
     if key is None or not matches or not _usable(key):
         raise NotAuthenticated("Invalid API key.", code="invalid-key")
     _note_use(key)
     return Actor(
-        user=key.user, address=address, scopes=frozenset(key.scopes.split(",")), adult=True, via_api=True
+        user=key.user,
+        address=address,
+        scopes=_scopes(key),
+        album_id=key.album_id,
+        adult=True,
+        via_api=True,
     )
+
+
+def _scopes(key: APIKey) -> frozenset[str]:
+    """A key of one album does nothing but upload into it."""
+    scopes = frozenset(key.scopes.split(","))
+    return scopes & ALBUM_KEY_SCOPES if key.album_id is not None else scopes
 
 
 def _usable(key: APIKey) -> bool:

@@ -6,6 +6,7 @@ from imghost.base.errors import Forbidden
 from imghost.models import Album, Image, User
 
 ALL_SCOPES = frozenset({"upload", "read", "write", "delete", "admin"})
+ALBUM_KEY_SCOPES = frozenset({"upload"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -13,13 +14,15 @@ class Actor:
     """The caller.
 
     `guest_key` is the hash of the browser's guest cookie; `unlocked` are codes of albums whose password was
-    given; `adult` says that this browser chose to see NSFW pictures. Scopes narrow what a key may do.
+    given; `adult` says that this browser chose to see NSFW pictures. Scopes narrow what a key may do; with
+    `album_id` it may upload into that album only.
     """
 
     user: User | None = None
     guest_key: str | None = None
     address: str = ""
     scopes: frozenset[str] = ALL_SCOPES
+    album_id: int | None = None
     unlocked: frozenset[str] = field(default_factory=frozenset)
     adult: bool = False
     via_api: bool = False
@@ -30,7 +33,8 @@ class Actor:
 
     @property
     def is_moderator(self) -> bool:
-        return self.user is not None and self.user.role in ("moderator", "admin")
+        """Say whether this is a moderator or an administrator; their keys need the scope `admin` for it."""
+        return self.user is not None and self.user.role in ("moderator", "admin") and "admin" in self.scopes
 
     def owns(self, thing: Image | Album) -> bool:
         """Say whether the user, or the guest's browser, brought `thing` here."""
@@ -41,6 +45,16 @@ class Actor:
     def may_edit(self, thing: Image | Album) -> bool:
         """Owners with an account and moderators edit; guests' albums are closed once made."""
         return self.is_moderator or (self.owns(thing) and (self.user is not None or isinstance(thing, Image)))
+
+    def reads_as_owner(self, thing: Image | Album) -> bool:
+        """Say whether the actor sees `thing` whatever its visibility; a key needs the scope `read` for that."""
+        return self.is_moderator or (self.owns(thing) and "read" in self.scopes)
+
+    def require_admin(self) -> None:
+        """Raise Forbidden unless this is an administrator, with a key that has the scope `admin` or none."""
+        self.require("admin")
+        if self.user is None or self.user.role != "admin":
+            raise Forbidden("Only administrators may do this.", code="admins-only")
 
     def require(self, scope: str) -> None:
         """Raise Forbidden unless the credential has `scope`."""

@@ -1,11 +1,11 @@
 """From received bytes to a row: the one way in for pages and every dialect.
 
 Order (each step knows its undo): may this actor upload? → how big? → what is it really, under limits? →
-seen before? → metadata read, private facts removed, converted when asked → row → file in place → commit →
-enqueue. A failure at any point leaves neither row nor file.
+seen before? → counted for the month → metadata read, private facts removed, converted when asked → row →
+file in place → commit → enqueue. A failure at any point leaves neither row nor file, nor is it counted.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
@@ -22,10 +22,13 @@ from imghost.imaging.metadata import read_metadata
 from imghost.imaging.probe import inspect
 from imghost.models import Image
 from imghost.services.actor import Actor
+from imghost.services.destinations import key_album
 from imghost.services.details import Details
 from imghost.services.enrol import enrol
 from imghost.services.prepare import prepare
 from imghost.services.site_limits import file_limits, upload_bytes
+from imghost.services.upload_quota import counted_upload
+from imghost.services.upload_terms import SITE_TERMS, UploadTerms
 from imghost.storage.staging import StagedFile
 
 DUPLICATE_WINDOW = timedelta(hours=24)
@@ -39,17 +42,26 @@ class Ingested:
     delete_token: str
 
 
-def ingest(actor: Actor, staged: StagedFile, details: Details) -> Ingested:
+def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerms = SITE_TERMS) -> Ingested:
     """Store the staged file as a new image of `actor`, commit, and enqueue its processing.
 
     Raises Forbidden (uploads off, missing scope), InvalidInput (empty, duplicate, wrong width), TooLarge,
-    UnsupportedFormat or Unprocessable.
+    UnsupportedFormat, Unprocessable, Conflict (a chosen slug or public id is taken) or TooManyRequests (the
+    plan's uploads of the month are used up).
     """
     allow_upload(actor)
+    details = replace(details, album=key_album(actor, details.album))
     staged.flush()
     check_size(actor, staged)
+    terms.check_size(staged)
     facts = inspect_staged(staged)
+    terms.check_picture(facts)
     _refuse_duplicate(actor, staged)
+    with counted_upload(actor):
+        return _store(actor, staged, facts, details)
+
+
+def _store(actor: Actor, staged: StagedFile, facts: Facts, details: Details) -> Ingested:
     metadata = read_metadata(staged.staged_path, facts.format)
     with prepare(actor, staged, facts, details.width) as prepared:
         token = new_delete_token()

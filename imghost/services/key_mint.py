@@ -8,8 +8,8 @@ from imghost.base.errors import Forbidden, InvalidInput
 from imghost.base.filenames import plain_text
 from imghost.base.identifiers import new_code, token_hash
 from imghost.extensions import db, now
-from imghost.models import APIKey, User
-from imghost.services.actor import ALL_SCOPES
+from imghost.models import Album, APIKey, User
+from imghost.services.actor import ALBUM_KEY_SCOPES, ALL_SCOPES
 
 USER_SCOPES = ("upload", "read", "write", "delete")
 KEY_ID_LENGTH = 16
@@ -18,25 +18,33 @@ NAME_LENGTH = 60
 
 
 def mint_key(
-    user: User, name: str, scopes: Iterable[str], expires_at: datetime | None = None
+    user: User,
+    name: str,
+    scopes: Iterable[str],
+    expires_at: datetime | None = None,
+    album: Album | None = None,
 ) -> tuple[APIKey, str]:
     """Add a key of `user`, flush it, and return it with its credential `ck_…:cs_…`.
 
-    The credential is known only now; the row keeps the hash of its secret. Neither half holds a comma or a
-    colon. Raises InvalidInput (name, scopes, expiry) or Forbidden (the scope `admin` of a member).
+    A key with an album uploads into that album and does nothing else, whatever its scopes. The credential is
+    known only now; the row keeps the hash of its secret. Neither half holds a comma or a colon. Raises
+    InvalidInput (name, scopes, expiry) or Forbidden (the scope `admin` of a member, a foreign album).
     """
     name = plain_text(" ".join(name.split()))
     if not 1 <= len(name) <= NAME_LENGTH:
         raise InvalidInput(f"A key needs a name of at most {NAME_LENGTH} characters.", field="name")
     if expires_at is not None and expires_at <= now():
         raise InvalidInput("The expiry must lie in the future.", field="expires_at")
+    if album is not None and album.user_id != user.id:
+        raise Forbidden("This album is not yours.")
     key_id, secret = f"ck_{new_code(KEY_ID_LENGTH)}", f"cs_{secrets.token_urlsafe(SECRET_BYTES)}"
     key = APIKey(
         user=user,
         key_id=key_id,
         secret_hash=token_hash(secret),
         name=name,
-        scopes=",".join(_checked(user, scopes)),
+        album_id=album.id if album is not None else None,
+        scopes=",".join(_checked(user, scopes) if album is None else sorted(ALBUM_KEY_SCOPES)),
         expires_at=expires_at,
     )
     db.session.add(key)

@@ -45,7 +45,7 @@ def sight(image: Image, actor: Actor) -> Sight:
         return Sight.HIDDEN
     if image.expires_at is not None and image.expires_at <= now():
         return Sight.GONE
-    if actor.is_moderator or actor.owns(image):
+    if actor.reads_as_owner(image):
         return Sight.SHOWN
     visibility = effective_visibility(image)
     banned = image.user is not None and image.user.disabled
@@ -84,7 +84,7 @@ def require_album(album: Album | None, actor: Actor) -> Album:
     """Return `album` if `actor` may see it. Raises NotFound or PasswordNeeded."""
     if album is None:
         raise NotFound
-    if actor.is_moderator or actor.owns(album):
+    if actor.reads_as_owner(album):
         return album
     if album.visibility == "private" or (album.user is not None and album.user.disabled):
         raise NotFound
@@ -123,7 +123,7 @@ def listed(actor: Actor) -> ColumnElement[bool]:
 def shown_in_album(album: Album, actor: Actor) -> ColumnElement[bool]:
     """SQL: images of `album` that `actor`, who may see the album, sees in it."""
     in_album = and_(alive(), Image.album_id == album.id)
-    if actor.is_moderator or actor.owns(album):
+    if actor.reads_as_owner(album):
         return in_album
     return and_(in_album, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed")
 
