@@ -192,6 +192,7 @@ def upgrade():
     sa.Column('deleted_at', sa.DateTime(), nullable=True),
     sa.Column('delete_hash', sa.String(length=64), nullable=False),
     sa.Column('status', sa.String(length=12), nullable=False),
+    sa.Column('sizes_status', sa.String(length=12), nullable=True),
     sa.Column('failure', sa.String(length=300), nullable=True),
     sa.Column('attempts', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
@@ -219,6 +220,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_images_expires_at'), ['expires_at'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_guest_key_id'), ['guest_key', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_sha256'), ['sha256'], unique=False)
+        batch_op.create_index(batch_op.f('ix_images_sizes_status_id'), ['sizes_status', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_source_sha256'), ['source_sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_status_id'), ['status', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_user_id_id'), ['user_id', 'id'], unique=False)
@@ -248,6 +250,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_images_user_id_id'))
         batch_op.drop_index(batch_op.f('ix_images_status_id'))
         batch_op.drop_index(batch_op.f('ix_images_source_sha256'))
+        batch_op.drop_index(batch_op.f('ix_images_sizes_status_id'))
         batch_op.drop_index(batch_op.f('ix_images_sha256'))
         batch_op.drop_index(batch_op.f('ix_images_guest_key_id'))
         batch_op.drop_index(batch_op.f('ix_images_expires_at'))
