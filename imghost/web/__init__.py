@@ -1,7 +1,6 @@
 """The site: HTML pages on the core, each working without JavaScript; htmx only makes them smooth."""
 
 from importlib import import_module
-from importlib.util import find_spec
 
 from flask import Flask
 from flask_babel import Babel
@@ -19,6 +18,7 @@ PAGES = (
     "deleting",
     "gates",
     "albums",
+    "album_keeping",
     "listings",
     "site",
 )
@@ -32,5 +32,4 @@ def init_app(app: Flask) -> None:
     headers.init_app(app)
     present_failures_below(app, "", failures.present)
     for name in PAGES:
-        if find_spec(f"imghost.web.{name}") is not None:
-            app.register_blueprint(import_module(f"imghost.web.{name}").bp)
+        app.register_blueprint(import_module(f"imghost.web.{name}").bp)

@@ -1,0 +1,288 @@
+"""The viewer, the lists and the theme in a real browser, with script and without."""
+
+import contextlib
+import json
+import re
+import sqlite3
+from typing import Any
+
+import httpx
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser import OpenPage
+from tests.live import PASSWORD, LiveSite
+from tests.pictures import animation, jpeg
+from tests.waiting import wait_until
+from tests.web_upload.browsing import axe_complaints
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live_site")]
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+NO_SCRIPT = {"java_script_enabled": False}
+
+
+def publish(
+    site: LiveSite, content: bytes | None = None, name: str = "pier.jpg", **fields: str
+) -> dict[str, Any]:
+    """Upload as the member and wait until everything is made; return the image of the answer."""
+    files = {"source": (name, content or jpeg(1600, 1000))}
+    answer = httpx.post(
+        f"{site.base_url}/api/1/upload", headers={"X-API-Key": site.api_key}, files=files, data=fields,
+        timeout=60, trust_env=False,
+    ).json()  # fmt: skip
+    image: dict[str, Any] = answer["image"]
+    wait_until(lambda: column(site, image["id_encoded"], "status") == "ready")
+    return image
+
+
+def column(site: LiveSite, code: str, name: str) -> Any:
+    with contextlib.closing(sqlite3.connect(site.home / "imghost.sqlite3")) as database:
+        return database.execute(f"SELECT {name} FROM images WHERE code = ?", (code,)).fetchone()[0]  # noqa: S608
+
+
+def set_column(site: LiveSite, code: str, name: str, value: object) -> None:
+    with contextlib.closing(sqlite3.connect(site.home / "imghost.sqlite3", timeout=10)) as database:
+        database.execute(f"UPDATE images SET {name} = ? WHERE code = ?", (value, code))  # noqa: S608
+        database.commit()
+
+
+def sign_in(page: Page, site: LiveSite) -> None:
+    page.goto(f"{site.base_url}/login")
+    page.get_by_label("Name or e-mail").fill("member")
+    page.get_by_label("Password", exact=True).fill(PASSWORD)
+    page.locator("main form button").first.click()
+    page.wait_for_url(re.compile(r"^(?!.*/login)"))
+
+
+def scale(page: Page) -> float:
+    """How much larger than the whole picture it is drawn now."""
+    return float(
+        page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('.stage-picture')).transform).a")
+    )
+
+
+def test_a_click_zooms_in_and_the_next_one_out(open_page: OpenPage, live_site: LiveSite) -> None:
+    page = open_page(publish(live_site)["path_viewer"])
+    picture = page.locator(".stage-picture")
+    expect(page.locator(".stage-tools")).to_be_visible()
+    assert scale(page) == 1
+    picture.click()
+    assert scale(page) >= 2
+    picture.click()
+    assert scale(page) == 1
+
+
+def test_keys_and_wheel_zoom_and_the_hand_moves(open_page: OpenPage, live_site: LiveSite) -> None:
+    page = open_page(publish(live_site)["path_viewer"])
+    expect(page.locator(".stage-tools")).to_be_visible()
+    page.keyboard.press("+")
+    page.keyboard.press("+")
+    zoomed = scale(page)
+    assert zoomed == pytest.approx(1.6**2, rel=0.01)
+    page.mouse.move(683, 400)
+    page.mouse.wheel(0, -300)
+    page.wait_for_function(
+        "by => new DOMMatrix(getComputedStyle(document.querySelector('.stage-picture')).transform).a > by",
+        arg=zoomed,
+    )
+    position = "new DOMMatrix(getComputedStyle(document.querySelector('.stage-picture')).transform).e"
+    before = page.evaluate(position)
+    page.mouse.down()
+    page.mouse.move(733, 400, steps=4)
+    page.mouse.up()
+    assert page.evaluate(position) == pytest.approx(before + 50, abs=1)
+    page.keyboard.press("Escape")
+    assert scale(page) == 1
+
+
+def test_the_wheel_scrolls_the_page_until_somebody_zooms(open_page: OpenPage, live_site: LiveSite) -> None:
+    page = open_page(publish(live_site)["path_viewer"])
+    expect(page.locator(".stage-tools")).to_be_visible()
+    page.mouse.move(683, 400)
+    page.mouse.wheel(0, 300)
+    page.wait_for_function("scrollY > 100")
+    assert scale(page) == 1
+
+
+def test_arrow_keys_lead_to_the_neighbours_and_escape_to_the_list(
+    open_page: OpenPage, live_site: LiveSite
+) -> None:
+    older = publish(live_site, title="Older")
+    newer = publish(live_site, title="Newer")
+    page = open_page(newer["path_viewer"])
+    page.keyboard.press("ArrowRight")
+    page.wait_for_url(f"**{older['path_viewer']}")
+    page.keyboard.press("ArrowLeft")
+    page.wait_for_url(f"**{newer['path_viewer']}")
+    page.keyboard.press("Escape")
+    page.wait_for_url("**/explore/recent")
+
+
+def test_a_stage_in_the_works_turns_into_the_picture_by_itself(
+    open_page: OpenPage, live_site: LiveSite
+) -> None:
+    image = publish(live_site)
+    set_column(live_site, image["id_encoded"], "status", "processing")
+    page = open_page(image["path_viewer"])
+    expect(page.get_by_text("Being processed")).to_be_visible()
+    set_column(live_site, image["id_encoded"], "status", "ready")
+    expect(page.locator(".stage-picture")).to_be_visible()
+    expect(page.locator(".stage-tools")).to_be_visible()
+    expect(page.locator("[hx-trigger]")).to_have_count(0)
+
+
+def test_a_tile_in_the_works_turns_into_the_picture_by_itself(
+    open_page: OpenPage, live_site: LiveSite
+) -> None:
+    image = publish(live_site, title="Soon")
+    set_column(live_site, image["id_encoded"], "status", "processing")
+    page = open_page("/explore/recent")
+    expect(page.get_by_text("Processing")).to_be_visible()
+    set_column(live_site, image["id_encoded"], "status", "ready")
+    expect(page.get_by_role("img", name="Soon").first).to_be_visible()
+    expect(page.get_by_text("Processing")).to_have_count(0)
+
+
+def test_codes_are_copied(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = publish(live_site)
+    page = open_page(image["path_viewer"])
+    page.get_by_role("button", name="Copy Direct link").click()
+    assert page.evaluate("navigator.clipboard.readText()") == image["url"]
+
+
+def test_owners_edit_in_place(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = publish(live_site, title="Before")
+    page = open_page("/")
+    sign_in(page, live_site)
+    page.goto(image["url_viewer"])
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("Title").fill("After the rain")
+    page.get_by_label("Tags").fill("a/b")
+    page.get_by_role("button", name="Save").click()
+    expect(page.locator(".error")).to_contain_text("Invalid tags")
+    expect(page.get_by_label("Title")).to_have_value("After the rain")
+    page.get_by_label("Tags").fill("rain, light")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("After the rain")
+    expect(page.get_by_role("link", name="#rain")).to_be_visible()
+    expect(page.locator("#toasts")).to_contain_text("Saved.")
+    expect(page).to_have_url(re.compile("/image/After-the-rain"))
+    page.reload()
+    expect(page.get_by_role("heading", level=1)).to_have_text("After the rain")
+
+
+def test_the_gate_opens_for_the_session(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = publish(live_site, nsfw="1")
+    page = open_page(image["path_viewer"])
+    expect(page.locator(".stage-picture")).to_have_count(0)
+    page.get_by_role("button", name="Show it").click()
+    expect(page.locator(".stage-picture")).to_be_visible()
+    page.reload()
+    expect(page.locator(".stage-picture")).to_be_visible()
+
+
+def test_the_theme_switches_at_once_and_stays(open_page: OpenPage) -> None:
+    page = open_page("/explore/recent", color_scheme="light")
+    background = "getComputedStyle(document.documentElement).backgroundColor"
+    light = page.evaluate(background)
+    page.get_by_label("Menu").click()
+    page.get_by_role("button", name="Automatic theme").click()
+    page.wait_for_function(f"light => {background} !== light", arg=light)
+    dark = page.evaluate(background)
+    page.reload()
+    assert page.evaluate(background) == dark
+
+
+def test_lists_go_on_by_themselves(open_page: OpenPage, live_site: LiveSite) -> None:
+    small = jpeg(60, 40)
+    for _ in range(26):
+        publish(live_site, small)
+    page = open_page("/explore/recent")
+    expect(page.locator(".tile").nth(23)).to_be_attached()
+    page.mouse.move(600, 600)
+    page.mouse.wheel(0, 20_000)
+    expect(page.locator(".tile").nth(25)).to_be_attached()
+
+
+def test_rows_keep_proportions(open_page: OpenPage, live_site: LiveSite) -> None:
+    shapes = [(900, 600), (600, 900), (1200, 500), (700, 700), (1600, 900), (640, 480)]
+    for width, height in shapes:
+        publish(live_site, jpeg(width, height))
+    page = open_page("/explore/recent")
+    measured = page.evaluate("""() => [...document.querySelectorAll('.tile')].slice(0, 6).map((tile) => {
+        const { width, height, top } = tile.getBoundingClientRect();
+        return { ratio: width / height, top, bottom: top + height };
+    })""")
+    for tile, (width, height) in zip(measured, reversed(shapes), strict=True):
+        assert tile["ratio"] == pytest.approx(width / height, rel=0.03)
+    for one in measured:
+        for other in measured:
+            if abs(one["top"] - other["top"]) < 1:
+                assert one["bottom"] == pytest.approx(other["bottom"], abs=1.5)
+
+
+def test_animations_play_while_pointed_at(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = publish(live_site, animation(size=(400, 300)), name="dance.gif", title="Dance")
+    page = open_page("/explore/recent")
+    tile = page.locator(".tile", has=page.get_by_role("img", name="Dance")).first
+    expect(tile.locator(".moving")).to_have_count(0)
+    tile.hover()
+    expect(tile.locator(".moving")).to_have_attribute(
+        "src", re.sub("^http://[^/]+", "", image["medium"]["url"])
+    )
+    page.mouse.move(5, 5)
+    expect(tile.locator(".moving")).to_have_count(0)
+
+
+def test_shortcuts_are_listed(open_page: OpenPage) -> None:
+    page = open_page("/explore/recent")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("u")
+    page.wait_for_function("location.pathname === '/'")
+
+
+def test_everything_works_without_script(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = publish(live_site, nsfw="1", title="Plain")
+    page = open_page(image["path_viewer"], **NO_SCRIPT)
+    page.get_by_role("button", name="Show it").click()
+    expect(page.locator(".stage-picture")).to_be_visible()
+    page.get_by_text("Details", exact=True).click()
+    expect(page.get_by_text("Dimensions")).to_be_visible()
+    page.get_by_label("Menu").click()
+    page.get_by_role("button", name="Automatic theme").click()
+    expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+    sign_in(page, live_site)
+    page.goto(image["url_viewer"])
+    page.get_by_role("link", name="Edit", exact=True).click()
+    page.get_by_label("Title").fill("Plainer")
+    page.get_by_role("button", name="Save").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Plainer")
+    page.get_by_role("link", name="Delete").click()
+    page.get_by_role("button", name="Delete").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Deleted")
+    assert httpx.get(image["url_viewer"], trust_env=False).status_code in (301, 404)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("device", ["desktop", "phone"])
+def test_axe_finds_nothing(scheme: str, device: str, open_page: OpenPage, live_site: LiveSite) -> None:
+    image, veiled = publish(live_site, title="Seen"), publish(live_site, nsfw="1")
+    options = PHONE if device == "phone" else {}
+    page = open_page("/", color_scheme=scheme, bypass_csp=True, **options)
+    sign_in(page, live_site)
+    paths = [
+        image["path_viewer"], f"/image/{image['id_encoded']}/edit", f"/image/{image['id_encoded']}/delete",
+        "/explore/recent", "/explore/albums", "/categories", "/user/member", "/my/albums", "/albums/new",
+        "/nothing",
+    ]  # fmt: skip
+    found = {}
+    for path in paths:
+        page.goto(live_site.base_url + path)
+        found[path] = axe_complaints(page)
+    stranger = open_page(veiled["path_viewer"], color_scheme=scheme, bypass_csp=True, **options)
+    found["gate"] = axe_complaints(stranger)
+    assert {path: rows for path, rows in found.items() if rows} == {}, json.dumps(found, indent=1)
