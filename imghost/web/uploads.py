@@ -1,6 +1,8 @@
 """The upload flow's addresses, as one table."""
 
-from flask import Blueprint
+from typing import cast
+
+from flask import Blueprint, Flask
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 
@@ -35,7 +37,7 @@ bp.post("/my/uploads/claim")(claim_guest_uploads)
 
 @bp.record_once
 def _present_failures(state: BlueprintSetupState) -> None:
-    present_failures_below(state.app, "/upload", _present)
+    present_failures_below(cast(Flask, state.app), "/upload", _present)
 
 
 def _present(error: ImghostError) -> ResponseReturnValue:

@@ -1,4 +1,4 @@
-"""Requests that stand on their own, and a browser at a running site."""
+"""Requests of a test stand on their own, though the test itself keeps an application context open."""
 
 from typing import Any
 
@@ -6,10 +6,6 @@ import pytest
 from flask import Flask, g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
-
-from tests.browser import MODULES, OpenPage
-
-__all__ = ["MODULES", "OpenPage"]
 
 
 class IndependentClient(FlaskClient):

@@ -18,7 +18,7 @@ export function edit(item, common, saved, hasNext) {
   dialog.querySelector("[data-editor-name]").textContent = item.name;
   dialog.querySelector("[data-editor-next]").hidden = !hasNext;
   fillPicture(dialog.querySelector("[data-editor-picture]"), item);
-  dialog.returnValue = "cancel";
+  dialog.returnValue = "";
   dialog.showModal();
   form.elements.title.focus();
 }

@@ -9,6 +9,12 @@ export function listen(root, add) {
       add([...input.files], []);
       input.value = "";
     });
+    // Enter would send the form; the label looks like a button, so it behaves like one.
+    input.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter") return;
+      event.preventDefault();
+      input.click();
+    });
   }
   root.querySelector("[data-add-urls]")?.addEventListener("click", () => {
     const box = root.querySelector("[name=urls]");

@@ -45,9 +45,7 @@ function begin() {
     htmx.ajax("GET", event.currentTarget.href, "#album-dialog").then(() => at("album-dialog").showModal());
   });
 
-  at("album-dialog").addEventListener("click", (event) => {
-    if (event.target.closest("[data-close]")) event.currentTarget.close();
-  });
+  root.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog").close());
 
   addEventListener("beforeunload", (event) => {
     if (queue.count("sending", "waiting")) event.preventDefault();
