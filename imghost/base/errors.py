@@ -82,15 +82,31 @@ class Unprocessable(ImghostError):
 
 
 class TooManyRequests(ImghostError):
-    """A limit is used up; `retry_after` is in seconds."""
+    """A limit is used up; `retry_after` is in seconds, `limit` is how much there was where that is told."""
 
     status = 429
     code = "too-many-requests"
     message = "Too many requests. Try again later."
 
-    def __init__(self, message: str | None = None, *, code: str | None = None, retry_after: int = 60) -> None:
+    def __init__(
+        self,
+        message: str | None = None,
+        *,
+        code: str | None = None,
+        retry_after: int = 60,
+        limit: int | None = None,
+    ) -> None:
         super().__init__(message, code=code)
         self.retry_after = retry_after
+        self.limit = limit
+
+
+class NotOffered(ImghostError):
+    """The API knows it, this site does not do it."""
+
+    status = 501
+    code = "not-offered"
+    message = "This site does not offer that."
 
 
 class Unavailable(ImghostError):

@@ -1,5 +1,7 @@
 """A picture of any size as an answer: what every dialect's delivery address ends in."""
 
+from functools import partial
+
 from flask import Response, request
 
 from imghost.extensions import settings
@@ -10,27 +12,30 @@ from imghost.services.delivery import deliver, nothing_to_ask
 from imghost.transforms.transform import Transform
 
 
-def send_picture(
+def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where it differs
     image: Image | None,
     transform: Transform,
     actor: Actor,
     *,
     granted: bool = False,
+    budgeted: bool = True,
     cache: str | None = None,
 ) -> Response:
     """Answer with the picture of `transform`, made now when it is not stored.
 
     `granted` says that a right signature was checked: then the picture's visibility is not asked and new
-    variants are not budgeted. `cache` replaces the usual Cache-Control. Raises what `deliver` raises, and
+    variants are not budgeted; neither are they where `budgeted` is off, because an address has few sizes to
+    ask for. `cache` replaces the usual Cache-Control. Raises what `deliver` raises, and
     TooManyRequests when an unsigned caller asks for too many new variants.
     """
+    is_budgeted = budgeted and not granted
     made = deliver(
         image,
         transform,
         actor,
         accept=request.headers.get("Accept", ""),
         granted=granted,
-        may_make=nothing_to_ask if granted or image is None else lambda: _budget(image, actor),
+        may_make=partial(_budget, image, actor) if is_budgeted else nothing_to_ask,
     )
     response = send.send_media(
         made.path,
@@ -43,9 +48,9 @@ def send_picture(
     return response
 
 
-def _budget(image: Image, actor: Actor) -> None:
+def _budget(image: Image | None, actor: Actor) -> None:
     """Distinct sizes cost time and disk; owners and moderators may make as many as they like."""
-    if actor.owns(image) or actor.is_moderator:
+    if image is None or actor.owns(image) or actor.is_moderator:
         return
     message = "Too many different sizes were asked for. Use sizes that exist already, or try again later."
     limits.count(settings().variant_limit_per_image, "new-variant", image.code, message=message)

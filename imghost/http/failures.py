@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+import time
 from collections.abc import Callable
 
 from flask import Flask, Response, current_app, g, make_response, request
@@ -41,10 +42,19 @@ def _name_request() -> None:
 
 def _present(error: ImghostError) -> Response:
     response = make_response(_presenter()(error))
-    if isinstance(error, TooManyRequests | Unavailable):
-        response.headers["Retry-After"] = str(error.retry_after)
+    say_when(response, error)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
+
+
+def say_when(response: Response, error: ImghostError) -> None:
+    """Tell in the headers when to come back, and of a used-up limit how much it was."""
+    if isinstance(error, TooManyRequests | Unavailable):
+        response.headers["Retry-After"] = str(error.retry_after)
+    if isinstance(error, TooManyRequests) and error.limit is not None:
+        response.headers["X-RateLimit-Limit"] = str(error.limit)
+        response.headers["X-RateLimit-Remaining"] = "0"
+        response.headers["X-RateLimit-Reset"] = str(int(time.time()) + error.retry_after)
 
 
 def _presenter() -> Presenter:

@@ -6,6 +6,7 @@ from flask import request
 
 from imghost.base.errors import Forbidden
 from imghost.extensions import settings
+from imghost.http.credentials import sent_credential
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
@@ -16,7 +17,7 @@ def refuse_foreign_origin() -> None:
     Browsers say where a request comes from (Fetch Metadata, `Origin`); programs with an API key do not, and
     their credential cannot be sent by a foreign page.
     """
-    if request.method in SAFE_METHODS or request.headers.get("X-API-Key") or _is_open_api():
+    if request.method in SAFE_METHODS or sent_credential(request) or _is_open_api():
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):

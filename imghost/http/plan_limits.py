@@ -36,5 +36,6 @@ def count_api_request(actor: Actor) -> None:
 
 def _send_headers(response: Response) -> Response:
     for name, value in g.get("plan_limit", {}).items():
-        response.headers[f"X-RateLimit-{name}"] = str(value)
+        # A monthly limit that is used up has told its own numbers already.
+        response.headers.setdefault(f"X-RateLimit-{name}", str(value))
     return response

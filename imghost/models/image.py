@@ -19,8 +19,9 @@ class Image(Model):
     `folder` and `name` are the direct link `/images/<folder>/<name>.<extension>`; the base name is unique in
     its folder whatever the extension, because siblings (`.th`, `.md`, `.fr`) share it. `slug` is unique in
     its album, `public_id` on the whole site; uploaders may choose both. `width` and `height` are as shown,
-    after orientation. `status` is processing, ready or failed. `version` counts replacements. `dated_at` is
-    the date shown, which the uploader may take from the camera; `created_at` is the upload.
+    after orientation. `status` is processing, ready or failed; `sizes_status` says the same of OPTIMAGE's
+    sizes, None where nobody ordered them. `version` counts replacements. `dated_at` is the date shown, which
+    the uploader may take from the camera; `created_at` is the upload.
     """
 
     __tablename__ = "images"
@@ -33,6 +34,7 @@ class Image(Model):
         Index(None, "album_id", "id"),
         Index(None, "category_id", "id"),
         Index(None, "status", "id"),
+        Index(None, "sizes_status", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -81,6 +83,7 @@ class Image(Model):
     delete_hash: Mapped[str] = mapped_column(String(64))
 
     status: Mapped[str] = mapped_column(String(12), default="processing")
+    sizes_status: Mapped[str | None] = mapped_column(String(12))
     failure: Mapped[str | None] = mapped_column(String(300))
     attempts: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)

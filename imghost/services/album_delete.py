@@ -7,6 +7,7 @@ from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.image_delete import mark_deleted
+from imghost.services.shelving import move_to_album
 
 
 def delete_album(actor: Actor, album: Album, *, keep_images: bool) -> None:
@@ -36,4 +37,5 @@ def _take_out(image: Image, album: Album) -> None:
         image.visibility = "private"
     elif album.visibility == "link" and image.visibility == "public":
         image.visibility = "link"
-    image.album = None
+    move_to_album(image, None)
+    db.session.flush()

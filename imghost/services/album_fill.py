@@ -6,6 +6,7 @@ from imghost.base.errors import Conflict, Forbidden
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
+from imghost.services.shelving import move_to_album
 
 
 def fill_album(actor: Actor, album: Album, images: Sequence[Image]) -> None:
@@ -14,7 +15,7 @@ def fill_album(actor: Actor, album: Album, images: Sequence[Image]) -> None:
     Raises Forbidden for anything foreign, and Conflict when a guest's picture is in an album already: a
     guest's album is closed once it is made.
     """
-    if not all(actor.owns(thing) for thing in (album, *images)):
+    if not actor.owns(album) or not all(actor.owns(image) for image in images):
         raise Forbidden("Only your own uploads can be moved into an album.")
     if actor.is_guest and any(image.album_id is not None for image in images):
         raise Conflict(
@@ -22,5 +23,6 @@ def fill_album(actor: Actor, album: Album, images: Sequence[Image]) -> None:
             code="album-closed",
         )
     for image in images:
-        image.album = album
-    db.session.flush()
+        move_to_album(image, album)
+        # The next one of the same name must find this one there.
+        db.session.flush()

@@ -115,6 +115,7 @@ def _pay(image: Image, actor: Actor, *, views: int, renderings: int) -> None:
             "The owner of this image has used up this month's URL calls.",
             code="url-calls-used-up",
             retry_after=usage.seconds_to_next_month(now()),
+            limit=usage.billed_limit(owner),
         )
 
 

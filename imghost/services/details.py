@@ -22,7 +22,8 @@ LONGEST_LIFE = timedelta(days=365)
 class Details:
     """None means "not said": title, slug and public id then come from the file.
 
-    `width` asks for a smaller picture. A slug or public id that is taken is a conflict.
+    `width` asks for a smaller picture. A slug or public id that is taken is a conflict. `sizes_ahead` orders
+    OPTIMAGE's twelve sizes before anybody looks at them.
     """
 
     filename: str = ""
@@ -39,6 +40,7 @@ class Details:
     use_file_date: bool = False
     slug: str | None = None
     public_id: str | None = None
+    sizes_ahead: bool = False
 
 
 def clean_title(text: str) -> str:

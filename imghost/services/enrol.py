@@ -19,7 +19,7 @@ from imghost.models import Image, Tombstone
 from imghost.services.actor import Actor
 from imghost.services.details import Details, clean_description, clean_title
 from imghost.services.prepare import Prepared, keeps_metadata
-from imghost.services.shelving import default_slug, free_slug, slug_taken
+from imghost.services.shelving import default_slug, free_slug, hold_shelf, slug_taken
 from imghost.services.tagging import tags_named
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -69,6 +69,7 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         nsfw=details.nsfw,
         visibility=details.visibility,
         expires_at=details.expires_at,
+        sizes_status="processing" if details.sizes_ahead else None,
         approved=not (actor.is_guest and settings().approval),
         delete_hash=token_hash(token),
         dated_at=dated_at,
@@ -145,6 +146,7 @@ def _free_name(folder: str, filename: str, *, suffixed: bool) -> str:
 
 
 def _name(image: Image, details: Details) -> None:
+    hold_shelf(details.album, image.user)
     image.slug = _slug(image, details)
     image.public_id = _public_id(image, details)
 

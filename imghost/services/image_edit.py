@@ -9,6 +9,7 @@ from imghost.extensions import db
 from imghost.models import Album, Category, Image
 from imghost.services.actor import Actor
 from imghost.services.details import clean_alt, clean_description, clean_title
+from imghost.services.shelving import move_to_album
 from imghost.services.tagging import tags_named
 
 # A password belongs to an album, not to a picture.
@@ -58,7 +59,8 @@ def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
     image.title = clean_title(changes.title)
     image.description = clean_description(changes.description) or None
     image.alt = clean_alt(changes.alt) or None
-    image.category, image.album = changes.category, changes.album
+    image.category = changes.category
+    move_to_album(image, changes.album)
     image.nsfw, image.visibility = changes.nsfw, changes.visibility
     try:
         image.tags = tags_named(changes.tags)

@@ -1,9 +1,9 @@
-"""One page of a list, newest first, by keyset: page 10,000 costs as much as page 1."""
+"""One page of a list, newest first. Our pages go by keyset: page 10,000 costs as much as page 1."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import InvalidInput
@@ -19,6 +19,14 @@ class Page:
 
     images: Sequence[Image]
     before: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedPage:
+    """`total` counts the images of all pages."""
+
+    images: Sequence[Image]
+    total: int
 
 
 def parse_cursor(text: str | None) -> int | None:
@@ -43,3 +51,17 @@ def page(condition: ColumnElement[bool], *, before: int | None = None, size: int
         query = query.where(Image.id < before)
     rows = db.session.scalars(query).unique().all()
     return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
+
+
+def numbered_page(condition: ColumnElement[bool], *, number: int, size: int) -> NumberedPage:
+    """Return page `number` (from 1) of the images that fulfil `condition`, for APIs that number pages."""
+    query = (
+        select(Image)
+        .where(condition)
+        .options(joinedload(Image.user), joinedload(Image.album))
+        .order_by(Image.id.desc())
+        .offset((number - 1) * size)
+        .limit(size)
+    )
+    total = db.session.scalar(select(func.count()).select_from(Image).where(condition)) or 0
+    return NumberedPage(db.session.scalars(query).all(), total)

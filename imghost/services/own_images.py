@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import InvalidInput, NotFound
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -38,3 +38,10 @@ def still_own(actor: Actor, codes: Sequence[str]) -> list[Image]:
     rows = db.session.scalars(select(Image).where(own(actor), Image.code.in_(codes)))
     found = {image.code: image for image in rows}
     return [found[code] for code in codes if code in found]
+
+
+def own_image(actor: Actor, code: str) -> Image:
+    """Return the actor's own image. Raises NotFound for a foreign, deleted or invented one alike."""
+    for image in still_own(actor, [code]):
+        return image
+    raise NotFound

@@ -28,19 +28,19 @@ def process(image_id: int) -> None:
         return
     # Detached, the row stays as it was read, so that every path belongs to the version that is decoded.
     db.session.expunge(image)
-    if not _write(image, attempts=image.attempts + 1):
+    if not write_current(image, attempts=image.attempts + 1):
         return
     try:
-        if _write(image, **_make_shown(image)):
+        if write_current(image, **_make_shown(image)):
             queue.ring(_bell(image))
             _make_ladder(image)
-            _write(image, status="ready")
+            write_current(image, status="ready")
     except Unprocessable as error:
-        _write(image, status="failed", failure=error.message[:300])
+        write_current(image, status="failed", failure=error.message[:300])
     queue.ring(_bell(image))
 
 
-def _write(image: Image, **values: object) -> bool:
+def write_current(image: Image, **values: object) -> bool:
     """Commit `values` unless the file was replaced or deleted meanwhile; then remove what was made."""
     current = update(Image).where(Image.id == image.id, Image.version == image.version)
     statement = current.values(values).execution_options(synchronize_session=False)
@@ -66,7 +66,7 @@ def _make_shown(image: Image) -> dict[str, object]:
     wanted = {"thumb": derivatives.thumb(image), "medium": derivatives.medium(image)}
     if FORMATS[image.format].is_video:
         wanted["frame"] = derivatives.FRAME
-    report = _render(
+    report = make_ahead(
         image, {name: transform for name, transform in wanted.items() if transform}, placeholder=True
     )
     sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
@@ -77,10 +77,14 @@ def _make_ladder(image: Image) -> None:
     """Also for pictures without rungs the whole file has been decoded once, by the first order."""
     rungs = derivatives.rungs(image)
     if rungs:
-        _render(image, {str(rung.width): rung for rung in rungs}, placeholder=False)
+        make_ahead(image, {str(rung.width): rung for rung in rungs})
 
 
-def _render(image: Image, wanted: dict[str, Transform], *, placeholder: bool) -> RenderReport:
+def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool = False) -> RenderReport:
+    """Decode the stored file once and put all of `wanted` in place.
+
+    Raises Unprocessable when the file cannot be decoded, Unavailable when our own disk or decoder fails.
+    """
     paths = {name: storage().working_path("made") for name in wanted}
     order = RenderOrder(
         source=storage().path(original_key(image)),

@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from sqlalchemy import or_, select
+from sqlalchemy import and_, or_, select
 
 from imghost.extensions import db, now
 from imghost.models import Image
-from imghost.services import live_jobs
+from imghost.services import live_jobs, sizes
 from imghost.services.image_files import finish_deleted
 from imghost.services.ingest import job_key, start_processing
 
@@ -20,7 +20,8 @@ GAVE_UP = "This file could not be processed: the worker stopped each time it was
 def reconcile(grace: timedelta = GRACE) -> int:
     """Enqueue images that nobody works on, finish deletions, commit; return how many were enqueued.
 
-    Looks at images unchanged for `grace`. After three attempts an image is `failed`. Raises RedisError.
+    Looks at images unchanged for `grace`. After three attempts an image is `failed`; its ordered sizes have
+    three more. Raises RedisError.
     """
     started, last_id = 0, 0
     while images := _unfinished(grace, last_id):
@@ -35,7 +36,10 @@ def reconcile(grace: timedelta = GRACE) -> int:
 def _unfinished(grace: timedelta, last_id: int) -> list[Image]:
     query = select(Image).where(
         Image.id > last_id,
-        Image.status == "processing",
+        or_(
+            Image.status == "processing",
+            and_(Image.sizes_status == "processing", Image.status == "ready"),
+        ),
         Image.deleted_at.is_(None),
         or_(Image.expires_at.is_(None), Image.expires_at > now()),
         Image.updated_at <= now() - grace,
@@ -45,12 +49,25 @@ def _unfinished(grace: timedelta, last_id: int) -> list[Image]:
 
 def _keys(image: Image) -> list[str]:
     """The job that began the last attempt, and the one that may wait for the next."""
-    return [job_key(image.id, attempt) for attempt in range(max(0, image.attempts - 1), image.attempts + 1)]
+    attempts = range(max(0, image.attempts - 1), image.attempts + 1)
+    if image.status == "ready":
+        return [sizes.job_key(image, attempt) for attempt in attempts]
+    return [job_key(image.id, attempt) for attempt in attempts]
 
 
 def _restart(image: Image) -> bool:
+    if image.status == "ready":
+        return _restart_sizes(image)
     if image.attempts >= MOST_ATTEMPTS:
         image.status, image.failure = "failed", GAVE_UP
         return False
     live_jobs.forget(_keys(image))
     return start_processing(image.id, image.attempts)
+
+
+def _restart_sizes(image: Image) -> bool:
+    if image.attempts >= 2 * MOST_ATTEMPTS:
+        image.sizes_status = "failed"
+        return False
+    live_jobs.forget(_keys(image))
+    return sizes.start_sizes(image)

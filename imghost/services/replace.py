@@ -48,6 +48,8 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
 
 def _process_again(image: Image) -> None:
     image.status, image.failure, image.attempts = "processing", None, 0
+    if image.sizes_status is not None:
+        image.sizes_status = "processing"
     image.thumb_bytes = image.medium_bytes = image.frame_bytes = 0
     image.placeholder = None
     on_commit(db.session, partial(start_processing, image.id, image.version * 1_000))

@@ -1,7 +1,10 @@
 """Which album an image stands in, and its names there: the slug in the album, the public id on the site."""
 
-from sqlalchemy import ColumnElement, exists, select
+import re
 
+from sqlalchemy import ColumnElement, exists, select, update
+
+from imghost.base.errors import InvalidInput
 from imghost.base.filenames import slug as words_of
 from imghost.base.filenames import title_from
 from imghost.base.identifiers import new_code
@@ -10,6 +13,7 @@ from imghost.models import Album, Image, User
 
 SLUG_LENGTH = 100
 SUFFIX_LENGTH = 6
+_SLUG = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{SLUG_LENGTH - 1}}}")
 
 
 def move_to_album(image: Image, album: Album | None) -> None:
@@ -17,13 +21,35 @@ def move_to_album(image: Image, album: Album | None) -> None:
     if image.album is album:
         return
     with db.session.no_autoflush:
+        hold_shelf(album, image.user)
         image.slug = free_slug(image.slug, album, image.user, but=image)
     image.album = album
+
+
+def hold_shelf(album: Album | None, owner: User | None) -> None:
+    """Until the transaction ends, let nobody else choose a slug among the unfiled pictures of `owner`.
+
+    In an album the database defends slugs. Unfiled ones it cannot, because deleting an album unfiles what is
+    left in it; writing to the owner's row makes the others wait on every database.
+    """
+    if album is None and owner is not None:
+        db.session.execute(update(User).where(User.id == owner.id).values(tokens=User.tokens))
 
 
 def default_slug(filename: str) -> str:
     """Return the words of a file name in lower case, joined by `-`."""
     return words_of(title_from(filename)).lower()[:SLUG_LENGTH] or "file"
+
+
+def clean_slug(text: str) -> str:
+    """Return a slug that somebody chose. Raises InvalidInput for what cannot stand in an address as it is."""
+    if not _SLUG.fullmatch(text):
+        raise InvalidInput(
+            f"slug must be 1 to {SLUG_LENGTH} letters, digits, - or _, beginning with a letter or digit.",
+            code="invalid-slug",
+            field="slug",
+        )
+    return text
 
 
 def free_slug(wanted: str, album: Album | None, owner: User | None, *, but: Image | None = None) -> str:

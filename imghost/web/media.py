@@ -4,12 +4,10 @@ from flask import Blueprint, Response, request
 
 from imghost.base.errors import NotFound
 from imghost.http import send
-from imghost.http.credentials import key_actor, sent_credential
-from imghost.http.sessions import web_actor
+from imghost.http.callers import visitor
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import derivatives
-from imghost.services.actor import Actor
 from imghost.services.direct_links import DirectLink, find
 from imghost.services.variant_keys import original_key
 from imghost.services.variants import get_or_make
@@ -24,7 +22,7 @@ bp = Blueprint("media", __name__)
 def direct(folder: str, filename: str) -> Response:
     """Send an original or one of its siblings; `?download` makes the browser save it."""
     link = find(folder, filename)
-    require_sight(link.image, media_actor())
+    require_sight(link.image, visitor())
     download_name = filename if "download" in request.args else None
     return _send(link.image, _transform(link), cache=send.PUBLIC, download_name=download_name)
 
@@ -32,18 +30,12 @@ def direct(folder: str, filename: str) -> Response:
 @bp.get("/sizes/<code>/<int:version>/<int:side>.<extension>")
 def size(code: str, version: int, side: int, extension: str) -> Response:
     """Send one rung of the size ladder; the address names the version, so it may be kept for ever."""
-    image = require_sight(find_image(code), media_actor())
+    image = require_sight(find_image(code), visitor())
     rung = derivatives.rung(image, side)
     known = side in derivatives.LADDER and version == image.version
     if not known or extension != FORMATS[str(rung.format)].extension:
         raise NotFound
     return _send(image, rung, cache=send.IMMUTABLE)
-
-
-def media_actor() -> Actor:
-    """Return who asks: an API key counts where there is one, else the session."""
-    credential = sent_credential(request)
-    return key_actor(credential, request.remote_addr or "") if credential else web_actor()
 
 
 def _transform(link: DirectLink) -> Transform | None:

@@ -85,6 +85,6 @@ def test_a_job_for_the_old_file_changes_nothing(image: Image, owner: User) -> No
     assert stale is not None
     replace(Actor(user=owner), image, png(800, 600))
     old = Image(id=image.id, code=image.code, version=1)
-    assert not processing._write(old, status="ready")
+    assert not processing.write_current(old, status="ready")
     db.session.refresh(image)
     assert image.status == "processing"

@@ -4,9 +4,10 @@ from http import HTTPStatus
 
 from flask import Response, jsonify, make_response, request
 
-from imghost.base.errors import ImghostError, TooManyRequests, Unavailable
+from imghost.base.errors import ImghostError
 from imghost.dialects.chevereto.requests import Format, answer_format
 from imghost.extensions import settings
+from imghost.http.failures import say_when
 
 # `code` numbers by our own codes; whatever is not here carries its HTTP status as number.
 NUMBERS = {
@@ -57,8 +58,7 @@ def failure(error: ImghostError, wanted: Format) -> Response:
         response.mimetype = "text/plain"
     response.status_code = status
     response.headers["Access-Control-Allow-Origin"] = "*"
-    if isinstance(error, TooManyRequests | Unavailable):
-        response.headers["Retry-After"] = str(error.retry_after)
+    say_when(response, error)
     return response
 
 

@@ -26,8 +26,8 @@ bp = Blueprint("chevereto", __name__)
 
 PATHS = ("/api/1/upload", "/api/1/upload/", "/1/upload", "/1/upload/")
 METHODS = ["GET", "POST", "OPTIONS"]
-# Everything below /api/ that no dialect knows answers in this envelope: clients of image hosts expect JSON.
-PREFIXES = ("/api/", "/api/1", "/1/upload")
+# Chevereto numbers its versions: /api/1, and whatever a client may take for one, is answered in its words.
+PREFIXES = (*(f"/api/{digit}" for digit in range(10)), "/1/upload")
 
 
 def upload() -> ResponseReturnValue:

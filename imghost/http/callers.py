@@ -1,0 +1,37 @@
+"""Who asks: the owner of an API key, the user signed in with this browser, or a guest.
+
+A key that was sent counts before the session, even when it is wrong.
+"""
+
+from flask import request
+
+from imghost.base.errors import NotAuthenticated
+from imghost.http.credentials import key_actor, sent_credential
+from imghost.http.sessions import web_actor
+from imghost.services.actor import Actor
+
+
+def visitor() -> Actor:
+    """Return whoever asks. Raises NotAuthenticated for a wrong key."""
+    return _key_holder() or web_actor()
+
+
+def member() -> Actor:
+    """Return the owner of the key that was sent, or the signed-in user. Raises NotAuthenticated."""
+    actor = visitor()
+    if actor.user is None:
+        raise NotAuthenticated
+    return actor
+
+
+def key_holder() -> Actor:
+    """Return the owner of the key that was sent; sessions do not count. Raises NotAuthenticated."""
+    actor = _key_holder()
+    if actor is None:
+        raise NotAuthenticated("No API key was sent.", code="no-key")
+    return actor
+
+
+def _key_holder() -> Actor | None:
+    credential = sent_credential(request)
+    return key_actor(credential, request.remote_addr or "") if credential else None
