@@ -4,7 +4,7 @@ from functools import partial
 
 from imghost import queue
 from imghost.base.errors import Forbidden, NotFound
-from imghost.base.identifiers import new_code, token_matches
+from imghost.base.identifiers import token_matches
 from imghost.effects import on_commit
 from imghost.extensions import db, now
 from imghost.models import Image
@@ -41,8 +41,6 @@ def mark_deleted(image: Image) -> None:
         image.deleted_at = now()
         # No slug and no public id can hold a colon, so these stand in nobody's way.
         image.slug = image.public_id = f"deleted:{image.code}"
-        # The row stays a while; its chosen names are free at once.
-        image.slug = image.public_id = f"deleted/{image.code}/{new_code()}"
         db.session.flush()
         on_commit(
             db.session,
