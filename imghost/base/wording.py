@@ -1,6 +1,6 @@
 """Numbers and times as people read them; the wording is the Chevereto API V1.1's where an API shows it."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 
 def size_text(size: int) -> str:
@@ -18,6 +18,11 @@ def clock_text(seconds: float) -> str:
     minutes, rest = divmod(int(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02}:{minutes:02}:{rest:02}" if hours else f"{minutes:02}:{rest:02}"
+
+
+def iso_text(moment: datetime) -> str:
+    """Return a moment as APIs write it: `2026-11-23T07:18:50Z`, in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def ago_text(then: datetime, now: datetime) -> str:

@@ -2,9 +2,10 @@
 
 from flask import Flask
 
-from imghost.dialects import chevereto
+from imghost.dialects import amr, chevereto
 
 
 def init_app(app: Flask) -> None:
     """Register every dialect."""
     app.register_blueprint(chevereto.bp)
+    app.register_blueprint(amr.bp)

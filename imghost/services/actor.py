@@ -47,7 +47,7 @@ class Actor:
         return self.is_moderator or (self.owns(thing) and (self.user is not None or isinstance(thing, Image)))
 
     def reads_as_owner(self, thing: Image | Album) -> bool:
-        """Say whether the actor sees `thing` whatever its visibility; a key needs the scope `read` for that."""
+        """Say whether the actor sees `thing` whatever its visibility; keys need the scope `read` for it."""
         return self.is_moderator or (self.owns(thing) and "read" in self.scopes)
 
     def require_admin(self) -> None:

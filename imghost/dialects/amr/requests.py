@@ -1,0 +1,53 @@
+"""What requests of the amr image API carry."""
+
+from typing import cast
+
+from flask import request
+from sqlalchemy import ColumnElement
+
+from imghost.base.errors import InvalidInput, NotFound
+from imghost.http.callers import member
+from imghost.http.incoming import IncomingRequest, staged_files
+from imghost.http.paging import LAST_PAGE, whole_parameter
+from imghost.http.plan_limits import count_api_request
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.album_tree import folder_by_path
+from imghost.services.folder_search import named
+from imghost.services.visibility import own
+from imghost.storage.staging import StagedFile
+
+PAGE_SIZE = 24
+LARGEST_PAGE = 100
+
+
+def caller() -> Actor:
+    """Return the owner of the key or of the session, and count the request. Raises NotAuthenticated."""
+    actor = member()
+    count_api_request(actor)
+    return actor
+
+
+def sent_file() -> tuple[StagedFile, str]:
+    """Return the multipart field `file` and its name. Raises InvalidInput when there is none."""
+    for staged, filename in staged_files(cast(IncomingRequest, request), "file"):
+        return staged, filename
+    raise InvalidInput("Send the picture as the multipart field `file`.", code="no-file", field="file")
+
+
+def page_wanted() -> tuple[int, int]:
+    """Return the number of the page and how many images stand on one. Raises InvalidInput."""
+    return whole_parameter("page", 1, 1, LAST_PAGE), whole_parameter("pageSize", PAGE_SIZE, 1, LARGEST_PAGE)
+
+
+def images_wanted(actor: Actor) -> ColumnElement[bool] | None:
+    """Return what the list is narrowed to; None when it names a folder that there is not."""
+    condition = own(actor)
+    folder, text = request.args.get("folder", ""), request.args.get("q", "")
+    if folder:
+        try:
+            album = folder_by_path(actor, folder)
+        except NotFound:
+            return None
+        condition &= Image.album_id == (album.id if album else None)
+    return condition & named(text) if text else condition

@@ -1,0 +1,166 @@
+"""Images, folders, search, signatures and presets below `/api/v1`."""
+
+from typing import cast
+
+from flask import Blueprint, Flask, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from imghost.dialects.amr import presenters as show
+from imghost.dialects.amr.errors import present
+from imghost.dialects.amr.requests import caller, images_wanted, page_wanted, sent_file
+from imghost.extensions import db
+from imghost.http.body_fields import body_fields, text_field
+from imghost.http.failures import present_failures_below
+from imghost.http.upload_limits import count_upload
+from imghost.services.album_tree import folder_by_code, folder_of, tree
+from imghost.services.details import Details
+from imghost.services.folder_delete import delete_folder
+from imghost.services.folder_make import make_folder
+from imghost.services.folder_rename import rename_folder
+from imghost.services.folder_search import search
+from imghost.services.folder_upload import upload_into_folder
+from imghost.services.image_delete import delete
+from imghost.services.listing import NumberedPage, numbered_page
+from imghost.services.own_images import own_image
+from imghost.services.preset_add import add_preset
+from imghost.services.preset_delete import delete_preset
+from imghost.services.preset_list import list_presets
+from imghost.services.replace import replace_file
+from imghost.services.signed_picture import sign_picture
+
+bp = Blueprint("amr", __name__)
+
+API = "/api/v1"
+PREFIXES = (f"{API}/images/", f"{API}/folders", f"{API}/search", f"{API}/sign", f"{API}/presets", "/t/")
+
+
+def upload_image() -> ResponseReturnValue:
+    """Take one picture into a folder that is made when it is missing."""
+    actor = caller()
+    staged, filename = sent_file()
+    count_upload(actor)
+    folder = request.form.get("folder", "")
+    done = upload_into_folder(actor, staged, Details(filename=filename), folder)
+    return show.image_fields(done.image), 201
+
+
+def list_images() -> ResponseReturnValue:
+    """List the client's images, newest first."""
+    actor = caller()
+    actor.require("read")
+    number, size = page_wanted()
+    wanted = images_wanted(actor)
+    found = NumberedPage([], 0) if wanted is None else numbered_page(wanted, number=number, size=size)
+    items = show.images_fields(found.images)
+    return {"items": items, "total": found.total, "page": number, "pageSize": size}
+
+
+@bp.get(f"{API}/images/<code>")
+def get_image(code: str) -> ResponseReturnValue:
+    """Show one image."""
+    actor = caller()
+    actor.require("read")
+    return show.image_fields(own_image(actor, code))
+
+
+@bp.put(f"{API}/images/<code>")
+def replace_image(code: str) -> ResponseReturnValue:
+    """Put another file behind an image's addresses."""
+    actor = caller()
+    image = own_image(actor, code)
+    staged, filename = sent_file()
+    count_upload(actor)
+    replace_file(actor, image, staged, filename)
+    return show.image_fields(image)
+
+
+@bp.delete(f"{API}/images/<code>")
+def delete_image(code: str) -> ResponseReturnValue:
+    """Delete an image and all its pictures."""
+    actor = caller()
+    delete(actor, own_image(actor, code))
+    db.session.commit()
+    return "", 204
+
+
+@bp.get(f"{API}/folders")
+def list_folders() -> ResponseReturnValue:
+    """Show the tree of folders."""
+    return show.folders_fields(tree(caller()))
+
+
+@bp.post(f"{API}/folders")
+def create_folder() -> ResponseReturnValue:
+    """Make a folder and those above it; one that exists is answered with 200."""
+    actor = caller()
+    album, is_new = make_folder(actor, text_field(body_fields(), "path"))
+    db.session.commit()
+    return show.folder_fields(folder_of(actor, album)), 201 if is_new else 200
+
+
+@bp.route(f"{API}/folders/<code>", methods=["PATCH", "PUT"])
+def change_folder(code: str) -> ResponseReturnValue:
+    """Rename a folder."""
+    actor = caller()
+    album = folder_by_code(actor, code)
+    rename_folder(actor, album, text_field(body_fields(), "name"))
+    db.session.commit()
+    return show.folder_fields(folder_of(actor, album))
+
+
+@bp.delete(f"{API}/folders/<code>")
+def remove_folder(code: str) -> ResponseReturnValue:
+    """Delete a folder, its sub-folders and their images."""
+    actor = caller()
+    delete_folder(actor, folder_by_code(actor, code))
+    db.session.commit()
+    return "", 204
+
+
+@bp.get(f"{API}/search")
+def find() -> ResponseReturnValue:
+    """Search images and folders by name."""
+    found = search(caller(), request.args.get("q", ""))
+    folders = [show.found_folder_fields(folder) for folder in found.folders]
+    return {"images": show.images_fields(found.images), "folders": folders}
+
+
+@bp.post(f"{API}/sign")
+def sign() -> ResponseReturnValue:
+    """Sign the address of a picture."""
+    actor, fields = caller(), body_fields()
+    return show.signed_fields(
+        sign_picture(actor, text_field(fields, "imageId"), text_field(fields, "transform"))
+    )
+
+
+@bp.get(f"{API}/presets")
+def presets() -> ResponseReturnValue:
+    """List presets."""
+    return [show.preset_fields(preset) for preset in list_presets(caller())]
+
+
+@bp.post(f"{API}/presets")
+def create_preset() -> ResponseReturnValue:
+    """Make a preset."""
+    actor, fields = caller(), body_fields()
+    preset = add_preset(actor, text_field(fields, "name"), text_field(fields, "params"))
+    db.session.commit()
+    return show.preset_fields(preset), 201
+
+
+@bp.delete(f"{API}/presets/<code>")
+def remove_preset(code: str) -> ResponseReturnValue:
+    """Delete a preset."""
+    delete_preset(caller(), code)
+    db.session.commit()
+    return "", 204
+
+
+def _bind(state: BlueprintSetupState) -> None:
+    for prefix in PREFIXES:
+        present_failures_below(cast(Flask, state.app), prefix, present)
+
+
+bp.record_once(_bind)

@@ -1,0 +1,18 @@
+"""Whether an address was sent in its one exact spelling."""
+
+from urllib.parse import urlsplit
+
+from flask import request
+
+# Not in the WSGI standard (PEP 3333). Werkzeug, uWSGI and mod_wsgi tell the first, gunicorn the second; a
+# server that tells neither (Granian) hands over the decoded path alone.
+RAW_NAMES = ("REQUEST_URI", "RAW_URI")
+
+
+def is_exact() -> bool:
+    """Say whether the path holds no escapes; True where the server does not tell, which changes no meaning.
+
+    The signed text is the decoded path in any case: slashes, letters and order must be exactly right.
+    """
+    raw = next((request.environ[name] for name in RAW_NAMES if name in request.environ), None)
+    return raw is None or urlsplit(raw).path == request.script_root + request.path
