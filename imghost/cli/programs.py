@@ -6,8 +6,8 @@ from imghost.cli.supervisor import Program
 from imghost.settings import Settings
 
 REDIS, WORKERS, FRONT = range(3)
-HEADER_MILLISECONDS = 15_000
-WEB_STOP_SECONDS = 4
+# Granian itself kills its workers after four seconds; see `web`.
+WEB_STOP_SECONDS = 6.0
 
 
 def redis(settings: Settings) -> Program:
@@ -27,23 +27,10 @@ def redis(settings: Settings) -> Program:
     return Program("redis", ["redis-server", *words], REDIS)
 
 
-def web(settings: Settings) -> Program:
-    """Granian. When the launcher is killed it is told to stop, so that it takes its workers along."""
-    options = {
-        "interface": "wsgi",
-        "http": "1",
-        "host": settings.host,
-        "port": settings.port,
-        "workers": settings.web_workers,
-        "blocking-threads": settings.web_threads,
-        "http1-header-read-timeout": HEADER_MILLISECONDS,
-        "respawn-interval": "0.5",
-        "workers-kill-timeout": WEB_STOP_SECONDS,
-        "log-level": "warning",
-    }
-    words = [word for name, value in options.items() for word in (f"--{name}", str(value))]
-    command = [sys.executable, "-m", "granian", *words, "--no-ws", "--respawn-failed-workers", "app:app"]
-    return Program("web", command, FRONT, stop_seconds=WEB_STOP_SECONDS + 2, orphaned="TERM")
+def web() -> Program:
+    """The web server. When the launcher is killed it is told to stop, so that it takes its workers along."""
+    command = [sys.executable, "-m", "imghost", "web"]
+    return Program("web", command, FRONT, stop_seconds=WEB_STOP_SECONDS, orphaned="TERM")
 
 
 def worker(number: int) -> Program:

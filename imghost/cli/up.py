@@ -56,7 +56,7 @@ def _run(settings: Settings) -> None:
         notice = _prepare(settings, environment)
         if supervisor.stopping:
             return
-        supervisor.add(programs.web(settings))
+        supervisor.add(programs.web())
         # The first page does not have to share the processors with workers that are only starting.
         supervisor.run(until=lambda: _answers(settings) or time.monotonic() > began + FIRST_ANSWER_SECONDS)
         for number in range(1, settings.job_workers + 1):

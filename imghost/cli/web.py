@@ -1,12 +1,20 @@
-"""`web`: the web server alone, for Procfiles and containers."""
+"""`web`: the web server alone, for the launcher, Procfiles and containers."""
 
+import logging
 import os
-import sys
+from importlib import import_module
 
 import click
+from granian.constants import HTTPModes, Interfaces
+from granian.http import HTTP1Settings
+from granian.log import LogLevels
+from granian.server.mp import MPServer
 
-from imghost.cli import programs
-from imghost.settings import load_settings
+from imghost.settings import Settings, load_settings
+
+HEADER_MILLISECONDS = 15_000
+RESPAWN_SECONDS = 0.5
+STOP_SECONDS = 4
 
 
 @click.command()
@@ -16,6 +24,28 @@ def web() -> None:
     The rest of the site runs elsewhere: `prepare` once, then `worker.py` and `worker.py --cron`.
     """
     os.umask(0o077)
-    command = programs.web(load_settings()).command
-    # Granian takes this process over, so that signals reach it.
-    os.execv(sys.executable, command)  # noqa: S606 (our own words, no shell)
+    server = make_server(load_settings())
+    # Imported before the server forks its workers: they share the memory and are back at once after a crash.
+    import_module("imghost.assembly")
+    server.serve()
+
+
+def make_server(settings: Settings) -> MPServer:
+    """Return Granian as the settings want it."""
+    # Our threads wait, for slow clients above all; how many there are has nothing to do with processors.
+    logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
+    return MPServer(
+        "app:app",
+        address=settings.host,
+        port=settings.port,
+        interface=Interfaces.WSGI,
+        http=HTTPModes.http1,
+        websockets=False,
+        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        workers=settings.web_workers,
+        blocking_threads=settings.web_threads,
+        respawn_failed_workers=True,
+        respawn_interval=RESPAWN_SECONDS,
+        workers_kill_timeout=STOP_SECONDS,
+        log_level=LogLevels.warning,
+    )

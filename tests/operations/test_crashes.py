@@ -68,8 +68,8 @@ def test_the_web_server_killed_in_the_middle_of_an_upload(site: LiveSite) -> Non
     with socket.create_connection(("127.0.0.1", site.port)) as client:
         client.sendall(_half_an_upload(site))
         wait_until(lambda: any(path.stat().st_size for path in staging.iterdir()))
-        kill(site, "granian")
-        wait_until(lambda: site.processes("granian"))
+        kill(site, " imghost web")
+        wait_until(lambda: site.processes(" imghost web"))
     wait_until(lambda: _answers(site))
     assert site.upload(png(), "after.png").status_code == 200
     assert_complete(site, before + 1)
