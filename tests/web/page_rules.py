@@ -3,9 +3,9 @@
 from html.parser import HTMLParser
 from typing import Any
 
-from flask import g
-from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
+
+from tests.clients import IndependentClient
 
 VOID = {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"}
 
@@ -85,13 +85,10 @@ def check_part(page: Page, where: str) -> None:
             assert name in ids, f"{where}: described by {name}"
 
 
-class PageClient(FlaskClient):
+class PageClient(IndependentClient):
     """A client that checks every page on the way."""
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        # The tests' application context is open all the time; a real request begins with an empty one.
-        for name in list(g):
-            g.pop(name)
         # Reads the whole answer and closes the file behind it, as a web server does.
         kwargs.setdefault("buffered", True)
         response = super().open(*args, **kwargs)
