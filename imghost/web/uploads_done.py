@@ -14,11 +14,11 @@ FIRST_KIND = "viewer"
 
 def done() -> ResponseReturnValue:
     """Show the codes of the last form's files, delete links included."""
-    last = session.get(DONE)
-    if not last:
-        return redirect("/my/uploads", 303)
+    last = session.get(DONE, {"stored": [], "refused": []})
     tokens = dict(last["stored"])
     cards = [card(image, tokens[image.code]) for image in still_own(web_actor(), list(tokens))]
+    if not cards:
+        return redirect("/my/uploads", 303)
     refusals = [Refusal(name=name, message=message, hint=hint) for name, message, hint in last["refused"]]
     return _codes_page("upload/done.html", cards, refusals=refusals)
 

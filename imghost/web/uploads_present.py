@@ -5,13 +5,15 @@ from typing import Any
 
 from flask import request
 
-from imghost.base.errors import ImghostError
+from imghost.base.errors import ImghostError, TooLarge
+from imghost.base.wording import size_text
 from imghost.extensions import settings
 from imghost.models import Image
 from imghost.services.accepted import accepted
 from imghost.services.actor import Actor
 from imghost.services.embed_codes import embed_codes, shown
 from imghost.services.links import Links
+from imghost.services.site_limits import upload_bytes
 from imghost.web.tiles import Tile
 
 
@@ -57,8 +59,8 @@ def hint(error: ImghostError, actor: Actor) -> str:
     if error.code in ("unknown-format", "disabled-format", "svg-refused", "unreadable-image"):
         allowed = accepted(actor)
         return f"Accepted are {', '.join(allowed.pictures + allowed.videos)}."
-    if error.code == "file-too-big" and actor.is_guest and _members_get_more():
-        return f"Members may upload files up to {settings().max_megabytes} MB."
+    if error.status == TooLarge.status:
+        return _size_hint(actor)
     return ""
 
 
@@ -73,6 +75,8 @@ def wants_json() -> bool:
     return best == "application/json"
 
 
-def _members_get_more() -> bool:
-    site = settings()
-    return site.sign_up and site.max_megabytes > site.guest_max_megabytes
+def _size_hint(actor: Actor) -> str:
+    guests, members = settings().guest_max_megabytes, settings().max_megabytes
+    if actor.is_guest and settings().sign_up and members > guests:
+        return f"Guests may upload files up to {guests} MB, members up to {members} MB."
+    return f"A file may have at most {size_text(upload_bytes(actor))}."

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import cast
 
 from flask import redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import ImghostError
 from imghost.extensions import db
+from imghost.http.incoming import IncomingRequest
 from imghost.http.sessions import ensure_guest, web_actor
 from imghost.services.actor import Actor
+from imghost.services.details import Details
 from imghost.services.ingest import Ingested, allow_upload
 from imghost.services.page_upload import upload_from_page
+from imghost.services.site_limits import upload_bytes
 from imghost.web.uploads_form import Source, read_details, read_sources
 from imghost.web.uploads_home import upload_context
 from imghost.web.uploads_limit import count_upload
@@ -36,9 +40,12 @@ def upload() -> ResponseReturnValue:
 
 def _upload_one() -> ResponseReturnValue:
     actor = _uploader()
+    # Before the body is read, so that it is stopped while it streams. A form of several files is read to its
+    # end instead: one that is too big must not stop the others.
+    cast(IncomingRequest, request).file_limit = upload_bytes(actor)
     count_upload(actor)
     source = next(read_sources())
-    made = _store(actor, source)
+    made = _store(actor, source, read_details(actor, request.form))
     return {"image": card_fields(card(made.image, made.delete_token))}, 201
 
 
@@ -59,17 +66,18 @@ def _upload_form() -> ResponseReturnValue:
 
 def _store_all(actor: Actor) -> Iterator[Ingested | Refusal]:
     """Yield what became of each file; one that fails never stops the others."""
-    for source in read_sources():
+    sources = list(read_sources())
+    details = read_details(actor, request.form)
+    for source in sources:
         try:
             count_upload(actor)
-            yield _store(actor, source)
+            yield _store(actor, source, details)
         except ImghostError as error:
             db.session.rollback()
             yield Refusal(name=source.name, message=error.message, hint=hint(error, actor))
 
 
-def _store(actor: Actor, source: Source) -> Ingested:
-    details = read_details(actor, request.form)
+def _store(actor: Actor, source: Source, details: Details) -> Ingested:
     staged, filename = source.fetch()
     return upload_from_page(actor, staged, replace(details, filename=filename))
 

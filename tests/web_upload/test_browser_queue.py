@@ -122,7 +122,7 @@ def test_one_failing_file_stops_no_other_and_says_why(open_page: OpenPage) -> No
     wait_for_results(page, 1)
     expect(page.locator(".item-note")).to_have_text("Unavailable image format")
     expect(page.locator(".item-hint")).to_contain_text("Accepted are JPEG")
-    expect(page.locator("[data-done-note]")).to_have_text("1 file could not be uploaded; they are below.")
+    expect(page.locator("[data-done-note]")).to_have_text("1 file could not be uploaded: see below.")
 
 
 def test_wrong_types_and_sizes_are_refused_without_a_request(open_page: OpenPage) -> None:

@@ -89,8 +89,9 @@ def test_an_empty_form_says_what_is_missing(client: FlaskClient) -> None:
 
 def test_bad_tags_are_named_in_place(client: FlaskClient) -> None:
     answer = send_form(client, (png(), "a.png"), tags="good, a/b")
-    assert answer.status_code == 422
+    assert answer.status_code == 400
     assert "Invalid tags: `a/b`" in words(answer)
+    assert '<details class="settings" data-settings open>' in answer.text
     assert stored() == []
 
 
@@ -162,6 +163,24 @@ def test_each_address_has_its_own_result(client: FlaskClient, address: str, reas
     assert f"{address} :" in page
     assert reason in page
     assert len(stored()) == 1
+
+
+@pytest.mark.settings(guest_max_megabytes=1, max_megabytes=2)
+def test_a_file_too_big_for_guests_stops_no_other(client: FlaskClient) -> None:
+    assert send_form(client, (jpeg() + bytes(1_500_000), "big.jpg"), (png(), "small.png")).status_code == 303
+    page = words(client.get("/done"))
+    assert (
+        "big.jpg : File too big - max 1 MB. Guests may upload files up to 1 MB, members up to 2 MB." in page
+    )
+    assert [image.original_filename for image in stored()] == ["small.png"]
+
+
+@pytest.mark.settings(guest_max_megabytes=1, max_megabytes=1)
+def test_a_form_past_every_limit_is_refused_with_a_page(client: FlaskClient) -> None:
+    answer = send_form(client, (bytes(3_000_000), "big.jpg"))
+    assert answer.status_code == 413
+    assert "File too big - max 1 MB" in words(answer)
+    assert "Drop it." in words(answer)
 
 
 def test_too_many_addresses_are_refused_at_once(client: FlaskClient) -> None:

@@ -61,7 +61,7 @@ def test_a_file_too_big_for_guests_names_both_limits(client: FlaskClient) -> Non
     answer = send_one(client, (jpeg() + bytes(1_500_000), "a.jpg"))
     assert answer.status_code == 413
     assert answer.json["error"]["message"] == "File too big - max 1 MB"
-    assert answer.json["error"]["hint"] == "Members may upload files up to 2 MB."
+    assert answer.json["error"]["hint"] == "Guests may upload files up to 1 MB, members up to 2 MB."
 
 
 @pytest.mark.settings(guest_max_megabytes=1, max_megabytes=1)
