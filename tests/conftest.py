@@ -20,6 +20,7 @@ from imghost.extensions import db
 from imghost.queue import PICTURES, UPKEEP
 from imghost.settings import Settings
 from tests.browser import browser, open_page
+from tests.clients import IndependentClient
 from tests.live import live_site
 from tests.waiting import wait_until
 
@@ -72,6 +73,7 @@ def settings(tmp_path: Path, redis_address: str, request: pytest.FixtureRequest)
 def app(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
+    app.test_client_class = IndependentClient
     with app.app_context():
         app.extensions["redis"].flushdb()
         db.drop_all()

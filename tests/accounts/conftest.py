@@ -3,7 +3,7 @@
 import re
 
 import pytest
-from flask import Flask, g
+from flask import Flask
 from flask.testing import FlaskClient
 
 from imghost.extensions import db
@@ -11,17 +11,6 @@ from imghost.models import User
 from imghost.services.user_add import add_user
 
 PASSWORD = "correct horse battery"
-
-
-@pytest.fixture(autouse=True)
-def each_request_by_itself(app: Flask) -> None:
-    """The test's application context lives on between requests; what one request noted must not."""
-
-    def forget() -> None:
-        for name in list(g):
-            g.pop(name)
-
-    app.before_request_funcs.setdefault(None, []).insert(0, forget)
 
 
 @pytest.fixture
