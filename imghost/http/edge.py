@@ -7,7 +7,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from imghost import effects
 from imghost.extensions import db
-from imghost.http import failures, limits, origin, plan_limits, sessions
+from imghost.http import converters, failures, limits, origin, plan_limits, sessions
 from imghost.http.incoming import IncomingRequest
 from imghost.settings import Settings
 
@@ -18,6 +18,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    converters.init_app(app)
     sessions.init_app(app)
     limits.init_app(app)
     plan_limits.init_app(app)

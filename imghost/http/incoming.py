@@ -6,6 +6,7 @@ from typing import IO
 from flask import Request
 from werkzeug.utils import cached_property
 
+from imghost.base.errors import InvalidInput
 from imghost.extensions import settings
 from imghost.settings import MEGABYTE
 from imghost.storage.current import storage
@@ -65,6 +66,13 @@ class IncomingRequest(Request):
         """Close every staged file; those that were placed are gone from the staging folder already."""
         for staged in self.__dict__.get("staged", []):
             staged.close()
+
+
+def sent_file(request: Request, field: str = "file") -> tuple[StagedFile, str]:
+    """Return the file of the multipart `field` and its name. Raises InvalidInput when there is none."""
+    for staged, filename in staged_files(request, field):
+        return staged, filename
+    raise InvalidInput(f"Send the picture as the multipart field `{field}`.", code="no-file", field=field)
 
 
 def staged_files(request: Request, field: str) -> Iterator[tuple[StagedFile, str]]:

@@ -30,6 +30,7 @@ class Image(Model):
         UniqueConstraint("album_id", "slug"),
         Index(None, "visibility", "id"),
         Index(None, "user_id", "id"),
+        Index(None, "user_id", "slug"),
         Index(None, "guest_key", "id"),
         Index(None, "album_id", "id"),
         Index(None, "category_id", "id"),

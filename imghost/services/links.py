@@ -81,6 +81,11 @@ class Links:
         same = FORMATS[self.image.format].stored_as or self.image.format
         return self.image.extension if made == same else FORMATS[made].extension
 
+    @property
+    def any_size(self) -> str:
+        """Where the OgenSync API takes transforms."""
+        return f"/img/{self.image.code}"
+
     def delete(self, token: str) -> str:
         return f"{self.short}/delete/{token}"
 

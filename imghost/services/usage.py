@@ -149,6 +149,12 @@ def billed_limit(user: User) -> int | None:
     return user.plan.url_calls_per_month + user.tokens + (stored.tokens_spent if stored else 0)
 
 
+def calls_left(user: User) -> int | None:
+    """Return how many more views and renderings of visitors are paid for this month; None: any number."""
+    limit = billed_limit(user)
+    return None if limit is None else max(0, limit - totals(user).billed)
+
+
 def _key(user_id: int, month: str) -> str:
     return f"usage:{user_id}:{month}"
 

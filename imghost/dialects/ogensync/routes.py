@@ -1,0 +1,95 @@
+"""`/api/upload`, `/api/images`, `/api/usage`, and pictures of any size at `/img/<id>`."""
+
+from typing import cast
+
+from flask import Blueprint, Flask, Response, request
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from imghost.dialects.ogensync import presenters as show
+from imghost.dialects.ogensync.errors import DELIVERY, present
+from imghost.dialects.ogensync.requests import TERMS, caller, page_wanted
+from imghost.extensions import db, now
+from imghost.http.callers import visitor
+from imghost.http.deliver import send_picture
+from imghost.http.failures import present_failures_below
+from imghost.http.incoming import sent_file
+from imghost.http.upload_limits import count_upload
+from imghost.models import User
+from imghost.services.assistance import request_assistance
+from imghost.services.details import Details
+from imghost.services.image_delete import delete
+from imghost.services.ingest import allow_upload, ingest
+from imghost.services.listing import numbered_page
+from imghost.services.own_images import own_image
+from imghost.services.visibility import find_image, own
+from imghost.transforms.ogensync import read_path, read_query
+
+bp = Blueprint("ogensync", __name__)
+
+# What nobody else knows below /api/ is answered in this envelope.
+PREFIXES = ("/api/", DELIVERY)
+
+
+@bp.post("/api/upload")
+def upload() -> ResponseReturnValue:
+    """Take one picture."""
+    actor = caller()
+    allow_upload(actor)
+    count_upload(actor)
+    staged, filename = sent_file(request)
+    return show.uploaded(ingest(actor, staged, Details(filename=filename), TERMS).image)
+
+
+@bp.get("/api/images")
+def list_images() -> ResponseReturnValue:
+    """List the token owner's images, newest first."""
+    actor = caller()
+    actor.require("read")
+    number, size = page_wanted()
+    return show.image_list(numbered_page(own(actor), number=number, size=size), number, size)
+
+
+@bp.delete("/api/images/<code>")
+def delete_image(code: str) -> ResponseReturnValue:
+    """Delete an image and every picture made from it."""
+    actor = caller()
+    delete(actor, own_image(actor, code))
+    db.session.commit()
+    return {"success": True}
+
+
+@bp.post("/api/images/<code>/alt")
+@bp.post("/api/images/<code>/remove-background")
+def assist(code: str) -> ResponseReturnValue:
+    """Ask for an alternative text, or for the picture without its background."""
+    actor = caller()
+    request_assistance(actor, own_image(actor, code))
+
+
+@bp.get("/api/usage")
+def month_usage() -> ResponseReturnValue:
+    """Say what the account used this month."""
+    actor = caller()
+    actor.require("read")
+    return show.month_usage(cast(User, actor.user), now())
+
+
+@bp.get("/img/<code>")
+def query_form(code: str) -> Response:
+    """Send the picture that the query asks for."""
+    return send_picture(find_image(code), read_query(request.args.items(multi=True)), visitor())
+
+
+@bp.get("/img/<code>/<transform>")
+def path_form(code: str, transform: str) -> Response:
+    """Send the picture that the path asks for."""
+    return send_picture(find_image(code), read_path(transform), visitor())
+
+
+def _bind(state: BlueprintSetupState) -> None:
+    for prefix in PREFIXES:
+        present_failures_below(cast(Flask, state.app), prefix, present)
+
+
+bp.record_once(_bind)

@@ -1,0 +1,57 @@
+"""What requests of the OPTIMAGE API carry."""
+
+from typing import NamedTuple
+
+from flask import request
+
+from imghost.base.errors import InvalidInput
+from imghost.http.callers import member
+from imghost.http.incoming import sent_file
+from imghost.http.plan_limits import count_api_request
+from imghost.models import Album
+from imghost.services.actor import Actor
+from imghost.services.collections import target_collection
+from imghost.services.shelving import clean_slug
+from imghost.services.upload_terms import UploadTerms
+from imghost.storage.staging import StagedFile
+
+TERMS = UploadTerms(formats=("jpeg", "png", "webp", "gif"))
+COLLECTION = "col_"
+
+
+class Upload(NamedTuple):
+    """`collection` is an album, None for the unfiled pictures; a `slug` of None comes from the file name."""
+
+    staged: StagedFile
+    filename: str
+    checksum: str
+    collection: Album | None
+    slug: str | None
+
+
+def caller() -> Actor:
+    """Return the signed-in user or the owner of the key, and count the request. Raises NotAuthenticated."""
+    actor = member()
+    count_api_request(actor)
+    return actor
+
+
+def read_upload(actor: Actor) -> Upload:
+    """Return the fields of an upload.
+
+    Raises InvalidInput naming the field, NotFound or Forbidden for the collection.
+    """
+    staged, filename = sent_file(request)
+    checksum, collection = _required("checksum"), _required("collection")
+    slug = request.form.get("slug", "")
+    wanted = clean_slug(slug) if slug else None
+    return Upload(
+        staged, filename, checksum, target_collection(actor, collection.removeprefix(COLLECTION)), wanted
+    )
+
+
+def _required(name: str) -> str:
+    value = request.form.get(name, "").strip()
+    if not value:
+        raise InvalidInput(f"The field `{name}` is missing.", code="missing-field", field=name)
+    return value

@@ -1,0 +1,94 @@
+"""Images and collections below `/api/v1`, and pictures at `/<collection>/<size>/<slug>.webp`."""
+
+from typing import cast
+
+from flask import Blueprint, Flask, Response
+from flask.blueprints import BlueprintSetupState
+from flask.typing import ResponseReturnValue
+
+from imghost.dialects.optimage import presenters as show
+from imghost.dialects.optimage.errors import present
+from imghost.dialects.optimage.requests import TERMS, caller, read_upload
+from imghost.extensions import db
+from imghost.http.body_fields import body_fields, text_field
+from imghost.http.callers import visitor
+from imghost.http.deliver import send_picture
+from imghost.http.failures import present_failures_below
+from imghost.http.upload_limits import count_upload
+from imghost.models import User
+from imghost.services.album_create import create_album
+from imghost.services.checksum import require_checksum
+from imghost.services.collected_images import all_collected, collected, one_collected
+from imghost.services.collections import find_in_collection, list_collections, new_collection
+from imghost.services.details import Details
+from imghost.services.ingest import allow_upload, ingest
+from imghost.services.site_limits import upload_bytes
+from imghost.services.upload_quota import upload_quota
+from imghost.transforms import optimage
+
+bp = Blueprint("optimage", __name__)
+
+API = "/api/v1"
+# The shared addresses below it belong to whoever picks between their two owners.
+PREFIXES = (f"{API}/images/img_", f"{API}/config", f"{API}/collections", "/col_")
+
+
+def list_images() -> ResponseReturnValue:
+    """List every image of the account, newest first."""
+    return [show.image_fields(image) for image in all_collected(caller())]
+
+
+def upload_image() -> ResponseReturnValue:
+    """Take one picture into a collection; its sizes are made in the background."""
+    actor = caller()
+    allow_upload(actor)
+    count_upload(actor)
+    sent = read_upload(actor)
+    require_checksum(sent.staged, sent.checksum)
+    details = Details(filename=sent.filename, album=sent.collection, slug=sent.slug, sizes_ahead=True)
+    done = ingest(actor, sent.staged, details, TERMS)
+    return show.image_fields(collected(done.image)), 201
+
+
+@bp.get(f"{API}/images/<image_name:code>")
+def get_image(code: str) -> ResponseReturnValue:
+    """Show one image and how far it is."""
+    return show.image_fields(one_collected(caller(), code))
+
+
+@bp.get(f"{API}/config")
+def config() -> ResponseReturnValue:
+    """Say what may be uploaded and how much of the month's quota is left."""
+    actor = caller()
+    actor.require("read")
+    return show.config_fields(upload_quota(cast(User, actor.user)), upload_bytes(actor), TERMS.formats or ())
+
+
+@bp.get(f"{API}/collections")
+def collections() -> ResponseReturnValue:
+    """List the account's collections."""
+    return [show.collection_fields(collection) for collection in list_collections(caller())]
+
+
+@bp.post(f"{API}/collections")
+def create_collection() -> ResponseReturnValue:
+    """Make a collection."""
+    actor = caller()
+    album = create_album(actor, text_field(body_fields(), "name"), "", "public", "")
+    db.session.commit()
+    return show.collection_fields(new_collection(album)), 201
+
+
+@bp.get("/<collection_name:collection>/<size>/<slug>.webp")
+def deliver(collection: str, size: str, slug: str) -> Response:
+    """Send a picture in one of the twelve sizes, made now when it is not there yet."""
+    transform = optimage.read(size)
+    return send_picture(find_in_collection(collection, slug), transform, visitor(), budgeted=False)
+
+
+def _bind(state: BlueprintSetupState) -> None:
+    for prefix in PREFIXES:
+        present_failures_below(cast(Flask, state.app), prefix, present)
+
+
+bp.record_once(_bind)
