@@ -15,6 +15,14 @@ help: ## List these targets
 run: .venv/.site ## Set everything up and serve the site; Ctrl-C stops it
 	@exec $(BIN)/python -m imghost up
 
+.PHONY: user
+user: .venv/.site ## Add an account: make user NAME=ada EMAIL=ada@example.org [ADMIN=1]
+	@$(BIN)/python -m imghost user add "$(NAME)" "$(EMAIL)" $(if $(ADMIN),--admin)
+
+.PHONY: key
+key: .venv/.site ## Print a new API key of an account: make key NAME=ada
+	@$(BIN)/python -m imghost key add "$(NAME)" --name "command line"
+
 .PHONY: test
 test: lint types .venv/.test node_modules/.installed ## Set everything up and run all checks and tests
 	$(NICE) $(BIN)/pytest -n 2 --dist loadgroup
@@ -32,6 +40,15 @@ lint: .venv/.test ## Check style, format and the direction of imports
 .PHONY: types
 types: .venv/.test ## Check types
 	$(BIN)/mypy
+
+.PHONY: docs
+docs: .venv/.site ## Write the reference pages anew from the code
+	$(BIN)/python -m imghost settings-doc > docs/settings.md
+	$(BIN)/python -m imghost.transforms.document > docs/transforms.md
+
+.PHONY: bench
+bench: .venv/.test ## Measure how long pictures take
+	$(BIN)/python -m benchmarks.imaging
 
 .PHONY: lock
 lock: ## Write requirements.lock and requirements-test.lock anew from pyproject.toml

@@ -1,16 +1,19 @@
 """`settings-doc`: the reference page of all settings, written from their declarations."""
 
 import click
+from annotated_types import Ge, Le, MaxLen, MinLen
+from pydantic.fields import FieldInfo
 
 from imghost.settings import PLAIN_NAMES, PREFIX, Settings
 
 HEADER = """\
 # Settings
 
-Each is an environment variable. This page is written by `python -m imghost settings-doc`.
+Each is an environment variable, read when the site starts. A name that does not exist, or a value out of its
+range, stops the start with a sentence that names it. This page is written by `make docs`.
 
-| Name | Default | Meaning |
-|---|---|---|
+| Name | Default | Range | Meaning |
+|---|---|---|---|
 """
 
 
@@ -22,18 +25,31 @@ def settings_doc() -> None:
 
 def settings_page() -> str:
     """Return the page in Markdown, one row per setting."""
-    return HEADER + "".join(f"{row}\n" for row in map(_row, Settings.model_fields))
+    return HEADER + "".join(f"{row}\n" for row in map(_row, Settings.model_fields.items()))
 
 
-def _row(name: str) -> str:
-    field = Settings.model_fields[name]
+def _row(item: tuple[str, FieldInfo]) -> str:
+    name, field = item
     names = [f"`{PREFIX}{name.upper()}`"]
     if name.upper() in PLAIN_NAMES:
         names.insert(0, f"`{name.upper()}`")
-    return f"| {' or '.join(names)} | {_default(field.default)} | {field.description} |"
+    return f"| {' or '.join(names)} | {_default(field.default)} | {_range(field)} | {field.description} |"
 
 
 def _default(value: object) -> str:
     if isinstance(value, bool):
         return "on" if value else "off"
     return f"`{value}`" if value != "" else "empty"
+
+
+def _range(field: FieldInfo) -> str:
+    if field.annotation is bool:
+        return "on, off"
+    ends = {type(rule): rule for rule in field.metadata}
+    low, high = ends.get(Ge), ends.get(Le)
+    if isinstance(low, Ge) and isinstance(high, Le):
+        return f"{low.ge:,} … {high.le:,}"
+    low, high = ends.get(MinLen), ends.get(MaxLen)
+    if isinstance(low, MinLen) and isinstance(high, MaxLen):
+        return f"{low.min_length} … {high.max_length} characters"
+    return ""
