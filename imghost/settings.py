@@ -39,6 +39,18 @@ class Settings(BaseModel):
     web_workers: int = Field(2, ge=1, le=64, description="Processes of the web server.")
     web_threads: int = Field(8, ge=1, le=256, description="Threads in each web process.")
     job_workers: int = Field(2, ge=1, le=64, description="Worker processes for pictures and videos.")
+    render_slots: int = Field(
+        0, ge=0, le=256, description="Pictures a web process makes at once; 0: one per core."
+    )
+    variant_cache_megabytes: int = Field(
+        20_000, ge=1, le=100_000_000, description="Room for pictures made for visitors, in MB."
+    )
+    cdn_purge_url: str = Field(
+        "", description="Receives a JSON list of addresses a CDN must forget (POST); empty: off."
+    )
+    cdn_purge_networks: str = Field(
+        "", description="Private networks that `cdn_purge_url` may be in (CIDR, comma separated)."
+    )
     trusted_proxies: int = Field(0, ge=0, le=9, description="Reverse proxies whose X-Forwarded-* count.")
     accel_prefix: str = Field("", description="nginx internal location for X-Accel-Redirect; empty: off.")
     sign_up: bool = Field(True, description="Anybody may create an account.")
@@ -51,7 +63,8 @@ class Settings(BaseModel):
     keep_metadata: bool = Field(False, description="Keep positions, serial numbers and owner names in files.")
     recent_on_home: bool = Field(True, description="Show recent public uploads below the drop zone.")
     formats: str = Field(
-        "jpeg,png,gif,webp,avif,heic,bmp,tiff,mp4,mov,webm", description="Accepted formats, comma separated."
+        "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm",
+        description="Accepted formats, comma separated.",
     )
     max_megabytes: int = Field(64, ge=1, le=100_000, description="Largest upload of a member, in MB.")
     guest_max_megabytes: int = Field(20, ge=1, le=100_000, description="Largest upload of a guest, in MB.")

@@ -3,12 +3,15 @@
 from functools import partial
 
 from flask import Response, request
+from werkzeug.urls import iri_to_uri
 
 from imghost.extensions import settings
 from imghost.http import limits, send
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.delivery import deliver, nothing_to_ask
+from imghost.services.cdn import note_address
+from imghost.services.delivery import deliver
+from imghost.services.variants import nothing_to_ask
 from imghost.transforms.transform import Transform
 
 
@@ -45,6 +48,8 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
     )
     if made.negotiated:
         response.vary.add("Accept")
+    if image is not None and response.cache_control.public:
+        note_address(image, iri_to_uri(request.full_path.rstrip("?")), response.cache_control.max_age or 0)
     return response
 
 

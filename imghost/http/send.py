@@ -4,6 +4,7 @@ from pathlib import Path
 
 from flask import Response, request, send_file
 
+from imghost.base.errors import Unavailable
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 
@@ -23,14 +24,19 @@ def send_media(
     `etag` must change whenever the bytes do. With `download_name` the browser saves instead of showing.
     """
     prefix = settings().accel_prefix
-    response = send_file(
-        path,
-        mimetype=FORMATS[format_name].mime,
-        etag=False,
-        conditional=False,
-        as_attachment=download_name is not None,
-        download_name=download_name,
-    )
+    try:
+        response = send_file(
+            path,
+            mimetype=FORMATS[format_name].mime,
+            etag=False,
+            conditional=False,
+            as_attachment=download_name is not None,
+            download_name=download_name,
+        )
+        size = path.stat().st_size
+    except FileNotFoundError:
+        # Deleted, replaced or made room for in this very moment.
+        raise Unavailable(retry_after=1) from None
     response.set_etag(etag)
     response.headers["Cache-Control"] = cache
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -39,7 +45,6 @@ def send_media(
     response.headers["Content-Security-Policy"] = SANDBOX
     if prefix:
         return _hand_over(response, path, prefix)
-    size = path.stat().st_size
     response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     return response
 

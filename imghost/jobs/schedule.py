@@ -12,6 +12,7 @@ from rq.cron import CronScheduler
 from rq.exceptions import SchedulerNotFound
 
 from imghost.jobs import upkeep
+from imghost.jobs.purge import purge_caches
 from imghost.queue import JOB_TIMEOUT, UPKEEP
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,8 @@ TABLE = (
     Entry(upkeep.finish, 20),
     Entry(upkeep.flush, 30),
     Entry(upkeep.purge, 60),
+    Entry(upkeep.trim, 60),
+    Entry(purge_caches, 60),
     Entry(upkeep.sweep, 300),
 )
 

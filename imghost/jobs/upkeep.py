@@ -2,7 +2,7 @@
 
 from imghost.extensions import db, redis
 from imghost.queue import JOB_TIMEOUT
-from imghost.services import expiry, reconcile, recovery, usage, views
+from imghost.services import expiry, reconcile, recovery, usage, variant_cache, views
 
 
 def purge() -> None:
@@ -18,6 +18,11 @@ def finish() -> None:
 def sweep() -> None:
     """Finish what crashes left behind in the storage."""
     recovery.recover()
+
+
+def trim() -> None:
+    """Keep the pictures made for visitors within their room."""
+    variant_cache.trim()
 
 
 def flush() -> None:

@@ -1,6 +1,6 @@
 """Which IP addresses belong to the public Internet. The tables follow IANA's special-purpose registries."""
 
-from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 
 Address = IPv4Address | IPv6Address
 Network = IPv4Network | IPv6Network
@@ -45,6 +45,11 @@ NON_PUBLIC_IPV6 = tuple(
 
 # RFC 5214: the last 64 bits of an ISATAP address are one of these 32 bits and an IPv4 address.
 ISATAP_MARKS = frozenset({0x0000_5EFE, 0x0200_5EFE})
+
+
+def networks_of(text: str) -> tuple[Network, ...]:
+    """Read networks in CIDR notation, separated by commas. Raises ValueError."""
+    return tuple(ip_network(part.strip()) for part in text.split(",") if part.strip())
 
 
 def is_public(address: Address) -> bool:

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 
-from imghost.base.errors import TooManyRequests
+from imghost.base.errors import TooManyRequests, Unavailable
 from imghost.extensions import now
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
-from imghost.services import usage, variants
+from imghost.services import usage, variant_cache, variants
 from imghost.services.actor import Actor
 from imghost.services.derivatives import picture_format
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variant_size import fitted
+from imghost.services.variants import nothing_to_ask
 from imghost.services.visibility import is_public, require_sight
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, Transform
@@ -29,10 +31,6 @@ class Delivered:
     etag: str
     public: bool
     negotiated: bool
-
-
-def nothing_to_ask() -> None:
-    """Stand for a request whose new variants need no permission: it is signed, or its sizes are fixed."""
 
 
 def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every call
@@ -53,13 +51,12 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
     image = require_sight(image, granted_actor(image, actor) if granted and image else actor)
     wanted = _in_real_format(image, transform, accept)
     is_original = wanted == ORIGINAL
-    path = storage().path(original_key(image)) if is_original else variants.stored(image, wanted)
-    if path is None:
-        may_make()
-    _pay(image, actor, views=1, renderings=0 if path else 1)
-    if path is None:
-        path = variants.get_or_make(image, wanted)
-    _count_bytes(image, path)
+    if is_original:
+        path = storage().path(original_key(image))
+    else:
+        path = variants.get_or_make(image, wanted, partial(_allow_making, image, actor, may_make))
+    _pay(image, actor, views=1)
+    _note(image, wanted, path)
     key = original_key(image) if is_original else variant_key(image, wanted)
     return Delivered(
         path=path,
@@ -95,7 +92,13 @@ def _offered(image: Image, accept: str) -> str:
     return "png" if image.has_alpha else "jpeg"
 
 
-def _pay(image: Image, actor: Actor, *, views: int, renderings: int) -> None:
+def _allow_making(image: Image, actor: Actor, may_make: Callable[[], None]) -> None:
+    """Called by the one of many callers that renders: only that one uses up a budget."""
+    may_make()
+    _pay(image, actor, renderings=1)
+
+
+def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0) -> None:
     """Count for the owner; what visitors cause is billed, the owner's own use never."""
     owner = image.user
     if owner is None:
@@ -119,6 +122,14 @@ def _pay(image: Image, actor: Actor, *, views: int, renderings: int) -> None:
         )
 
 
-def _count_bytes(image: Image, path: Path) -> None:
+def _note(image: Image, wanted: Transform, path: Path) -> None:
+    """Count the bytes for the owner and remember that this picture is in use."""
+    try:
+        size = path.stat().st_size
+    except FileNotFoundError:
+        # Deleted or replaced in this very moment.
+        raise Unavailable(retry_after=1) from None
+    if wanted != ORIGINAL:
+        variant_cache.note_use(image, wanted, size)
     if image.user is not None:
-        usage.take(image.user, {"bandwidth": path.stat().st_size})
+        usage.take(image.user, {"bandwidth": size})

@@ -9,6 +9,7 @@ from sqlalchemy import and_, select
 from imghost.extensions import db, now
 from imghost.models import Image, Tombstone
 from imghost.services.image_files import LINGER, remove_row
+from imghost.services.variant_cache import remove_tree
 from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -36,7 +37,7 @@ def purge_expired() -> int:
 def _purge(image: Image) -> bool:
     """Remove the files, and the row when it is time; say whether there were files."""
     had_files = storage().size(original_key(image)) > 0
-    storage().delete_tree(layout.folder(image.code))
+    remove_tree(layout.folder(image.code))
     if image.expires_at is not None and image.expires_at <= now() - LINGER:
         tombstone = Tombstone(code=image.code, folder=image.folder, name=image.name)
         # Of two purges at once only the one whose deletion counted writes the tombstone.

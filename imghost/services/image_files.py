@@ -12,8 +12,8 @@ from sqlalchemy import CursorResult, delete, select
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.queue import JOB_TIMEOUT
+from imghost.services.variant_cache import remove_tree
 from imghost.storage import layout
-from imghost.storage.current import storage
 
 # Longer than any job may run.
 LINGER = timedelta(seconds=JOB_TIMEOUT * 1.5)
@@ -25,7 +25,7 @@ def remove_files(image_id: int) -> None:
     query = select(Image.code).where(Image.id == image_id, Image.deleted_at.is_not(None))
     code = db.session.scalar(query)
     if code is not None:
-        storage().delete_tree(layout.folder(code))
+        remove_tree(layout.folder(code))
 
 
 def finish_deleted() -> int:

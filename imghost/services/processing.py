@@ -11,6 +11,7 @@ from imghost.imaging.sandbox import render
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.site_limits import file_limits
+from imghost.services.variant_cache import remove_tree
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -47,7 +48,7 @@ def write_current(image: Image, **values: object) -> bool:
     done = bool(db.session.connection().execute(statement).rowcount)
     db.session.commit()
     if not done:
-        storage().delete_tree(layout.version_folder(image.code, image.version))
+        remove_tree(layout.version_folder(image.code, image.version))
     return done
 
 
@@ -75,9 +76,12 @@ def _make_shown(image: Image) -> dict[str, object]:
 
 def _make_ladder(image: Image) -> None:
     """Also for pictures without rungs the whole file has been decoded once, by the first order."""
-    rungs = derivatives.rungs(image)
-    if rungs:
-        make_ahead(image, {str(rung.width): rung for rung in rungs})
+    wanted = {str(rung.width): rung for rung in derivatives.rungs(image)}
+    stand_in = derivatives.stand_in(image)
+    if stand_in is not None:
+        wanted["direct"] = stand_in
+    if wanted:
+        make_ahead(image, wanted)
 
 
 def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool = False) -> RenderReport:

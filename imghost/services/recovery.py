@@ -6,6 +6,8 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Image
+from imghost.services.variant_cache import remove_tree
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 
@@ -25,9 +27,18 @@ def recover(*, alone: bool = False) -> int:
 
 
 def _settle(key: str) -> bool:
-    """Close an open note: the row was committed, then the file stays; or it was not."""
-    known = db.session.scalar(select(Image.id).where(Image.code == layout.code_of(key))) is not None
-    if not known:
+    """Close an open note: the row was committed with this version, then the file stays; or it was not."""
+    image = db.session.scalar(select(Image).where(Image.code == layout.code_of(key)))
+    is_current = image is not None and original_key(image) == key
+    if not is_current:
         storage().delete(key)
+    elif image is not None:
+        _remove_replaced(image)
     storage().settle(key)
-    return not known
+    return not is_current
+
+
+def _remove_replaced(image: Image) -> None:
+    """The process died between the commit of a new version and the removal of the old ones."""
+    for version in range(1, image.version):
+        remove_tree(layout.version_folder(image.code, version))

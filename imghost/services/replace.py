@@ -13,6 +13,8 @@ from imghost.services.actor import Actor
 from imghost.services.enrol import describe_file, describe_origin, extension_for
 from imghost.services.ingest import check_size, inspect_staged, start_processing
 from imghost.services.prepare import keeps_metadata, prepare
+from imghost.services.variant_cache import remove_tree
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 from imghost.storage.staging import StagedFile
@@ -56,13 +58,13 @@ def _process_again(image: Image) -> None:
 
 
 def _place_new(image: Image, path: Path, old_version: int) -> None:
-    key = layout.original(image.code, image.version, image.extension)
+    key = original_key(image)
     store = storage()
     store.announce(key)
     on_undo(db.session, partial(_take_back, key))
     store.place(path, key)
     on_commit(db.session, partial(store.settle, key))
-    on_commit(db.session, partial(store.delete_tree, layout.version_folder(image.code, old_version)))
+    on_commit(db.session, partial(remove_tree, layout.version_folder(image.code, old_version)))
 
 
 def _take_back(key: str) -> None:

@@ -1,11 +1,10 @@
 """Uploads from a URL, through the guarded client."""
 
-import ipaddress
 from urllib.parse import urlsplit
 
 from imghost.base.errors import Forbidden
 from imghost.extensions import settings
-from imghost.outbound.addresses import Network
+from imghost.outbound.addresses import networks_of
 from imghost.outbound.download import download
 from imghost.storage.staging import StagedFile
 
@@ -25,10 +24,6 @@ def fetch_into(url: str, staged: StagedFile) -> str:
         staged,
         limit=staged.limit,
         own_hosts=frozenset({own} if own else ()),
-        allowed_networks=_allowed_networks(site.download_networks),
+        allowed_networks=networks_of(site.download_networks),
     )
     return answer.filename or ""
-
-
-def _allowed_networks(text: str) -> tuple[Network, ...]:
-    return tuple(ipaddress.ip_network(part.strip()) for part in text.split(",") if part.strip())

@@ -1,28 +1,33 @@
 """Pictures made from an image: sent when stored, made once when not."""
 
 import logging
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from imghost import queue
 from imghost.base.errors import ImghostError, NotFound, Unavailable
-from imghost.base.identifiers import new_code
 from imghost.extensions import redis
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.models import Image
-from imghost.services.render_slots import render_slot
+from imghost.services.render_claim import take_claim, wait_for_holder
+from imghost.services.render_slots import render_slots
 from imghost.services.site_limits import file_limits
 from imghost.services.variant_keys import variant_key
 from imghost.services.variant_source import source_for
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
-CLAIM_SECONDS = 90
-WAIT_SECONDS = 12
+# A picture that cannot be made is not tried again at once by everybody who asks for it.
+FAILURE_SECONDS = 60
 
 log = logging.getLogger(__name__)
+
+
+def nothing_to_ask() -> None:
+    """Stand for a request whose new variants need no permission: it is signed, or its sizes are fixed."""
 
 
 def stored(image: Image, transform: Transform) -> Path | None:
@@ -33,32 +38,41 @@ def stored(image: Image, transform: Transform) -> Path | None:
         return None
 
 
-def get_or_make(image: Image, transform: Transform) -> Path:
+def get_or_make(image: Image, transform: Transform, may_make: Callable[[], None] = nothing_to_ask) -> Path:
     """Return the path of the picture, rendering it in the limited child if it is not stored yet.
 
-    One caller in all processes renders, the others wait for it. Raises NotFound when the image cannot be
+    One caller in all processes renders, the others wait for it; when it dies one of them takes over.
+    `may_make` is called by the one that renders and may raise. Raises NotFound when the image cannot be
     decoded, Unavailable when it takes too long or too many are being made.
     """
-    path = stored(image, transform)
+    path = stored(image, transform) or _make_if_free(image, transform, may_make)
     if path is not None:
         return path
-    if image.status == "failed":
-        raise NotFound
+    with render_slots().patience() as seconds:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            wait_for_holder(variant_key(image, transform), deadline - time.monotonic())
+            path = stored(image, transform) or _make_if_free(image, transform, may_make)
+            if path is not None:
+                return path
+    raise Unavailable("This picture is still being made. Try again in a moment.")
+
+
+def _make_if_free(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path | None:
+    """Return the path of the picture, or None while somebody else is making it."""
     key = variant_key(image, transform)
-    claim = new_code()
-    if _claimed(key, claim):
-        try:
-            return _make(image, transform, key)
-        finally:
-            _release(key, claim)
-    queue.wait_for(f"variant:{key}", WAIT_SECONDS)
-    path = stored(image, transform)
-    if path is None:
-        raise Unavailable("This picture is still being made. Try again in a moment.")
-    return path
+    if image.status == "failed" or _has_failed(key):
+        raise NotFound
+    claim = take_claim(key)
+    if claim is None:
+        return None
+    with claim:
+        # Its last holder may have finished after we looked.
+        return stored(image, transform) or _make(image, transform, may_make)
 
 
-def _make(image: Image, transform: Transform, key: str) -> Path:
+def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path:
+    key = variant_key(image, transform)
     path = storage().working_path("made")
     source = source_for(image, transform)
     order = RenderOrder(
@@ -68,31 +82,36 @@ def _make(image: Image, transform: Transform, key: str) -> Path:
         frame_at=image.duration / 4,
     )
     try:
-        with render_slot():
-            render(order, file_limits())
+        may_make()
+        with render_slots().slot():
+            _render(image, key, order)
         storage().place(path, key)
+    finally:
+        path.unlink(missing_ok=True)
+    log.info("made %s", key)
+    return storage().path(key)
+
+
+def _render(image: Image, key: str, order: RenderOrder) -> None:
+    try:
+        render(order, file_limits())
     except Unavailable:
         raise
     except ImghostError as error:
         log.info("image %s cannot be rendered: %s", image.code, error.message)
+        _note_failure(key)
         raise NotFound from error
-    finally:
-        path.unlink(missing_ok=True)
-    return storage().path(key)
 
 
-def _claimed(key: str, claim: str) -> bool:
-    """Without Redis everybody renders for himself: slower, never wrong, because placing is atomic."""
+def _has_failed(key: str) -> bool:
     try:
-        return bool(redis().set(f"claim:{key}", claim, nx=True, ex=CLAIM_SECONDS))
+        return bool(redis().exists(f"unmakeable:{key}"))
     except RedisError:
-        return True
+        return False
 
 
-def _release(key: str, claim: str) -> None:
+def _note_failure(key: str) -> None:
     try:
-        if redis().get(f"claim:{key}") == claim.encode():
-            redis().delete(f"claim:{key}")
+        redis().set(f"unmakeable:{key}", 1, ex=FAILURE_SECONDS)
     except RedisError:
-        return
-    queue.ring(f"variant:{key}")
+        log.warning("Redis is away; the next one will try to make %s again", key)

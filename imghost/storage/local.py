@@ -78,8 +78,8 @@ class LocalStorage:
         shutil.rmtree(self.blobs / prefix, ignore_errors=True)
         _remove_empty(self.blobs, (self.blobs / prefix).parent)
 
-    def walk(self) -> Iterator[str]:
-        for folder, _, names in os.walk(self.blobs):
+    def walk(self, prefix: str = "") -> Iterator[str]:
+        for folder, _, names in os.walk(self.blobs / prefix):
             for name in names:
                 yield str((Path(folder) / name).relative_to(self.blobs))
 

@@ -42,5 +42,5 @@ class Storage(Protocol):
 
     def delete_tree(self, prefix: str) -> None: ...
 
-    def walk(self) -> Iterator[str]:
-        """Yield every key."""
+    def walk(self, prefix: str = "") -> Iterator[str]:
+        """Yield every key, or those below the folder `prefix`; the keys of one folder follow each other."""

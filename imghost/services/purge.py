@@ -1,0 +1,101 @@
+"""Pictures that must not be shown as they were any more: forgotten here and by the cache before the site.
+
+Every way of changing who sees a picture ends in a flush, so that is where changes are noticed. What is to be
+purged waits in Redis until it has been done; the request only leaves a note.
+"""
+
+import logging
+import time
+from collections.abc import Iterator
+from functools import partial
+from typing import Any, cast
+
+from redis.exceptions import RedisError
+from sqlalchemy import event, inspect, select
+from sqlalchemy.orm import Session
+
+from imghost import queue
+from imghost.base.identifiers import new_code
+from imghost.effects import on_commit
+from imghost.extensions import db, redis
+from imghost.models import Album, Image, User
+from imghost.services import cdn
+from imghost.services.variant_cache import remove_made
+from imghost.services.visibility import is_public
+
+# The columns that decide which bytes strangers get.
+WATCHED: dict[type[Any], tuple[str, ...]] = {
+    Image: ("visibility", "approved", "album", "album_id", "expires_at", "deleted_at", "version"),
+    Album: ("visibility", "password_hash"),
+    User: ("disabled",),
+}
+COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id}
+# A sorted set of what is to be purged, by when it was noted.
+WAITING = "purge:waiting"
+JOB = "imghost.jobs.purge.purge_caches"
+BATCH = 200
+# A hook that does not answer is asked again at every round of the schedule for this long.
+GIVE_UP_SECONDS = 600
+
+log = logging.getLogger(__name__)
+
+
+def watch_changes() -> None:
+    """Notice from now on what is flushed in any session of this process."""
+    if not event.contains(Session, "after_flush", _notice):
+        event.listen(Session, "after_flush", _notice)
+
+
+def _notice(session: Session, _context: object) -> None:
+    subjects = [
+        f"{type(row).__name__.lower()}:{row.id}"
+        for row in session.dirty
+        if any(inspect(row).attrs[name].history.has_changes() for name in WATCHED.get(type(row), ()))
+    ]
+    if subjects:
+        on_commit(session, partial(_leave_note, subjects))
+
+
+def _leave_note(subjects: list[str]) -> None:
+    """Each change is a note of its own: one that comes while the last is being purged is not lost."""
+    moment = time.time()
+    try:
+        redis().zadd(WAITING, {f"{subject}:{new_code()}": moment for subject in subjects})
+    except RedisError as error:
+        log.warning("Redis is away (%s): caches are not purged", type(error).__name__)
+        return
+    queue.enqueue(JOB, key="purge-caches", queue=queue.UPKEEP)
+
+
+def purge_waiting() -> None:
+    """Purge everything that waits. Raises RedisError."""
+    client = redis()
+    waiting = cast("list[tuple[bytes, float]]", client.zrange(WAITING, 0, -1, withscores=True))
+    noted: dict[str, list[tuple[bytes, float]]] = {}
+    for member, moment in waiting:
+        noted.setdefault(member.decode().rpartition(":")[0], []).append((member, moment))
+    for subject, members in noted.items():
+        done = all(_purge(images) for images in _images_of(subject))
+        for member, moment in members:
+            if done or time.time() - moment > GIVE_UP_SECONDS:
+                client.zrem(WAITING, member)
+        if not done:
+            log.error("%s is still to be purged from the cache in front of the site", subject)
+            return
+
+
+def _images_of(subject: str) -> Iterator[list[Image]]:
+    kind, _, number = subject.partition(":")
+    last_id = 0
+    query = select(Image).where(COLUMNS[kind] == int(number)).order_by(Image.id).limit(BATCH)
+    while images := list(db.session.scalars(query.where(Image.id > last_id))):
+        last_id = images[-1].id
+        yield images
+
+
+def _purge(images: list[Image]) -> bool:
+    for image in images:
+        if not is_public(image):
+            # Only its owner can ask for them now; they shall not take the room of pictures in use.
+            remove_made(image)
+    return cdn.forget_addresses([address for image in images for address in cdn.addresses_of(image)])
