@@ -224,6 +224,7 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_images_source_sha256'), ['source_sha256'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_status_id'), ['status', 'id'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_user_id_id'), ['user_id', 'id'], unique=False)
+        batch_op.create_index(batch_op.f('ix_images_user_id_slug'), ['user_id', 'slug'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_visibility_id'), ['visibility', 'id'], unique=False)
 
     op.create_table('image_tags',
@@ -247,6 +248,7 @@ def downgrade():
     op.drop_table('image_tags')
     with op.batch_alter_table('images', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_images_visibility_id'))
+        batch_op.drop_index(batch_op.f('ix_images_user_id_slug'))
         batch_op.drop_index(batch_op.f('ix_images_user_id_id'))
         batch_op.drop_index(batch_op.f('ix_images_status_id'))
         batch_op.drop_index(batch_op.f('ix_images_source_sha256'))
