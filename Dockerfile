@@ -8,7 +8,7 @@ RUN python -m venv /opt/venv \
 FROM python:3.11-slim-bookworm
 # What the site calls: pictures, videos, photo metadata. Redis runs in a container of its own.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends imagemagick ffmpeg libimage-exiftool-perl \
+    && apt-get install --yes --no-install-recommends imagemagick ffmpeg libimage-exiftool-perl librsvg2-bin \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --home-dir /home/imghost imghost \
     && install --directory --owner imghost --group imghost --mode 700 /data

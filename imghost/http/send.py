@@ -4,7 +4,7 @@ from pathlib import Path
 
 from flask import Response, request, send_file
 
-from imghost.base.errors import Unavailable
+from imghost.base.errors import NotFound, Unavailable
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 
@@ -15,6 +15,8 @@ PRIVATE = "private, no-store"
 # Nothing that is uploaded may act on a page of ours, even when somebody opens it on its own.
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
 
+NEVER_SENT = frozenset(f".{row.extension}" for row in FORMATS.values() if row.delivered_as)
+
 
 def send_media(
     path: Path, *, format_name: str, etag: str, cache: str, download_name: str | None = None
@@ -22,7 +24,10 @@ def send_media(
     """Answer with the file at `path`; 304, Range and HEAD are honoured.
 
     `etag` must change whenever the bytes do. With `download_name` the browser saves instead of showing.
+    Raises NotFound for stored bytes that never leave, whoever asks and whatever they are said to be.
     """
+    if FORMATS[format_name].delivered_as or path.suffix in NEVER_SENT:
+        raise NotFound
     prefix = settings().accel_prefix
     try:
         response = send_file(

@@ -74,6 +74,12 @@ def confine(limits: Limits) -> None:
     signal.setitimer(signal.ITIMER_REAL, limits.decode_seconds)
 
 
+def tighten(*, memory: int, seconds: int) -> None:
+    """Bound this process, or a program about to start in it, further: address space and processor time."""
+    for kind, value in ((resource.RLIMIT_AS, memory), (resource.RLIMIT_CPU, seconds)):
+        resource.setrlimit(kind, _at_most(kind, value))
+
+
 def _at_most(kind: int, value: int) -> tuple[int, int]:
     """Soft and hard limit: ours, or a tighter one that is in force already."""
     hard = resource.getrlimit(kind)[1]

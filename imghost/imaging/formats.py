@@ -5,7 +5,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One row: `name` is ours, `magick` is the coder we pin, `stored_as` the format kept on disk."""
+    """One row: `name` is ours, `magick` is the coder we pin, `stored_as` the format kept on disk.
+
+    Where `delivered_as` is given the stored bytes never leave the site: a picture of that format does.
+    """
 
     name: str
     mime: str
@@ -17,6 +20,7 @@ class Format:
     has_alpha: bool = True
     animates: bool = False
     stored_as: str = ""
+    delivered_as: str = ""
     extensions: tuple[str, ...] = ()
 
 
@@ -34,6 +38,7 @@ FORMATS: dict[str, Format] = {
         Format(name="bmp", mime="image/bmp", extension="bmp", magick="bmp", stored_as="png"),
         Format(name="tiff", mime="image/tiff", extension="tiff", magick="tiff", browsers_show=False,
                extensions=("tiff", "tif")),
+        Format(name="svg", mime="image/svg+xml", extension="svg", browsers_show=False, delivered_as="png"),
         Format(name="mp4", mime="video/mp4", extension="mp4", demuxer="mov", is_video=True),
         Format(name="mov", mime="video/quicktime", extension="mov", demuxer="mov", is_video=True),
         Format(name="webm", mime="video/webm", extension="webm", demuxer="matroska", is_video=True),

@@ -71,7 +71,12 @@ def turned(width: int, height: int, degrees: int) -> tuple[int, int]:
 
 
 def needed_scale(width: int, height: int, transform: Transform) -> float:
-    """Say how large the whole source must be decoded: 1.0 is in full, 0.25 a quarter of each side.
+    """Say how large the whole source must be decoded: 1.0 is in full, 0.25 a quarter of each side."""
+    return min(1.0, wanted_scale(width, height, transform))
+
+
+def wanted_scale(width: int, height: int, transform: Transform) -> float:
+    """Like `needed_scale`, but above 1.0 where the result is larger than the source.
 
     Trimming looks at single pixels, so it needs all of them.
     """
@@ -84,4 +89,4 @@ def needed_scale(width: int, height: int, transform: Transform) -> float:
     plan = resizing(width, height, transform)
     if plan is None:
         return 1.0
-    return min(1.0, max(plan.width / width, plan.height / height))
+    return max(plan.width / width, plan.height / height)

@@ -3,7 +3,7 @@
 Large outputs are made first; a small one then starts from a large one instead of from the whole source.
 """
 
-from imghost.imaging.geometry import needed_scale
+from imghost.imaging.geometry import needed_scale, wanted_scale
 from imghost.imaging.render import Output
 from imghost.imaging.source import Source
 from imghost.transforms.transform import Transform
@@ -34,9 +34,14 @@ class Ladder:
         return min(self._rungs, key=lambda rung: rung.scale)
 
 
-def hint(width: int, height: int, outputs: tuple[Output, ...]) -> float:
-    """The part of each side that has to be decoded for all these outputs."""
-    scales = [needed_scale(width, height, output.transform) for output in outputs]
+def hint(width: int, height: int, outputs: tuple[Output, ...], *, may_enlarge: bool = False) -> float:
+    """The part of each side that has to be decoded for all these outputs.
+
+    It is above 1.0 only where the source `may_enlarge` without loss and every output is larger than it.
+    """
+    scales = [wanted_scale(width, height, output.transform) for output in outputs]
+    if may_enlarge and scales and min(scales) > 1.0:
+        return max(scales)
     return min(1.0, _HEADROOM * max(scales, default=1.0))
 
 

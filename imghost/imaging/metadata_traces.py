@@ -11,8 +11,8 @@ _JPEG_METADATA = {jpeg.APP1, jpeg.APP13, jpeg.COMMENT}
 _PNG_METADATA = {b"eXIf", b"tEXt", b"zTXt", b"iTXt"}
 _WEBP_METADATA = {b"EXIF", b"XMP "}
 _HEIF_METADATA = {b"Exif", b"mime"}
-_SILENT = {"gif", "bmp"}
-"""They hold comments at best: no title, no date, no camera."""
+_SILENT = {"gif", "bmp", "svg"}
+"""They hold comments at best: no date, no camera."""
 
 
 def carries_metadata(path: Path, name: str) -> bool:

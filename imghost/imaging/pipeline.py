@@ -35,6 +35,7 @@ from imghost.imaging.steps.shrink import shrink
 from imghost.imaging.steps.tone import tone
 from imghost.imaging.steps.trim import trim
 from imghost.imaging.transparency import is_see_through
+from imghost.imaging.vector.rasterise import VectorFile
 from imghost.transforms.transform import Transform
 
 Step = Callable[[Draft], None]
@@ -97,7 +98,7 @@ class Rendering:
         still = self._still()
         width, height = still.size()
         outputs = self._order.outputs
-        scale = ladder.hint(width, height, outputs)
+        scale = ladder.hint(width, height, outputs, may_enlarge=isinstance(still, VectorFile))
         decoded = still.decode(width, height, scale, animated=self._animated())
         rungs = ladder.Ladder(decoded)
         if not self._source_format.browsers_show and is_see_through(decoded.frames[0]):
@@ -114,11 +115,13 @@ class Rendering:
             "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
 
-    def _still(self) -> StillFile | HeifFile:
+    def _still(self) -> StillFile | HeifFile | VectorFile:
         if self._source_format.is_video:
             return extract(
                 self._order.source, self._source_format, self._order.frame_at, self._limits, Path.cwd()
             )
+        if self._source_format.name == "svg":
+            return VectorFile(self._order.source.read_bytes(), self._limits)
         if self._source_format.name in HEIF_FORMATS:
             return HeifFile(self._order.source.read_bytes(), self._limits)
         return StillFile(self._order.source.read_bytes(), self._source_format, self._limits)

@@ -11,6 +11,8 @@ from imghost.imaging.headers.header import Header
 from imghost.imaging.limits import Limits
 from imghost.imaging.refusals import animation_too_large, area_too_large, side_too_long, unreadable
 from imghost.imaging.sniff import HEAD_BYTES, sniff
+from imghost.imaging.vector.bounds import FILE_BYTES
+from imghost.imaging.vector.sanitise import sanitise
 from imghost.imaging.video_probe import inspect_video
 
 _READERS: dict[str, Callable[[ByteView, int], Header]] = {
@@ -35,10 +37,19 @@ def inspect(path: Path, limits: Limits) -> Facts:
         name = sniff(file.read(HEAD_BYTES))
     if FORMATS[name].is_video:
         return inspect_video(path, name, limits)
+    if name == "svg":
+        return _inspect_drawing(path, limits)
     with view_of(path) as view:
         header = _READERS[name](view, limits.frames)
     _check(header, limits)
     return _facts(name, header)
+
+
+def _inspect_drawing(path: Path, limits: Limits) -> Facts:
+    """A drawing has no header: its size is known once the whole of it has been found harmless."""
+    with path.open("rb") as file:
+        drawing = sanitise(file.read(FILE_BYTES + 1), limits)
+    return Facts(format="svg", width=drawing.width, height=drawing.height, has_alpha=True)
 
 
 def _check(header: Header, limits: Limits) -> None:

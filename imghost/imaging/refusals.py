@@ -16,11 +16,6 @@ def unknown_format() -> UnsupportedFormat:
     return UnsupportedFormat("Unavailable image format", code="unknown-format")
 
 
-def svg_refused() -> UnsupportedFormat:
-    """SVG can run scripts and read other files, so no XML is taken."""
-    return UnsupportedFormat("SVG and other XML files are not accepted", code="svg-refused")
-
-
 def invalid_video() -> Unprocessable:
     """Refuse a file without video stream or duration (Chevereto API V1.1, code 100)."""
     return Unprocessable("Invalid video file provided", code="invalid-video")

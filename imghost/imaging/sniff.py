@@ -1,14 +1,15 @@
 """Decides what a file is from its first bytes alone: never from a name, an extension or a request header.
 
 A type is recognised only where browsers would recognise it: at the very first byte, no leading junk. Text
-of any kind (playlists, HTML, XML, scripts) never gets past this file, so no demuxer or coder sees it.
+of any kind (playlists, HTML, scripts) never gets past this file, so no demuxer or coder sees it. The one
+exception is SVG, which no coder sees either: `imghost.imaging.vector` reads it.
 """
 
 import struct
-import zlib
 
 from imghost.base.errors import InvalidInput
-from imghost.imaging.refusals import svg_refused, unknown_format
+from imghost.imaging.refusals import unknown_format
+from imghost.imaging.vector import prologue
 
 HEAD_BYTES = 4096
 """How much of a file `sniff` wants to see."""
@@ -36,8 +37,6 @@ _OLD_QUICKTIME_BOXES = {b"moov", b"mdat", b"wide", b"pnot"}
 
 _EBML_SIGNATURE = b"\x1a\x45\xdf\xa3"
 _EBML_DOCTYPE = b"\x42\x82"
-_GZIP_SIGNATURE = b"\x1f\x8b"
-_XML_STARTS = (b"<?xml", b"<svg", b"<!doctype svg", b"<!entity", b"<!doctype svg:")
 
 
 def sniff(head: bytes) -> str:
@@ -51,9 +50,9 @@ def sniff(head: bytes) -> str:
     name = _fixed(head) or _riff(head) or _bmp(head) or _tiff(head) or _isobmff(head) or _ebml(head)
     if name:
         return name
-    if _is_xml(head) or _is_xml(_unzipped(head)):
-        raise svg_refused()
-    raise unknown_format()
+    if prologue.is_svg(head):
+        return "svg"
+    raise prologue.refusal(head, HEAD_BYTES) or unknown_format()
 
 
 def _fixed(head: bytes) -> str | None:
@@ -121,23 +120,3 @@ def _ebml(head: bytes) -> str | None:
         return None
     at = head.find(_EBML_DOCTYPE, 4, 64)
     return "webm" if at > 0 and head[at + 2 : at + 7] == b"\x84webm" else None
-
-
-def _is_xml(head: bytes) -> bool:
-    text = head
-    for mark in (b"\xff\xfe", b"\xfe\xff", b"\xef\xbb\xbf"):
-        text = text.removeprefix(mark)
-    text = text.replace(b"\0", b"").lstrip().lower()
-    if text.startswith(_XML_STARTS):
-        return True
-    return text.startswith(b"<!--") and b"<svg" in text
-
-
-def _unzipped(head: bytes) -> bytes:
-    """Return the first bytes inside a gzip (SVGZ), empty for everything else."""
-    if not head.startswith(_GZIP_SIGNATURE):
-        return b""
-    try:
-        return zlib.decompressobj(wbits=31).decompress(head, HEAD_BYTES)
-    except zlib.error:
-        return b""

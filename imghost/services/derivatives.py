@@ -20,6 +20,17 @@ def picture_format(image: Image) -> str:
     return source.name
 
 
+def direct_format(image: Image) -> str:
+    """Return the format behind the direct link: the stored one, unless its bytes never leave."""
+    return FORMATS[image.format].delivered_as or image.format
+
+
+def stand_in(image: Image) -> Transform | None:
+    """Return what is sent in place of a file whose own bytes never leave; None for all others."""
+    shown = direct_format(image)
+    return None if shown == image.format else Transform(format=shown)
+
+
 def thumb(image: Image) -> Transform:
     """320 x 320 centre crop, never larger than the source."""
     side = min(THUMB_SIDE, image.width, image.height)

@@ -25,6 +25,7 @@ PROGRAMS = {
     "ffmpeg": ("-version", "ffmpeg"),
     "ffprobe": ("-version", "ffmpeg"),
     "exiftool": ("-ver", "libimage-exiftool-perl"),
+    "rsvg-convert": ("--version", "librsvg2-bin"),
 }
 OLDEST_REDIS = (6, 2)
 MOST_SKEW_SECONDS = 5

@@ -10,6 +10,7 @@ from urllib.parse import quote
 
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
+from imghost.services.derivatives import direct_format
 from imghost.services.links import Links, absolute
 
 # Every kind in the order of the menu: group, key, label. Labels are message ids of the catalogues.
@@ -61,7 +62,8 @@ class Shown:
 def shown(image: Image, delete_token: str | None = None) -> Shown:
     """Return the absolute addresses and the text of `image`."""
     links = Links(image)
-    full = links.direct if FORMATS[image.format].browsers_show else links.medium or links.thumb
+    shows = FORMATS[direct_format(image)].browsers_show
+    full = links.direct if shows else links.medium or links.thumb
     return Shown(
         viewer=absolute(links.viewer),
         short=absolute(links.short),

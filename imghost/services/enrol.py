@@ -21,7 +21,7 @@ from imghost.services.details import Details, clean_description, clean_title
 from imghost.services.prepare import Prepared, keeps_metadata
 from imghost.services.shelving import default_slug, free_slug, hold_shelf, slug_taken
 from imghost.services.tagging import tags_named
-from imghost.storage import layout
+from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 
 TRIES = 5
@@ -129,7 +129,7 @@ def _aware(taken: datetime | None) -> datetime | None:
 
 def extension_for(format_name: str, filename: str) -> str:
     """Return the extension in links: the detected type decides, of its spellings the uploader's stays."""
-    row = FORMATS[format_name]
+    row = FORMATS[FORMATS[format_name].delivered_as or format_name]
     given = extension_of(filename)
     return given if given in row.extensions else row.extension
 
@@ -169,7 +169,7 @@ def _public_id(image: Image, details: Details) -> str:
 
 def _place(image: Image, prepared: Prepared) -> None:
     """Put the file in place; its note outlives a crash between here and the commit."""
-    key = layout.original(image.code, image.version, image.extension)
+    key = original_key(image)
     store = storage()
     store.announce(key)
     on_undo(db.session, partial(_remove, key))

@@ -60,7 +60,7 @@ class Links:
             return self.frame
         if self.medium is not None:
             return self.medium
-        shows = FORMATS[self.image.format].browsers_show
+        shows = FORMATS[derivatives.direct_format(self.image)].browsers_show
         return self.direct if shows and self.image.bytes <= 200_000 else self.thumb
 
     @property

@@ -13,6 +13,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import remove_private
 from imghost.imaging.render import Output, Rendered, RenderOrder
 from imghost.imaging.sandbox import render
+from imghost.imaging.vector.stored import sanitise_file
 from imghost.services.actor import Actor
 from imghost.services.site_limits import file_limits
 from imghost.storage.current import storage
@@ -47,13 +48,21 @@ def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -
     _check_width(facts, width)
     format_name = _stored_format(facts, width)
     if width is None and format_name == facts.format:
-        changed = not keeps_metadata(actor) and remove_private(staged.staged_path, facts.format)
+        changed = _clean(actor, staged.staged_path, facts.format)
         yield _describe(staged, staged.staged_path, facts, changed=changed)
         return
     with _converted(staged, facts, Transform(width=width, format=format_name, quality=QUALITY)) as made:
         path, rendered = made
         stored = replace(facts, format=rendered.format, width=rendered.width, height=rendered.height)
         yield _describe(staged, path, stored, changed=True, resized=width is not None)
+
+
+def _clean(actor: Actor, path: Path, format_name: str) -> bool:
+    """Take out of the file what may not be stored; True when it may have changed."""
+    if format_name == "svg":
+        sanitise_file(path, file_limits())
+        return True
+    return not keeps_metadata(actor) and remove_private(path, format_name)
 
 
 @contextmanager
@@ -85,6 +94,8 @@ def _stored_format(facts: Facts, width: int | None) -> str:
     source = FORMATS[facts.format]
     if source.stored_as:
         return source.stored_as
+    if width is not None and source.delivered_as:
+        return source.delivered_as
     if width is not None and not source.browsers_show:
         return "png" if facts.has_alpha else "jpeg"
     return source.name

@@ -14,4 +14,6 @@ def variant_key(image: Image, transform: Transform) -> str:
 
 def original_key(image: Image) -> str:
     """Return the key of the stored file of the image's current version."""
-    return layout.original(image.code, image.version, image.extension)
+    stored = FORMATS[image.format]
+    extension = stored.extension if stored.delivered_as else image.extension
+    return layout.original(image.code, image.version, extension)

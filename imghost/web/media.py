@@ -39,12 +39,12 @@ def size(code: str, version: int, side: int, extension: str) -> Response:
 
 
 def _transform(link: DirectLink) -> Transform | None:
-    """Return what the sibling is made by; None for the original."""
+    """Return what the sibling is made by; None for the original as it is stored."""
     if link.kind == "thumb":
         return derivatives.thumb(link.image)
     if link.kind == "medium":
         return derivatives.medium(link.image)
-    return derivatives.FRAME if link.kind == "frame" else None
+    return derivatives.FRAME if link.kind == "frame" else derivatives.stand_in(link.image)
 
 
 def _send(

@@ -71,7 +71,7 @@ class Tile:
 
     @property
     def _original(self) -> str | None:
-        return self.links.direct if FORMATS[self.image.format].browsers_show else None
+        return self.links.direct if FORMATS[derivatives.direct_format(self.image)].browsers_show else None
 
     @property
     def moving(self) -> str | None:

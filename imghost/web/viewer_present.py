@@ -12,6 +12,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
+from imghost.services.derivatives import direct_format
 from imghost.services.embed_codes import embed_codes, kind_groups, shown
 from imghost.services.links import Links, absolute
 from imghost.services.neighbours import Neighbours
@@ -65,8 +66,8 @@ class Viewing:
 
     @property
     def plays(self) -> bool:
-        """Say whether browsers show the file itself, so that the original may be offered."""
-        return FORMATS[self.image.format].browsers_show
+        """Say whether browsers show what the direct link sends, so that it may be offered."""
+        return FORMATS[direct_format(self.image)].browsers_show
 
     @property
     def picture(self) -> str:

@@ -41,7 +41,7 @@ def test_the_thumbnail_answers_at_once(client: FlaskClient) -> None:
     [
         ((b"words", "a.jpg"), 415, "unknown-format", "Unavailable image format"),
         ((b"", "a.jpg"), 400, "empty-source", "Empty upload source"),
-        ((b"<svg xmlns='http://www.w3.org/2000/svg'/>", "a.svg"), 415, "svg-refused", "SVG and other XML"),
+        ((b"<?xml version='1.0'?><rss/>", "a.svg"), 415, "svg-refused", "XML files other than SVG"),
     ],
 )
 def test_failures_are_json_with_the_servers_sentence(

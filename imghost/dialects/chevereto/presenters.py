@@ -97,7 +97,7 @@ def _addresses(image: Image) -> Fields:
     return {
         "id_encoded": image.code,
         "filename": f"{image.name}.{image.extension}",
-        "mime": FORMATS[image.format].mime,
+        "mime": FORMATS[derivatives.direct_format(image)].mime,
         "url": absolute(Links(image).direct),
         "ratio": image.width / image.height,
         "size_formatted": size_text(image.bytes),
@@ -111,7 +111,7 @@ def _pictures(image: Image) -> Fields:
     fields: Fields = {}
     if links.frame:
         fields["frame"] = _picture(links.frame, FORMATS["jpeg"].mime, image.frame_bytes)
-    fields["image"] = _picture(links.direct, FORMATS[image.format].mime, image.bytes)
+    fields["image"] = _picture(links.direct, FORMATS[derivatives.direct_format(image)].mime, image.bytes)
     if links.medium:
         fields["medium"] = _picture(links.medium, made, image.medium_bytes)
     fields["thumb"] = _picture(links.thumb, made, image.thumb_bytes)

@@ -1,5 +1,6 @@
 """Every row of the error table that the parameters' and the keys' tests do not cover."""
 
+import gzip
 import io
 
 import pytest
@@ -31,10 +32,11 @@ def test_unknown_formats_are_613(upload: Upload, content: bytes, name: str) -> N
     assert nothing_is_stored()
 
 
-def test_svg_is_refused_clearly(upload: Upload) -> None:
-    status, number, message = error_of(upload(b'<svg xmlns="http://www.w3.org/2000/svg"/>', "a.svg"))
+def test_svg_that_is_packed_is_refused_clearly(upload: Upload) -> None:
+    content = gzip.compress(b'<svg xmlns="http://www.w3.org/2000/svg"/>')
+    status, number, message = error_of(upload(content, "a.svgz"))
     assert (status, number) == (400, 613)
-    assert "SVG" in message
+    assert "SVGZ" in message
 
 
 @pytest.mark.settings(formats="jpeg,png")

@@ -10,7 +10,7 @@ from imghost.transforms.transform import Transform
 from tests.imaging.decode.looks import BLUE, GREEN, RED, YELLOW, all_near, corners, near
 from tests.pictures import draw, encoded, jpeg, png
 
-_STILLS = [name for name, row in FORMATS.items() if not row.is_video]
+_STILLS = [name for name, row in FORMATS.items() if row.magick]
 _PILLOW_READS = {
     "jpeg": "JPEG",
     "png": "PNG",

@@ -16,7 +16,7 @@ from imghost.imaging.policy_probe import gif_of_frames
 from imghost.transforms.transform import Transform
 from tests.pictures import encoded, jpeg, png
 
-_STILLS = [name for name, row in FORMATS.items() if not row.is_video]
+_STILLS = [name for name, row in FORMATS.items() if row.magick]
 _VIDEOS = [name for name, row in FORMATS.items() if row.is_video]
 _CANARY_COLOUR = (251, 7, 243)
 

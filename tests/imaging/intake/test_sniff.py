@@ -27,7 +27,7 @@ def test_recognises_every_video_format(name, tmp_path):
 
 
 def test_formats_table_and_samples_agree():
-    assert set(STILLS) | set(VIDEOS) == set(FORMATS)
+    assert set(STILLS) | set(VIDEOS) | {"svg"} == set(FORMATS)
 
 
 @pytest.mark.parametrize(
@@ -62,21 +62,39 @@ def test_recognises_variants(head, name):
     [
         b"<svg xmlns='http://www.w3.org/2000/svg'/>",
         b"\xef\xbb\xbf  \n<svg/>",
-        b"<?xml version='1.0'?><svg/>",
+        b"<?xml version='1.0'?><svg\n>",
+        b"<?xml version='1.0'?>\n<?xml-stylesheet href='a.css'?><svg:svg xmlns:svg='x'>",
         b"<!DOCTYPE svg PUBLIC '-//W3C//DTD SVG 1.1//EN' ''><svg/>",
-        b"<!-- a comment --><svg/>",
-        "<svg/>".encode("utf-16"),
-        "<?xml version='1.0'?><svg/>".encode("utf-16-be"),
-        gzip.compress(b"<svg/>"),
-        gzip.compress(b"<?xml version='1.0'?>" + b"<svg/>" * 10_000)[:HEAD_BYTES],
-        b"<?xml version='1.0'?><rss/>",
+        b"<!-- a comment --><!----><!-- <html> --><svg/>",
+        b"<!-- -->" * 400 + b"<svg>",
     ],
 )
-def test_refuses_svg_and_xml_in_its_own_words(head):
+def test_recognises_svg_by_its_first_element(head):
+    assert sniff(head) == "svg"
+
+
+@pytest.mark.parametrize(
+    ("head", "words"),
+    [
+        ("<svg/>".encode("utf-16"), "UTF-8"),
+        ("<?xml version='1.0'?><svg/>".encode("utf-16-be"), "UTF-8"),
+        ("<svg/>".encode("utf-32"), "UTF-8"),
+        (gzip.compress(b"<svg/>"), "SVGZ"),
+        (gzip.compress(b"<?xml version='1.0'?>" + b"<svg/>" * 10_000)[:HEAD_BYTES], "SVGZ"),
+        (b"<!DOCTYPE svg [<!ENTITY a 'b'>]><svg/>", "entities"),
+        (b"<?xml version='1.0'?><!DOCTYPE svg SYSTEM 'a' [", "entities"),
+        (b"<?xml version='1.0'?><rss/>", "other than SVG"),
+        (b"<?xml version='1.0'?><html><svg/></html>", "other than SVG"),
+        (b"<?xml version='1.0'?><svgs/>", "other than SVG"),
+        (b"<!-- -->" * 400 + b"<rss>", "other than SVG"),
+        (b"<!--" * 1_000, "other than SVG"),
+    ],
+)
+def test_refuses_other_xml_with_the_reason(head, words):
     with pytest.raises(UnsupportedFormat) as refused:
         sniff(head)
     assert refused.value.code == "svg-refused"
-    assert "SVG" in refused.value.message
+    assert words in refused.value.message
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,5 @@
+"""SVG: read under bounds, written anew from allow-lists, drawn by librsvg, never handed out as it is.
+
+What is stored and drawn holds only what the lists in `names` and the grammar in `values` let through, so
+nothing in it can run, load, or refer to anything but the file itself (SVG 2, W3C Candidate Recommendation).
+"""
