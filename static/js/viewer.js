@@ -37,7 +37,7 @@ function show() {
   const reach = { x: room(whole.width, width), y: room(whole.height, height) };
   view.x = limit(view.x, centre(width) - reach.x, centre(width) + reach.x);
   view.y = limit(view.y, centre(height) - reach.y, centre(height) + reach.y);
-  image.style.transform = view.scale === 1 ? "" : `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
+  image.parentElement.style.transform = view.scale === 1 ? "" : `translate(${view.x}px, ${view.y}px) scale(${view.scale})`;
   stage().classList.toggle("zoomed", view.scale > 1);
   const label = stage().querySelector(".stage-scale");
   if (label) label.textContent = `${Math.round(whole.by * view.scale * 100)} %`;

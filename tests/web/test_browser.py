@@ -36,6 +36,7 @@ def send(site: LiveSite, content: bytes, name: str = "pier.jpg", **fields: str) 
         f"{site.base_url}/api/1/upload", headers={"X-API-Key": site.api_key},
         files={"source": (name, content)}, data=fields, timeout=60, trust_env=False,
     )  # fmt: skip
+    assert answer.status_code == 200, answer.text
     image: dict[str, Any] = answer.json()["image"]
     return image
 
@@ -62,7 +63,7 @@ def sign_in(page: Page, site: LiveSite) -> None:
 def scale(page: Page) -> float:
     """How much larger than the whole picture it is drawn now."""
     return float(
-        page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('.stage-picture')).transform).a")
+        page.evaluate("new DOMMatrix(getComputedStyle(document.querySelector('.stage-zoom')).transform).a")
     )
 
 
@@ -87,10 +88,10 @@ def test_keys_and_wheel_zoom_and_the_hand_moves(open_page: OpenPage, live_site: 
     page.mouse.move(683, 400)
     page.mouse.wheel(0, -300)
     page.wait_for_function(
-        "by => new DOMMatrix(getComputedStyle(document.querySelector('.stage-picture')).transform).a > by",
+        "by => new DOMMatrix(getComputedStyle(document.querySelector('.stage-zoom')).transform).a > by",
         arg=zoomed,
     )
-    position = "new DOMMatrix(getComputedStyle(document.querySelector('.stage-picture')).transform).e"
+    position = "new DOMMatrix(getComputedStyle(document.querySelector('.stage-zoom')).transform).e"
     before = page.evaluate(position)
     page.mouse.down()
     page.mouse.move(733, 400, steps=4)
