@@ -1,0 +1,192 @@
+"""What happens to pictures made before when the file, or who may see it, changes."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+
+from imghost.extensions import db, now
+from imghost.models import Image, User
+from imghost.services import purge, variant_cache
+from imghost.services.actor import Actor
+from imghost.services.image_delete import delete
+from imghost.services.links import Links, absolute
+from imghost.services.replace import replace_file
+from imghost.services.variant_cache import made_ahead
+from imghost.services.variant_keys import original_key, variant_key
+from imghost.storage.current import storage
+from tests.delivery.cdn import PurgeHook
+from tests.delivery.conftest import Ask, Upload
+from tests.factories import make_album
+from tests.pictures import png
+
+Work = Callable[[], None]
+SITE = "https://img.example"
+# What each change makes of the answer to a stranger.
+CHANGES: dict[str, tuple[Callable[[Image], None], int]] = {
+    "private": (lambda image: setattr(image, "visibility", "private"), 404),
+    "unapproved": (lambda image: setattr(image, "approved", False), 404),
+    "expired": (lambda image: setattr(image, "expires_at", now() - timedelta(seconds=1)), 410),
+    "banned owner": (lambda image: setattr(image.user, "disabled", True), 404),
+    "into a private album": (
+        lambda image: setattr(image, "album", make_album(user=image.user, visibility="private")),
+        404,
+    ),
+}
+
+
+@pytest.fixture
+def settings(settings, hook: PurgeHook):  # type: ignore[no-untyped-def]
+    """The site with a cache in front of it."""
+    return settings.model_copy(
+        update={"cdn_purge_url": hook.url, "cdn_purge_networks": "127.0.0.0/8", "public_url": SITE}
+    )
+
+
+@pytest.fixture
+def hook() -> Iterator[PurgeHook]:
+    with PurgeHook() as server:
+        yield server
+        server.shutdown()
+
+
+def made_for_visitors(image: Image) -> set[str]:
+    ahead = {original_key(image), *(variant_key(image, transform) for transform in made_ahead(image))}
+    return set(storage().walk()) - ahead
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_hidden_pictures_are_forgotten_everywhere(
+    change: str, upload: Upload, ask: Ask, work: Work, hook: PurgeHook
+) -> None:
+    image = upload()
+    shown = ask(image, "w=200&f=webp")
+    assert (shown.status_code, "public" in shown.headers["Cache-Control"]) == (200, True)
+    assert made_for_visitors(image)
+    make, status = CHANGES[change]
+    make(image)
+    db.session.commit()
+    work()
+    hidden = ask(image, "w=200&f=webp")
+    assert (hidden.status_code, "public" in hidden.headers["Cache-Control"]) == (status, False)
+    assert (made_for_visitors(image), variant_cache.total_bytes()) == (set(), 0)
+    links = Links(image)
+    asked = f"{SITE}/img/{image.code}?w=200&f=webp"
+    assert {asked, *map(absolute, (links.direct, links.thumb, links.short))} <= hook.addresses
+
+
+def test_the_owner_gets_a_private_answer_afterwards(
+    app: Flask, upload: Upload, ask: Ask, work: Work, owner: User
+) -> None:
+    image = upload()
+    ask(image, "w=200")
+    image.visibility = "private"
+    db.session.commit()
+    work()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"] = owner.get_id()
+    answer = ask(image, "w=200", client=client)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+def test_a_new_file_makes_caches_forget_the_sizes_of_the_old(
+    upload: Upload, ask: Ask, work: Work, hook: PurgeHook, owner: User
+) -> None:
+    image = upload()
+    old = [path for path, _ in Links(image).sizes]
+    ask(image, "w=200")
+    staged = storage().stage(10**7)
+    staged.write(png(800, 600))
+    replace_file(Actor(user=owner), image, staged, "b.png")
+    staged.close()
+    work()
+    assert set(map(absolute, old)) <= hook.addresses
+    assert f"{SITE}/img/{image.code}?w=200" in hook.addresses
+    assert variant_cache.total_bytes() == 0
+    assert not [key for key in storage().walk() if f"{image.code}/1/" in key]
+
+
+def test_a_deleted_image_is_purged(upload: Upload, work: Work, hook: PurgeHook, owner: User) -> None:
+    image = upload()
+    direct = absolute(Links(image).direct)
+    delete(Actor(user=owner), image)
+    db.session.commit()
+    assert hook.told == []
+    work()
+    assert direct in hook.addresses
+    assert list(storage().walk()) == []
+
+
+def test_an_album_purges_all_its_pictures(
+    upload: Upload, work: Work, hook: PurgeHook, owner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(purge, "BATCH", 2)
+    album = make_album(user=owner)
+    images = [upload(filename=f"{number}.jpg") for number in range(3)]
+    for image in images:
+        image.album = album
+    db.session.commit()
+    work()
+    hook.told.clear()
+    album.visibility = "private"
+    db.session.commit()
+    work()
+    assert {absolute(Links(image).direct) for image in images} <= hook.addresses
+
+
+def test_other_edits_purge_nothing(upload: Upload, work: Work, hook: PurgeHook) -> None:
+    image = upload()
+    image.title, image.nsfw = "Another title", True
+    db.session.commit()
+    work()
+    assert hook.told == []
+
+
+def test_what_is_rolled_back_purges_nothing(upload: Upload, work: Work, hook: PurgeHook) -> None:
+    image = upload()
+    image.visibility = "private"
+    db.session.flush()
+    db.session.rollback()
+    work()
+    assert hook.told == []
+
+
+def test_a_hook_that_fails_is_asked_again(app: Flask, upload: Upload, work: Work, hook: PurgeHook) -> None:
+    image = upload()
+    hook.status = 500
+    image.visibility = "link"
+    db.session.commit()
+    work()
+    assert (len(hook.told), app.extensions["redis"].zcard(purge.WAITING)) == (1, 1)
+    hook.status = 200
+    purge.purge_waiting()
+    assert (len(hook.told), app.extensions["redis"].zcard(purge.WAITING)) == (2, 0)
+    assert hook.told[0] == hook.told[1]
+
+
+def test_a_hook_that_never_answers_is_given_up(
+    app: Flask, upload: Upload, work: Work, hook: PurgeHook
+) -> None:
+    image = upload()
+    hook.status = 500
+    image.visibility = "link"
+    db.session.commit()
+    work()
+    client = app.extensions["redis"]
+    (note,) = client.zrange(purge.WAITING, 0, -1)
+    client.zincrby(purge.WAITING, -purge.GIVE_UP_SECONDS, note)
+    purge.purge_waiting()
+    assert client.zcard(purge.WAITING) == 0
+
+
+def test_a_hook_in_a_network_that_is_not_allowed_is_not_asked(
+    app: Flask, upload: Upload, work: Work, hook: PurgeHook
+) -> None:
+    site = app.extensions["settings"]
+    app.extensions["settings"] = site.model_copy(update={"cdn_purge_networks": ""})
+    upload().visibility = "link"
+    db.session.commit()
+    work()
+    assert hook.told == []
