@@ -121,11 +121,11 @@ def _whole_tree(owner: User) -> list[Folder]:
     mine = Album.user_id == owner.id
     albums = db.session.scalars(select(Album).where(mine).order_by(Album.name, Album.id)).all()
     counts = (
-        select(Image.album_id, func.count())
+        select(Image.album_id, func.count().label("images"))
         .where(Image.album_id.in_(select(Album.id).where(mine)), alive())
         .group_by(Image.album_id)
     )
-    return _grown(albums, dict(db.session.execute(counts).tuples().all()))
+    return _grown(albums, {row.album_id: row.images for row in db.session.execute(counts)})
 
 
 def _grown(albums: Sequence[Album], counts: dict[int | None, int]) -> list[Folder]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import literal, select
+from sqlalchemy import Row, literal, select
 
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
@@ -54,12 +54,12 @@ def paths_of(albums: Iterable[Album | None]) -> dict[int | None, str]:
     """Return the paths of albums by their ids, in one statement however many they are; None is the root."""
     ids = {album.id for album in albums if album is not None}
     paths: dict[int | None, str] = {None: ""}
-    for leaf, name in _chains(ids) if ids else []:
-        paths[leaf] = SEPARATOR.join(part for part in (_part(name), paths.get(leaf)) if part)
+    for row in _chains(ids) if ids else []:
+        paths[row.leaf] = SEPARATOR.join(part for part in (_part(row.name), paths.get(row.leaf)) if part)
     return paths
 
 
-def _chains(ids: set[int]) -> Iterable[tuple[int, str]]:
+def _chains(ids: set[int]) -> Iterable[Row[tuple[int, str]]]:
     """The albums with `ids` and all their ancestors, from the leaf upwards."""
     level = literal(0).label("level")
     chain = (
@@ -73,7 +73,7 @@ def _chains(ids: set[int]) -> Iterable[tuple[int, str]]:
     )
     chain = chain.union_all(above)
     query = select(chain.c.leaf, chain.c.name).order_by(chain.c.level)
-    return db.session.execute(query).tuples()
+    return db.session.execute(query)
 
 
 def _part(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from imghost.base.errors import Forbidden, NotFound, UnsupportedFormat
+from imghost.base.errors import Forbidden, NotFound
 from imghost.extensions import db
 from imghost.models import Album
 from imghost.services.actor import Actor
@@ -11,33 +11,33 @@ from imghost.services.destinations import key_album
 from imghost.services.details import Details
 from imghost.services.folder_paths import parts_of
 from imghost.services.ingest import Ingested, allow_upload, check_size, ingest, inspect_staged
+from imghost.services.upload_terms import SITE_TERMS, UploadTerms
 from imghost.storage.staging import StagedFile
 
 
 def upload_into_folder(
-    actor: Actor, staged: StagedFile, details: Details, path: str, *, refused: frozenset[str] = frozenset()
+    actor: Actor, staged: StagedFile, details: Details, path: str, terms: UploadTerms = SITE_TERMS
 ) -> Ingested:
     """Store `staged` in the folder at `path` (empty: in none) and commit.
 
-    `refused` are formats that this way in does not take. Raises what `ingest` raises, InvalidInput for an
-    impossible path, and Forbidden for a key of another album.
+    Raises what `ingest` raises, InvalidInput for an impossible path, and Forbidden for a key of another
+    album.
     """
     allow_upload(actor)
-    parts_of(path)
-    check_staged(actor, staged, refused)
+    if parts_of(path):
+        check_staged(actor, staged, terms)
     folder = upload_folder(actor, path)
     # A folder must outlive the upload's own tries for a free name, and nobody should wait for its lock.
     db.session.commit()
-    return ingest(actor, staged, replace(details, album=folder))
+    return ingest(actor, staged, replace(details, album=folder), terms)
 
 
-def check_staged(actor: Actor, staged: StagedFile, refused: frozenset[str]) -> None:
-    """Raise what is wrong with the file before anything is made for it."""
+def check_staged(actor: Actor, staged: StagedFile, terms: UploadTerms) -> None:
+    """Raise what is wrong with the file before a folder is made for it."""
     staged.flush()
     check_size(actor, staged)
-    facts = inspect_staged(staged)
-    if facts.format in refused:
-        raise UnsupportedFormat(f"{facts.format.upper()} is not accepted here.")
+    terms.check_size(staged)
+    terms.check_picture(inspect_staged(staged))
 
 
 def upload_folder(actor: Actor, path: str) -> Album | None:

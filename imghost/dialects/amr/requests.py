@@ -1,13 +1,10 @@
 """What requests of the amr image API carry."""
 
-from typing import cast
-
 from flask import request
 from sqlalchemy import ColumnElement
 
-from imghost.base.errors import InvalidInput, NotFound
+from imghost.base.errors import NotFound
 from imghost.http.callers import member
-from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.http.paging import LAST_PAGE, whole_parameter
 from imghost.http.plan_limits import count_api_request
 from imghost.models import Image
@@ -15,7 +12,6 @@ from imghost.services.actor import Actor
 from imghost.services.album_tree import folder_by_path
 from imghost.services.folder_search import named
 from imghost.services.visibility import own
-from imghost.storage.staging import StagedFile
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100
@@ -26,13 +22,6 @@ def caller() -> Actor:
     actor = member()
     count_api_request(actor)
     return actor
-
-
-def sent_file() -> tuple[StagedFile, str]:
-    """Return the multipart field `file` and its name. Raises InvalidInput when there is none."""
-    for staged, filename in staged_files(cast(IncomingRequest, request), "file"):
-        return staged, filename
-    raise InvalidInput("Send the picture as the multipart field `file`.", code="no-file", field="file")
 
 
 def page_wanted() -> tuple[int, int]:

@@ -8,10 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.amr import presenters as show
 from imghost.dialects.amr.errors import present
-from imghost.dialects.amr.requests import caller, images_wanted, page_wanted, sent_file
+from imghost.dialects.amr.requests import caller, images_wanted, page_wanted
 from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
 from imghost.http.failures import present_failures_below
+from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.services.album_tree import folder_by_code, folder_of, tree
 from imghost.services.details import Details
@@ -38,7 +39,7 @@ PREFIXES = (f"{API}/images/", f"{API}/folders", f"{API}/search", f"{API}/sign", 
 def upload_image() -> ResponseReturnValue:
     """Take one picture into a folder that is made when it is missing."""
     actor = caller()
-    staged, filename = sent_file()
+    staged, filename = sent_file(request)
     count_upload(actor)
     folder = request.form.get("folder", "")
     done = upload_into_folder(actor, staged, Details(filename=filename), folder)
@@ -69,7 +70,7 @@ def replace_image(code: str) -> ResponseReturnValue:
     """Put another file behind an image's addresses."""
     actor = caller()
     image = own_image(actor, code)
-    staged, filename = sent_file()
+    staged, filename = sent_file(request)
     count_upload(actor)
     replace_file(actor, image, staged, filename)
     return show.image_fields(image)
