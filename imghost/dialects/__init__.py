@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from imghost.dialects import amr, chevereto, ogensync, optimage, shared_v1
+from imghost.dialects import amr, chevereto, ogensync, openapi, optimage, shared_v1
 from imghost.dialects.shared_v1 import Side
 
 
@@ -19,3 +19,4 @@ def init_app(app: Flask) -> None:
             list_images=optimage.list_images, upload_image=optimage.upload_image, present=optimage.present
         ),
     )
+    openapi.init_app(app)
