@@ -14,6 +14,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.timeouts import TimerDeathPenalty
+from sqlalchemy import text
 
 from imghost import create_app
 from imghost.extensions import db
@@ -60,7 +61,10 @@ def settings(tmp_path: Path, redis_address: str, request: pytest.FixtureRequest)
     values = {
         "home": tmp_path / "home",
         "redis_url": redis_address,
-        "database_url": os.environ.get("TEST_DATABASE_URL", ""),
+        # For example postgresql:///imghost_{worker}: each test process has a database of its own.
+        "database_url": os.environ.get("TEST_DATABASE_URL", "").format(
+            worker=os.environ.get("PYTEST_XDIST_WORKER", "main")
+        ),
         "secret_key": "a secret only for tests",
         # No worker runs beside a unit test, so nobody waits for one.
         "upload_wait": 0,
@@ -69,18 +73,32 @@ def settings(tmp_path: Path, redis_address: str, request: pytest.FixtureRequest)
     return Settings.model_validate(values)
 
 
+@pytest.fixture(scope="session")
+def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An SQLite file with every table; copying it is quicker than making the tables for each test."""
+    home = tmp_path_factory.mktemp("empty")
+    app = create_app(Settings(home=home, secret_key="a secret only for tests"))
+    with app.app_context():
+        db.create_all()
+        db.session.execute(text("PRAGMA wal_checkpoint(TRUNCATE)"))
+        db.engine.dispose()
+    return home / "imghost.sqlite3"
+
+
 @pytest.fixture
-def app(settings: Settings) -> Iterator[Flask]:
+def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     app.test_client_class = IndependentClient
     with app.app_context():
         app.extensions["redis"].flushdb()
-        db.drop_all()
-        db.create_all()
+        if settings.database_url:
+            db.drop_all()
+            db.create_all()
+        else:
+            shutil.copy(empty_database, settings.home / "imghost.sqlite3")
         yield app
         db.session.remove()
-        db.drop_all()
         db.engine.dispose()
         app.extensions["redis"].close()
 
