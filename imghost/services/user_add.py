@@ -69,7 +69,7 @@ def _check(name: str, email: str, password: str, role: str) -> None:
 
 
 def _violated(error: IntegrityError) -> str:
-    """The field whose uniqueness the database defended: SQLite names the column, PostgreSQL the constraint."""
+    """The field that must be unique: SQLite names its column, PostgreSQL its constraint."""
     for field in ("email", "name"):
         if f"users.{field}" in str(error.orig) or f"uq_users_{field}" in str(error.orig):
             return field
