@@ -25,7 +25,7 @@ def stranger(app: Flask) -> User:
 
 
 def program_of(app: Flask, user: User, **key: Any) -> Program:
-    return Program(app, {"X-Api-Key": make_key(user, **key)})
+    return Program(app, {"X-Api-Key": make_key(user, **key)}, user)
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from imghost.models import Image, User
 from tests.dialects.amr.conftest import Upload, path_of
 from tests.dialects.program import Program
 from tests.factories import make_album
-from tests.pictures import encoded, draw, jpeg, png
+from tests.pictures import draw, encoded, jpeg, png
 
 FIELDS = [
     "id", "originalName", "folder", "format", "width", "height", "bytes", "deliveryBase", "thumbnailUrl",
@@ -83,8 +83,9 @@ def test_pages_have_the_wanted_size(api: Program, upload: Upload) -> None:
 
 
 @pytest.mark.parametrize(
-    "query", ["pageSize=101", "pageSize=0", "pageSize=x", "page=0", "page=-1", "page=1e3", "page=", "page=1&page=2"]
-)  # fmt: skip
+    "query",
+    ["pageSize=101", "pageSize=0", "pageSize=x", "page=0", "page=-1", "page=1e3", "page=", "page=1&page=2"],
+)
 def test_a_bad_page_is_named(api: Program, query: str) -> None:
     answer = api.get(f"/api/v1/images?{query}")
     assert answer.status_code == 400
