@@ -80,7 +80,9 @@ def test_the_schedule_enqueues_everything_that_is_due(connection: Redis) -> None
     scheduler.wait_for_turn()
     scheduler.enqueue_jobs()
     jobs = Queue(UPKEEP, connection=connection).jobs
-    assert [job.func_name for job in jobs] == [f"imghost.jobs.upkeep.{entry.job.__name__}" for entry in TABLE]
+    assert [job.func_name for job in jobs] == [
+        f"{entry.job.__module__}.{entry.job.__name__}" for entry in TABLE
+    ]
     assert [job.ttl for job in jobs] == [entry.seconds for entry in TABLE]
     scheduler.register_death()
 
