@@ -85,7 +85,7 @@ def _counts(owner: User) -> dict[int | None, int]:
     albums = select(Album.id).where(Album.user_id == owner.id)
     shelves = or_(Image.album_id.in_(albums), on_shelf(None, owner))
     query = select(Image.album_id, func.count()).where(alive(), shelves).group_by(Image.album_id)
-    return dict(db.session.execute(query).tuples().all())
+    return dict(db.session.execute(query).all())
 
 
 def _collection(album: Album, count: int) -> Collection:
