@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from imghost.dialects import amr, chevereto, ogensync, openapi, optimage, shared_v1
+from imghost.dialects import amr, chevereto, imgcloud, ogensync, openapi, optimage, shared_v1
 from imghost.dialects.shared_v1 import Side
 
 
@@ -12,6 +12,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(ogensync.bp)
     app.register_blueprint(optimage.bp)
     app.register_blueprint(amr.bp)
+    app.register_blueprint(imgcloud.bp)
     shared_v1.share(
         app,
         with_key=Side(list_images=amr.list_images, upload_image=amr.upload_image, present=amr.present),

@@ -1,0 +1,93 @@
+"""The session, one's own password and API keys.
+
+An API key opens none of this: it could mint a stronger one.
+"""
+
+from flask import session
+from flask.typing import ResponseReturnValue
+
+from imghost.base.errors import InvalidInput
+from imghost.dialects.imgcloud import presenters as show
+from imghost.dialects.imgcloud.blueprint import API, bp
+from imghost.dialects.imgcloud.requests import read_moment, read_scopes, signed_in
+from imghost.extensions import db, settings
+from imghost.http.body_fields import body_fields, text_field
+from imghost.http.limits import count
+from imghost.http.sessions import web_actor
+from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
+from imghost.services import password_change
+from imghost.services.album_tree import folder_by_path
+from imghost.services.key_list import list_keys
+from imghost.services.key_mint import USER_SCOPES, mint_key
+from imghost.services.key_revoke import revoke_key
+from imghost.services.sign_in import check_password, find_account
+
+
+@bp.post(f"{API}/auth/login")
+def login() -> ResponseReturnValue:
+    """Begin a session."""
+    fields = body_fields()
+    name = text_field(fields, "email") or text_field(fields, "username")
+    if not name:
+        raise InvalidInput("Send email or username, and password.", field="email")
+    account = find_account(name)
+    count_sign_in(account, name)
+    user = check_password(account, text_field(fields, "password"))
+    note_success(user)
+    begin_session(user, stay=False)
+    return {"user": show.user_fields(user)}
+
+
+@bp.post(f"{API}/auth/logout")
+def logout() -> ResponseReturnValue:
+    """End the session, if there is one."""
+    end_session()
+    return {"user": None}
+
+
+@bp.get(f"{API}/auth/me")
+def me() -> ResponseReturnValue:
+    """Say who is signed in."""
+    return {"user": show.user_fields(signed_in())}
+
+
+@bp.post(f"{API}/auth/change-password")
+def change_password() -> ResponseReturnValue:
+    """Change the password; every other session ends."""
+    user, fields = signed_in(), body_fields()
+    count(settings().sign_in_limit, "password", user.code)
+    current, new = text_field(fields, "current_password"), text_field(fields, "new_password")
+    password_change.change_password(user, current, new)
+    db.session.commit()
+    begin_session(user, stay=session.permanent)
+    return {"user": show.user_fields(user)}
+
+
+@bp.get(f"{API}/api-keys")
+def api_keys() -> ResponseReturnValue:
+    """List one's own keys."""
+    return {"api_keys": [show.key_fields(key) for key in list_keys(signed_in())]}
+
+
+@bp.post(f"{API}/api-keys")
+def mint() -> ResponseReturnValue:
+    """Make a key, for one folder if that is said. Its secret is in this answer and nowhere else."""
+    user, fields = signed_in(), body_fields()
+    folder = text_field(fields, "folder")
+    key, credential = mint_key(
+        user,
+        text_field(fields, "name"),
+        read_scopes(fields, USER_SCOPES),
+        read_moment(fields, "expires_at"),
+        folder_by_path(web_actor(), folder) if folder else None,
+    )
+    db.session.commit()
+    return show.minted_fields(key, credential), 201, {"Cache-Control": "no-store"}
+
+
+@bp.post(f"{API}/api-keys/<key_id>/revoke")
+def revoke(key_id: str) -> ResponseReturnValue:
+    """End a key at once."""
+    key = revoke_key(key_id, owner=signed_in())
+    db.session.commit()
+    return show.key_fields(key)

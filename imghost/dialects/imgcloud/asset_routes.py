@@ -1,0 +1,88 @@
+"""Uploads, assets, links and usage."""
+
+from flask import request
+from flask.typing import ResponseReturnValue
+
+from imghost.dialects.imgcloud import presenters as show
+from imghost.dialects.imgcloud.blueprint import API, bp
+from imghost.dialects.imgcloud.requests import (
+    caller,
+    for_everyone,
+    page_size,
+    read_changes,
+    read_filters,
+    read_seconds,
+    read_wishes,
+)
+from imghost.extensions import db
+from imghost.http.body_fields import body_fields, text_field
+from imghost.http.incoming import sent_file
+from imghost.http.upload_limits import count_upload
+from imghost.services.asset_edit import edit_asset
+from imghost.services.asset_list import cursor_of, list_assets
+from imghost.services.asset_upload import upload_asset
+from imghost.services.expiring_link import DEFAULT_LIFE, make_link
+from imghost.services.image_delete import delete
+from imghost.services.public_ids import managed_asset
+from imghost.services.usage_summary import usage_summary
+
+
+@bp.post(f"{API}/upload")
+def upload() -> ResponseReturnValue:
+    """Take one file."""
+    actor = caller()
+    actor.require("upload")
+    staged, filename = sent_file(request)
+    wishes = read_wishes()
+    count_upload(actor)
+    return show.asset_fields(upload_asset(actor, staged, filename, wishes)), 201
+
+
+@bp.get(f"{API}/assets")
+def assets() -> ResponseReturnValue:
+    """List assets, newest first."""
+    found = list_assets(caller(), read_filters(), size=page_size(), cursor=request.args.get("cursor", ""))
+    return {"assets": show.assets_fields(found.images), "next_cursor": cursor_of(found)}
+
+
+# A redirect from `//` to `/` would give an asset a second address.
+@bp.get(f"{API}/assets/<path:public_id>", merge_slashes=False)
+def asset(public_id: str) -> ResponseReturnValue:
+    """Show one asset."""
+    actor = caller()
+    actor.require("read")
+    return show.asset_fields(managed_asset(actor, public_id))
+
+
+@bp.patch(f"{API}/assets/<path:public_id>", merge_slashes=False)
+def change_asset(public_id: str) -> ResponseReturnValue:
+    """Change tags, folder, visibility or alternative text."""
+    actor = caller()
+    image = managed_asset(actor, public_id)
+    edit_asset(actor, image, read_changes(body_fields()))
+    db.session.commit()
+    return show.asset_fields(image)
+
+
+@bp.delete(f"{API}/assets/<path:public_id>", merge_slashes=False)
+def delete_asset(public_id: str) -> ResponseReturnValue:
+    """Delete an asset."""
+    actor = caller()
+    delete(actor, managed_asset(actor, public_id))
+    db.session.commit()
+    return "", 204
+
+
+@bp.post(f"{API}/image/sign")
+def sign() -> ResponseReturnValue:
+    """Make a link that shows a private asset for some time."""
+    actor, fields = caller(), body_fields()
+    seconds = read_seconds(fields, DEFAULT_LIFE)
+    link = make_link(actor, text_field(fields, "public_id"), text_field(fields, "transform"), seconds)
+    return show.link_fields(link)
+
+
+@bp.get(f"{API}/usage/summary")
+def usage() -> ResponseReturnValue:
+    """Show what is stored and used in this month."""
+    return show.usage_fields(usage_summary(caller(), everyones=for_everyone()))

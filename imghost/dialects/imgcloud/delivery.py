@@ -1,0 +1,23 @@
+"""Pictures below `/v1/image/`, public or through an expiring link."""
+
+from flask import Response, request
+
+from imghost.dialects.imgcloud.blueprint import API, bp
+from imghost.http.callers import visitor
+from imghost.http.deliver import send_picture
+from imghost.http.exact_path import is_exact
+from imghost.services.asset_picture import asset_picture
+from imghost.services.expiring_link import seconds_left
+
+
+# A redirect from `//` to `/` would lead a wrong address to the right one.
+@bp.get(f"{API}/image/<path:text>", merge_slashes=False)
+def deliver(text: str) -> Response:
+    """Send a picture; a right link shows private ones, and may be kept as long as it lasts."""
+    wanted = asset_picture(text)
+    query = request.query_string.decode("latin-1")
+    left = seconds_left(wanted.image, request.path, query) if is_exact() else 0
+    if left:
+        cache = f"private, max-age={left}"
+        return send_picture(wanted.image, wanted.transform, visitor(), granted=True, cache=cache)
+    return send_picture(wanted.image, wanted.transform, visitor())

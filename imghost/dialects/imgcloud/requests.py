@@ -1,0 +1,150 @@
+"""What requests of the img-cloud API carry."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+
+from flask import request
+
+from imghost.base.errors import InvalidInput, NotAuthenticated
+from imghost.http.callers import member
+from imghost.http.paging import whole_parameter
+from imghost.http.plan_limits import count_api_request
+from imghost.http.sessions import web_actor
+from imghost.models import User
+from imghost.services.actor import Actor
+from imghost.services.asset_edit import AssetChanges, clean_asset_visibility
+from imghost.services.asset_list import AssetFilters
+from imghost.services.asset_upload import AssetWishes
+from imghost.services.details import parse_tags
+from imghost.services.user_edit import UserChanges
+
+PAGE_SIZE = 50
+LARGEST_PAGE = 100
+FLAGS = {"": False, "false": False, "0": False, "true": True, "1": True}
+
+
+def caller() -> Actor:
+    """Return the owner of the key or of the session, and count the request. Raises NotAuthenticated."""
+    actor = member()
+    count_api_request(actor)
+    return actor
+
+
+def signed_in() -> User:
+    """Return the user of the session; an API key does not count here. Raises NotAuthenticated."""
+    actor = web_actor()
+    if actor.user is None:
+        raise NotAuthenticated("Sign in first.")
+    return actor.user
+
+
+def read_wishes() -> AssetWishes:
+    """Return what the form of an upload says beside the file; empty fields say nothing."""
+    tags, visibility = request.form.get("tags"), request.form.get("visibility")
+    return AssetWishes(
+        public_id=request.form.get("public_id") or None,
+        folder=request.form.get("folder") or None,
+        tags=parse_tags(tags) if tags else None,
+        visibility=clean_asset_visibility(visibility) if visibility else None,
+        overwrite=_flag("overwrite", request.form.get("overwrite", "")),
+    )
+
+
+def read_changes(fields: Mapping[str, object]) -> AssetChanges:
+    """Return the changes of an asset; what is not named, or null, stays."""
+    return AssetChanges(
+        folder=optional_text(fields, "folder"),
+        tags=_tags(fields.get("tags")),
+        visibility=optional_text(fields, "visibility"),
+        alt=optional_text(fields, "alt"),
+    )
+
+
+def read_filters() -> AssetFilters:
+    """Return what the list is narrowed to."""
+    visibility = request.args.get("visibility", "")
+    return AssetFilters(
+        folder=request.args.get("folder", ""),
+        tag=request.args.get("tag", ""),
+        text=request.args.get("q", ""),
+        visibility=clean_asset_visibility(visibility) if visibility else "",
+        everyones=for_everyone(),
+    )
+
+
+def page_size() -> int:
+    """Return how many assets stand on a page."""
+    return whole_parameter("limit", PAGE_SIZE, 1, LARGEST_PAGE)
+
+
+def for_everyone() -> bool:
+    """Say whether an administrator asks for all accounts."""
+    return _flag("all", request.args.get("all", ""))
+
+
+def read_user_changes(fields: Mapping[str, object]) -> UserChanges:
+    """Return the changes of an account; what is not named, or null, stays."""
+    disabled = fields.get("disabled")
+    if disabled is not None and not isinstance(disabled, bool):
+        raise InvalidInput("disabled must be true or false.", field="disabled")
+    return UserChanges(
+        role=optional_text(fields, "role"), plan=optional_text(fields, "plan"), disabled=disabled
+    )
+
+
+def read_seconds(fields: Mapping[str, object], default: int) -> int:
+    """Return `ttl_seconds`. Raises InvalidInput for anything but a whole number."""
+    value = fields.get("ttl_seconds")
+    if value is None:
+        return default
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise InvalidInput("ttl_seconds must be a whole number.", field="ttl_seconds")
+    return value
+
+
+def read_scopes(fields: Mapping[str, object], default: tuple[str, ...]) -> list[str]:
+    """Return `scopes`, a list of texts or a comma list."""
+    value = fields.get("scopes")
+    if value is None:
+        return list(default)
+    if isinstance(value, str):
+        return [part.strip() for part in value.split(",")]
+    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
+        raise InvalidInput("scopes must be a list of texts.", field="scopes")
+    return value
+
+
+def read_moment(fields: Mapping[str, object], name: str) -> datetime | None:
+    """Return an ISO 8601 moment, in UTC where it names no zone. Raises InvalidInput."""
+    text = optional_text(fields, name)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise InvalidInput(f"{name} must be a moment like 2030-01-31T12:00:00Z.", field=name) from None
+
+
+def optional_text(fields: Mapping[str, object], name: str) -> str | None:
+    """Return a text, None when it was not sent. Raises InvalidInput for anything else."""
+    value = fields.get(name)
+    if value is not None and not isinstance(value, str):
+        raise InvalidInput(f"{name} must be a text.", field=name)
+    return value
+
+
+def _tags(value: object) -> tuple[str, ...] | None:
+    if value is None:
+        return None
+    if isinstance(value, list) and all(isinstance(each, str) and "," not in each for each in value):
+        value = ",".join(value)
+    if not isinstance(value, str):
+        raise InvalidInput("tags must be a list of texts or a comma list.", field="tags")
+    return parse_tags(value)
+
+
+def _flag(name: str, text: str) -> bool:
+    if text.lower() not in FLAGS:
+        raise InvalidInput(f"{name} must be true or false.", field=name)
+    return FLAGS[text.lower()]

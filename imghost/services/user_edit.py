@@ -1,0 +1,50 @@
+"""What administrators change of an account."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from imghost.base.errors import Conflict, InvalidInput
+from imghost.extensions import db
+from imghost.models import Plan, User
+from imghost.services.actor import Actor
+from imghost.services.password_change import end_sessions
+from imghost.services.user_add import ROLES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChanges:
+    """None leaves a thing as it is."""
+
+    role: str | None = None
+    plan: str | None = None
+    disabled: bool | None = None
+
+
+def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
+    """Make `user` as `changes` says and flush; another role, or being disabled, ends all sessions.
+
+    Raises Forbidden, InvalidInput, or Conflict when nobody would be left to look after the site.
+    """
+    actor.require_admin()
+    role = user.role if changes.role is None else changes.role
+    plan = user.plan_name if changes.plan is None else changes.plan
+    disabled = user.disabled if changes.disabled is None else changes.disabled
+    if role not in ROLES:
+        raise InvalidInput(f"role must be one of {', '.join(ROLES)}.", field="role")
+    if db.session.get(Plan, plan) is None:
+        raise InvalidInput("plan must be the name of a plan of this site.", field="plan")
+    if role != "admin" or disabled:
+        require_other_admin(user)
+    if (role, disabled) != (user.role, user.disabled):
+        end_sessions(user)
+    user.role, user.plan_name, user.disabled = role, plan, disabled
+    db.session.flush()
+
+
+def require_other_admin(user: User) -> None:
+    """Raise Conflict when `user` is the only administrator who can sign in."""
+    others = select(func.count()).select_from(User)
+    others = others.where(User.role == "admin", User.disabled.is_(False), User.id != user.id)
+    if user.role == "admin" and not user.disabled and not db.session.scalar(others):
+        raise Conflict("This is the last administrator.", code="last-admin")
