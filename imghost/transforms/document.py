@@ -7,6 +7,30 @@ from dataclasses import dataclass
 from imghost.transforms import amr, imgcloud, ogensync, optimage
 from imghost.transforms.grammar import Grammar, Parameter
 
+ORDER = """\
+turn upright (EXIF) → trim → crop → rotate → resize → mirror → gray, contrast, negative → blur → sharpen →
+background → encode"""
+WAYS = {
+    "inside": "fits within the box, keeps its ratio, is never enlarged",
+    "cover": "fills the box exactly, the centre is kept",
+    "contain": "fits within the box and is padded to it with the background",
+    "stretch": "fills the box exactly, the ratio is lost",
+    "outside": "covers the box and is not cut",
+    "thumb": "fills the box exactly, the window with most to see is kept",
+}
+SIDES = """\
+One side alone keeps the ratio; every way but inside may then enlarge, and they are all the same.
+Without a background, padding and corners are transparent where the format can, white elsewhere."""
+RULES = (
+    "Names and words are lower case. Numbers are plain digits: no plus sign, no leading zero, no exponent.",
+    "A value outside its range is a 400 that names the parameter and its range; nothing is clamped.",
+    "A parameter given twice, under whatever names, is a 400.",
+    "An unknown parameter is a 400 in a path and is ignored in a query.",
+    "A transform in a path is at most 500 characters long.",
+    "A pixel ratio multiplies both sides when it is read, half a pixel rounds up; the products obey the "
+    "ranges.",
+)
+
 _HEAD = """\
 # Transforms
 
@@ -18,29 +42,17 @@ picture is made once however it is asked for.
 
 ## What happens, in this order
 
-turn upright (EXIF) → trim → crop → rotate → resize → mirror → gray, contrast, negative → blur → sharpen →
-background → encode
+{order}
 
 | way to resize | the picture |
 |---|---|
-| inside | fits within the box, keeps its ratio, is never enlarged |
-| cover | fills the box exactly, the centre is kept |
-| contain | fits within the box and is padded to it with the background |
-| stretch | fills the box exactly, the ratio is lost |
-| outside | covers the box and is not cut |
-| thumb | fills the box exactly, the window with most to see is kept |
+{ways}
 
-One side alone keeps the ratio; every way but inside may then enlarge, and they are all the same.
-Without a background, padding and corners are transparent where the format can, white elsewhere.
+{sides}
 
 ## Rules of every dialect
 
-- Names and words are lower case. Numbers are plain digits: no plus sign, no leading zero, no exponent.
-- A value outside its range is a 400 that names the parameter and its range; nothing is clamped.
-- A parameter given twice, under whatever names, is a 400.
-- An unknown parameter is a 400 in a path and is ignored in a query.
-- A transform in a path is at most 500 characters long.
-- A pixel ratio multiplies both sides when it is read, half a pixel rounds up; the products obey the ranges.
+{rules}
 
 ## Spellings that are one picture
 
@@ -54,24 +66,24 @@ Without a background, padding and corners are transparent where the format can, 
 
 
 @dataclass(frozen=True, slots=True)
-class _Chapter:
+class Chapter:
     grammar: Grammar
     addresses: tuple[str, ...]
     remarks: str
 
 
-_CHAPTERS = (
-    _Chapter(
+CHAPTERS = (
+    Chapter(
         ogensync.GRAMMAR,
         ("/img/<id>?w=400&h=300&f=webp", "/img/<id>/w_400-h_300-f_webp"),
         "A query, or a list in the path: `-` between the pairs, `_` between name and value.",
     ),
-    _Chapter(
+    Chapter(
         amr.GRAMMAR,
         ("/t/<client>/<signature>/w_600,f_webp,q_80/<id>.webp",),
         "A list in the path: `,` between the pairs, `_` between name and value. Without a format: WebP.",
     ),
-    _Chapter(
+    Chapter(
         imgcloud.GRAMMAR,
         (
             "/v1/image/w_400,h_400,c_fill,f_webp/<public_id>",
@@ -85,11 +97,14 @@ _CHAPTERS = (
 
 def document() -> str:
     """Return the page as Markdown."""
-    chapters = [_chapter(chapter) for chapter in _CHAPTERS]
-    return "\n".join([_HEAD, *chapters, _sizes()])
+    chapters = [_chapter(chapter) for chapter in CHAPTERS]
+    ways = "\n".join(f"| {name} | {meaning} |" for name, meaning in WAYS.items())
+    rules = "\n".join(f"- {rule}" for rule in RULES)
+    head = _HEAD.format(order=ORDER, ways=ways, sides=SIDES, rules=rules)
+    return "\n".join([head, *chapters, _sizes()])
 
 
-def _chapter(chapter: _Chapter) -> str:
+def _chapter(chapter: Chapter) -> str:
     lines = [f"## {chapter.grammar.title}", "", chapter.remarks, "", "```"]
     lines += [*chapter.addresses, "```", ""]
     lines += ["| name | also | value | meaning |", "|---|---|---|---|"]

@@ -14,12 +14,14 @@ PAGES = (
     "accounts",
     "media",
     "viewer",
+    "aliases",
     "editing",
     "deleting",
     "gates",
     "albums",
     "album_keeping",
     "listings",
+    "api_docs",
     "site",
 )
 

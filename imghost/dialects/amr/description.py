@@ -8,9 +8,9 @@ from imghost.http.openapi.grammar_parameters import list_parameter
 from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_file
 from imghost.http.openapi.schemas import text, whole
 from imghost.http.paging import LAST_PAGE
+from imghost.services.api_examples import SIGNED
 from imghost.transforms.amr import LIST
 
-EXAMPLE = "w_600,f_webp,q_80"
 IMAGE = in_path("code", text(), "Id of an image.", "IMAGE")
 FOLDER = in_path("code", text(), "Id of a folder.", "FOLDER")
 PRESET = in_path("code", text(), "Id of a preset.", "PRESET")
@@ -118,7 +118,7 @@ DELIVERY = (
         meaning="The address works for ever and for everybody, private images included.",
         parameters=(
             in_body("imageId", text(), "Id of an image.", required=True, example="IMAGE"),
-            in_body("transform", text(), "Without one: the full size as WebP.", example=EXAMPLE),
+            in_body("transform", text(), "Without one: the full size as WebP.", example=SIGNED),
         ),
         body=(JSON, FORM),
         answers={200: Answer(meaning="The address.", shape=shapes.AmrSigned)},
@@ -130,7 +130,7 @@ DELIVERY = (
         parameters=(
             CLIENT,
             in_path("signature", text(), "As the signing call gave it.", "SIGNATURE"),
-            list_parameter(LIST, "transform", EXAMPLE),
+            list_parameter(LIST, "transform", SIGNED),
             FILE_NAME,
         ),
         answers=SENT,

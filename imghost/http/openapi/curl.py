@@ -5,20 +5,22 @@ from collections.abc import Mapping
 from shlex import quote
 from urllib.parse import quote as escape
 
-from imghost.http.openapi.description import JSON, MULTIPART, PICTURE, Parameter
+from imghost.http.openapi.description import JSON, MULTIPART, Parameter
 from imghost.http.openapi.endpoints import Endpoint
 
 
 def curl(endpoint: Endpoint, site: str, key: str, known: Mapping[str, str]) -> list[str]:
     """Return the parts of the command, one a line.
 
-    `known` replaces examples such as `IMAGE` by what the reader has; `key` stands where a key is sent.
+    `known` replaces examples such as `IMAGE` by what the reader has; `key` stands where a key is sent. What
+    changes or deletes something names nothing of the reader's: such a line is too quickly copied.
     """
+    if endpoint.method != "GET":
+        known = {}
     first = "curl" if endpoint.method == "GET" else f"curl -X {endpoint.method}"
-    address = quote(site + _path(endpoint, known))
+    address = quote(site + example_path(endpoint, known))
     lines = [f"{first} {address}", *_access(endpoint, key), *_body(endpoint, known)]
-    kinds = next(iter(endpoint.operation.answers.values())).kinds
-    more = endpoint.operation.curl or ("-o result" if PICTURE in kinds else "")
+    more = endpoint.operation.curl or ("-o result" if endpoint.sends_picture else "")
     return [*lines, more] if more else lines
 
 
@@ -26,11 +28,12 @@ def _access(endpoint: Endpoint, key: str) -> list[str]:
     return [] if endpoint.operation.is_open else [endpoint.credentials[0].curl.format(key=key)]
 
 
-def _path(endpoint: Endpoint, known: Mapping[str, str]) -> str:
+def example_path(endpoint: Endpoint, known: Mapping[str, str]) -> str:
+    """Return the address with its query, put together from the examples of its parameters."""
     values = {each.name: escape(_value(each, known), safe="/,:&") for each in endpoint.at("path")}
     path = endpoint.path.format_map(values)
     shown = [each for each in endpoint.at("query") if each.example]
-    pairs = [f"{each.name}={escape(_value(each, known), safe=',/')}" for each in shown]
+    pairs = [f"{each.name}={escape(_value(each, known), safe=',/:')}" for each in shown]
     return f"{path}?{'&'.join(pairs)}" if pairs else path
 
 

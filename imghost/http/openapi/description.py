@@ -1,7 +1,7 @@
 """How a dialect is described: plain values, no addresses and no logic."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 
@@ -54,7 +54,10 @@ class Credential(Enum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
-    """One value that a request carries. With an `example` it appears in the curl line."""
+    """One value that a request carries. With an `example` it appears in the curl line.
+
+    `values` says in words what it takes, where the schema says it too dryly.
+    """
 
     name: str
     schema: Schema
@@ -62,6 +65,7 @@ class Parameter:
     place: Place = "query"
     required: bool = False
     example: str = ""
+    values: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,4 +110,4 @@ class Dialect:
     envelope: type[Shape]
     failures: Mapping[int, str]
     operations: tuple[Operation, ...]
-    failure_kinds: tuple[str, ...] = field(default=())
+    failure_kinds: tuple[str, ...] = ()

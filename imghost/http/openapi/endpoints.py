@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 from werkzeug.routing import Rule
 
-from imghost.http.openapi.description import Credential, Dialect, Operation, Parameter, Place
+from imghost.http.openapi.description import PICTURE, Credential, Dialect, Operation, Parameter, Place
 
 EXTENSION = "api-descriptions"
 # OPTIONS is CORS, and HEAD answers wherever GET does.
@@ -28,6 +28,10 @@ class Endpoint:
     @property
     def credentials(self) -> tuple[Credential, ...]:
         return self.operation.credentials or self.dialect.credentials
+
+    @property
+    def sends_picture(self) -> bool:
+        return any(PICTURE in answer.kinds for answer in self.operation.answers.values())
 
     def at(self, *places: Place) -> list[Parameter]:
         """Return the parameters in these places."""

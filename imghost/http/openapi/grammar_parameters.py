@@ -15,6 +15,7 @@ def query_parameters(grammar: Grammar, **examples: str) -> tuple[Parameter, ...]
             schema=of_kind(row.kind),
             meaning=_meaning(row),
             example=examples.get(row.name, ""),
+            values=row.kind.range,
         )
         for row in grammar.parameters
     )

@@ -67,7 +67,7 @@ def range_text(schema: Mapping[str, Any]) -> str:
     if "enum" in schema:
         return " · ".join(map(str, schema["enum"]))
     if "minimum" in schema:
-        return f"{schema['minimum']:g} to {schema['maximum']:g}"
+        return f"{schema['minimum']:,} to {schema['maximum']:,}"
     if "maxLength" in schema:
         return f"at most {schema['maxLength']:,} characters"
     return _PLAIN.get(schema.get("format", schema["type"]), "")
