@@ -5,6 +5,8 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
+from werkzeug.http import parse_accept_header
+
 from imghost.base.errors import TooManyRequests, Unavailable
 from imghost.extensions import now
 from imghost.imaging.formats import FORMATS
@@ -87,7 +89,7 @@ def _in_real_format(image: Image, transform: Transform, accept: str) -> Transfor
 
 def _offered(image: Image, accept: str) -> str:
     """AVIF is slow to make, so it is only given when asked for by name; WebP wherever it is offered."""
-    if "image/webp" in accept:
+    if any(name == "image/webp" and quality > 0 for name, quality in parse_accept_header(accept)):
         return "webp"
     return "png" if image.has_alpha else "jpeg"
 

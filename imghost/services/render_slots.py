@@ -20,7 +20,7 @@ SPARE_THREADS = 2
 SLOT_SECONDS = 10.0
 PATIENCE_SECONDS = 12.0
 # With all places taken somebody still waits this long for a picture that another is making: most take less.
-CROWDED_SECONDS = 2.0
+CROWDED_SECONDS = 4.0
 BUSY = "Too many pictures are being made. Try again in a moment."
 
 

@@ -78,7 +78,7 @@ def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> P
     order = RenderOrder(
         source=source.path,
         format=source.format,
-        outputs=(Output(name="variant", transform=transform, path=path),),
+        outputs=(Output(name="variant", transform=source.transform, path=path),),
         frame_at=image.duration / 4,
     )
     try:

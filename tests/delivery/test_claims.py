@@ -50,6 +50,7 @@ def another_process(settings: Settings, code: str, how: str, log: IO[str]) -> It
         "REDIS_URL": settings.redis_url,
         "DATABASE_URL": settings.database_url,
         "IMGHOST_SECRET_KEY": settings.secret_key,
+        "IMGHOST_WEB_THREADS": str(settings.web_threads),
     }
     started = "import logging, runpy; logging.basicConfig(level=logging.INFO); "
     program = started + "runpy.run_module('tests.delivery.asking', run_name='__main__', alter_sys=False)"
@@ -80,6 +81,7 @@ def said(process: subprocess.Popen[str]) -> str:
     return process.stdout.readline().strip()
 
 
+@pytest.mark.settings(web_threads=2 * THREADS)
 def test_a_hundred_requests_in_two_processes_are_one_render(
     app: Flask, settings: Settings, image: Image, tmp_path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -95,6 +97,7 @@ def test_a_hundred_requests_in_two_processes_are_one_render(
     assert list((settings.storage_directory / "staging").iterdir()) == []
 
 
+@pytest.mark.settings(web_threads=2 * THREADS)
 def test_only_the_one_that_renders_uses_up_a_budget(app: Flask, image: Image) -> None:
     asked: list[int] = []
     together = threading.Barrier(20)
@@ -147,6 +150,7 @@ def test_waiting_ends(app: Flask, image: Image, monkeypatch: pytest.MonkeyPatch)
     assert variants.get_or_make(image, WANTED).is_file()
 
 
+@pytest.mark.settings(web_threads=2 * THREADS)
 def test_those_who_wait_hear_that_it_cannot_be_made(app: Flask, image: Image) -> None:
     """Twenty ask for a file that breaks its decoder: it is tried once, and nobody waits in vain."""
     storage().path(original_key(image)).write_bytes(b"\xff\xd8 no picture")
