@@ -1,6 +1,7 @@
 """One table per file: columns and relationships only, no rules."""
 
 from imghost.models.album import Album
+from imghost.models.alias import Alias
 from imghost.models.api_key import APIKey
 from imghost.models.category import Category
 from imghost.models.image import Image
@@ -14,6 +15,7 @@ from imghost.models.user import User
 __all__ = [
     "APIKey",
     "Album",
+    "Alias",
     "Category",
     "Image",
     "Plan",

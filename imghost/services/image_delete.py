@@ -9,6 +9,7 @@ from imghost.effects import on_commit
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.actor import Actor
+from imghost.services.aliases import release_alias
 from imghost.services.visibility import find_image
 
 
@@ -41,6 +42,7 @@ def mark_deleted(image: Image) -> None:
         image.deleted_at = now()
         # No slug and no public id can hold a colon, so these stand in nobody's way.
         image.slug = image.public_id = f"deleted:{image.code}"
+        release_alias(image)
         db.session.flush()
         on_commit(
             db.session,

@@ -103,6 +103,10 @@ def album_path(album: Album) -> str:
     return f"/album/{words}.{album.code}" if words else f"/album/{album.code}"
 
 
+def alias_path(name: str) -> str:
+    return f"/i/{quote(name, safe='')}"
+
+
 def category_path(category: Category) -> str:
     return f"/category/{quote(category.url_key, safe='')}"
 

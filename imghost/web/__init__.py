@@ -15,6 +15,7 @@ PAGES = (
     "media",
     "viewer",
     "aliases",
+    "aliases",
     "editing",
     "deleting",
     "gates",

@@ -4,13 +4,14 @@ from flask import Blueprint, flash, make_response, redirect, render_template, re
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Album, Image
 from imghost.services import views
 from imghost.services.actor import Actor
+from imghost.services.aliases import alias_of, set_alias
 from imghost.services.destinations import upload_album, upload_category
 from imghost.services.details import parse_tags
 from imghost.services.image_edit import ImageChanges, edit
@@ -51,7 +52,9 @@ def save(kind: str, code: str) -> ResponseReturnValue:
     image = owned_image(code, actor)
     try:
         edit(actor, image, _changes(image, actor))
-    except InvalidInput as error:
+        if "alias" in request.form:
+            set_alias(actor, image, request.form["alias"])
+    except (InvalidInput, Conflict) as error:
         db.session.rollback()
         return _form(image, actor, request.form, error)
     db.session.commit()
@@ -82,7 +85,7 @@ def _album(actor: Actor, code: str) -> Album | None:
     return upload_album(actor, code) if code else None
 
 
-def _form(image: Image, actor: Actor, entered: object, error: InvalidInput | None) -> ResponseReturnValue:
+def _form(image: Image, actor: Actor, entered: object, error: ImghostError | None) -> ResponseReturnValue:
     template = "viewer/_edit.html" if wants_fragment() else "viewer/edit.html"
     return answer(
         template,
@@ -91,6 +94,8 @@ def _form(image: Image, actor: Actor, entered: object, error: InvalidInput | Non
         image=image,
         links=Links(image),
         changes=ImageChanges.of(image),
+        alias=alias_of(image),
+        may_alias=not actor.is_guest,
         entered=entered,
         error=error,
         albums=own_albums(actor),

@@ -12,9 +12,10 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
+from imghost.services.aliases import alias_of
 from imghost.services.derivatives import direct_format
 from imghost.services.embed_codes import embed_codes, kind_groups, shown
-from imghost.services.links import Links, absolute
+from imghost.services.links import Links, absolute, alias_path
 from imghost.services.neighbours import Neighbours
 from imghost.web.tiles import Tile
 
@@ -120,6 +121,12 @@ class Viewing:
     def is_shareable(self) -> bool:
         """Say whether link previews may show it."""
         return self.is_public and not self.image.nsfw and self.image.status == "ready"
+
+    @cached_property
+    def alias(self) -> str:
+        """Return the short address its owner chose, shown to those who can change it; empty without one."""
+        name = alias_of(self.image) if self.may_edit else ""
+        return absolute(alias_path(name)) if name else ""
 
     @property
     def downloads(self) -> list[tuple[str, str]]:

@@ -227,6 +227,16 @@ def upgrade():
         batch_op.create_index(batch_op.f('ix_images_user_id_slug'), ['user_id', 'slug'], unique=False)
         batch_op.create_index(batch_op.f('ix_images_visibility_id'), ['visibility', 'id'], unique=False)
 
+    op.create_table('aliases',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('name', sa.String(length=40), nullable=False),
+    sa.Column('image_id', sa.Integer(), nullable=False),
+    sa.Column('created_at', sa.DateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['image_id'], ['images.id'], name=op.f('fk_aliases_image_id_images'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_aliases')),
+    sa.UniqueConstraint('image_id', name=op.f('uq_aliases_image_id')),
+    sa.UniqueConstraint('name', name=op.f('uq_aliases_name'))
+    )
     op.create_table('image_tags',
     sa.Column('image_id', sa.Integer(), nullable=False),
     sa.Column('tag_id', sa.Integer(), nullable=False),
@@ -246,6 +256,7 @@ def downgrade():
         batch_op.drop_index(batch_op.f('ix_image_tags_tag_id'))
 
     op.drop_table('image_tags')
+    op.drop_table('aliases')
     with op.batch_alter_table('images', schema=None) as batch_op:
         batch_op.drop_index(batch_op.f('ix_images_visibility_id'))
         batch_op.drop_index(batch_op.f('ix_images_user_id_slug'))
