@@ -15,7 +15,6 @@ PAGES = (
     "media",
     "viewer",
     "aliases",
-    "aliases",
     "editing",
     "deleting",
     "gates",
