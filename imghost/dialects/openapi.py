@@ -4,13 +4,14 @@ from flask import Blueprint, Flask, Response, current_app, jsonify, request
 
 from imghost.dialects.amr.description import DESCRIPTION as AMR
 from imghost.dialects.chevereto.description import DESCRIPTION as CHEVERETO
+from imghost.dialects.imgcloud.description import DESCRIPTION as IMGCLOUD
 from imghost.dialects.ogensync.description import DESCRIPTION as OGENSYNC
 from imghost.dialects.optimage.description import DESCRIPTION as OPTIMAGE
 from imghost.http.openapi import describe, document
 
 bp = Blueprint("openapi", __name__)
 
-DESCRIPTIONS = (CHEVERETO, OGENSYNC, OPTIMAGE, AMR)
+DESCRIPTIONS = (CHEVERETO, OGENSYNC, OPTIMAGE, AMR, IMGCLOUD)
 AN_HOUR = 3_600
 
 

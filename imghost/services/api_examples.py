@@ -49,7 +49,6 @@ def _own_addresses(image: Image) -> dict[str, str]:
         "COLLECTION": f"col_{place.collection}",
         "SLUG": place.slug,
         "SIGNATURE": signature,
-        "IMAGE.webp": f"{image.code}.webp",
     }
 
 

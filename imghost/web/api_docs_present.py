@@ -10,7 +10,7 @@ from flask import Flask
 
 from imghost.extensions import settings
 from imghost.http.openapi import Answer, Dialect, Endpoint, Operation, Parameter, endpoints
-from imghost.http.openapi.curl import curl, example_path
+from imghost.http.openapi.curl import WORD, curl, example_path
 from imghost.http.openapi.schemas import range_text
 from imghost.http.openapi.shapes import example_of
 
@@ -70,8 +70,7 @@ def _section(same: list[Endpoint], key: str, known: Mapping[str, str]) -> Sectio
 
 def _link(endpoint: Endpoint, known: Mapping[str, str]) -> str:
     """Return an address that shows a picture at once; empty when a part of it is not known."""
-    # Words in capitals stand for what only the reader knows.
-    words = [each.example for each in endpoint.at("path") if each.example.partition(".")[0].isupper()]
+    words = [word for each in endpoint.at("path") for word in WORD.findall(each.example)]
     if not endpoint.sends_picture or any(word not in known for word in words):
         return ""
     return example_path(endpoint, known)

@@ -1,12 +1,16 @@
 """The line for curl that shows an operation, put together from the examples of its parameters."""
 
 import json
+import re
 from collections.abc import Mapping
 from shlex import quote
 from urllib.parse import quote as escape
 
 from imghost.http.openapi.description import JSON, MULTIPART, Parameter
 from imghost.http.openapi.endpoints import Endpoint
+
+# Stands in an example for what only the reader knows: `IMAGE`, `PUBLIC_ID`.
+WORD = re.compile("[A-Z][A-Z0-9_]+")
 
 
 def curl(endpoint: Endpoint, site: str, key: str, known: Mapping[str, str]) -> list[str]:
@@ -49,7 +53,7 @@ def _body(endpoint: Endpoint, known: Mapping[str, str]) -> list[str]:
 
 
 def _value(parameter: Parameter, known: Mapping[str, str]) -> str:
-    return known.get(parameter.example, parameter.example)
+    return WORD.sub(lambda word: known.get(word[0], word[0]), parameter.example)
 
 
 def _json_value(parameter: Parameter, known: Mapping[str, str]) -> object:

@@ -39,6 +39,11 @@ def choice(*words: str) -> Schema:
     return {"type": "string", "enum": list(words)}
 
 
+def list_of(schema: Schema) -> Schema:
+    """Any number of one thing."""
+    return {"type": "array", "items": schema}
+
+
 def of_kind(kind: Kind) -> Schema:
     """The schema of what a transform parameter takes. Raises TypeError for a kind nobody has described."""
     match kind:
