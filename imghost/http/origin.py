@@ -23,6 +23,10 @@ def refuse_foreign_origin() -> None:
     if site is not None and site not in ("same-origin", "none"):
         raise Forbidden("This request came from another site.", code="foreign-origin")
     origin = request.headers.get("Origin")
+    if site is not None and origin == "null":
+        # No page sent it: the browser itself did, as when a photo is shared into the installed site. Pages
+        # cannot write Sec-Fetch-Site, and a sandboxed one is `cross-site`, refused above.
+        return
     if origin is not None and not _is_ours(origin):
         raise Forbidden("This request came from another site.", code="foreign-origin")
 

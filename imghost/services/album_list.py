@@ -42,12 +42,17 @@ def own_albums(actor: Actor, *, before: int | None = None) -> AlbumPage:
 def public_albums(actor: Actor, *, owner: User | None = None, before: int | None = None) -> AlbumPage:
     """Return public albums in which `actor` sees at least one picture, newest first."""
     seen = listed(actor)
-    has_pictures = select(Image.id).where(Image.album_id == Album.id, seen).exists()
-    active = ~select(User.id).where(User.id == Album.user_id, User.disabled.is_(True)).exists()
-    condition = (Album.visibility == "public") & has_pictures & active
+    condition = listed_albums(seen)
     if owner is not None:
         condition &= Album.user_id == owner.id
     return _page(condition, seen, before)
+
+
+def listed_albums(seen: ColumnElement[bool]) -> ColumnElement[bool]:
+    """SQL: public albums with at least one picture that fulfils `seen`."""
+    has_pictures = select(Image.id).where(Image.album_id == Album.id, seen).exists()
+    active = ~select(User.id).where(User.id == Album.user_id, User.disabled.is_(True)).exists()
+    return (Album.visibility == "public") & has_pictures & active
 
 
 def _page(condition: ColumnElement[bool], seen: ColumnElement[bool], before: int | None) -> AlbumPage:

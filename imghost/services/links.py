@@ -6,7 +6,7 @@ from urllib.parse import quote
 from imghost.base.filenames import slug
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
-from imghost.models import Album, Category, Image, Tag
+from imghost.models import Album, Category, Image, Tag, User
 from imghost.services import derivatives
 from imghost.transforms.transform import Transform
 
@@ -109,6 +109,10 @@ def alias_path(name: str) -> str:
 
 def category_path(category: Category) -> str:
     return f"/category/{quote(category.url_key, safe='')}"
+
+
+def member_path(user: User) -> str:
+    return f"/user/{quote(user.name, safe='')}"
 
 
 def tag_path(tag: Tag) -> str:

@@ -98,6 +98,11 @@ def is_public(image: Image) -> bool:
     return sight(image, Actor()) is Sight.SHOWN and effective_visibility(image) in ("public", "link")
 
 
+def is_shareable(image: Image) -> bool:
+    """Say whether link previews and embeds on other sites may show it: as a stranger sees it, never NSFW."""
+    return is_public(image) and not image.nsfw and image.status == "ready"
+
+
 def alive() -> ColumnElement[bool]:
     """SQL: neither deleted nor expired."""
     return and_(Image.deleted_at.is_(None), or_(Image.expires_at.is_(None), Image.expires_at > now()))
@@ -118,6 +123,11 @@ def listed(actor: Actor) -> ColumnElement[bool]:
     if not actor.adult:
         conditions.append(Image.nsfw.is_(False))
     return and_(*conditions)
+
+
+def shared() -> ColumnElement[bool]:
+    """SQL: what feeds and sitemaps name: what the lists show to a stranger, once it is ready."""
+    return and_(listed(Actor()), Image.status == "ready")
 
 
 def shown_in_album(album: Album, actor: Actor) -> ColumnElement[bool]:

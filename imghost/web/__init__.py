@@ -22,6 +22,10 @@ PAGES = (
     "album_keeping",
     "listings",
     "api_docs",
+    "feeds",
+    "oembed",
+    "sitemaps",
+    "manifest",
     "site",
 )
 

@@ -14,6 +14,7 @@ from imghost.services.visibility import shown_in_album
 from imghost.web.addresses import code_of
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
+from imghost.web.previews import album_preview
 
 bp = Blueprint("albums", __name__)
 
@@ -34,7 +35,16 @@ def show(name: str) -> ResponseReturnValue:
     if wants_fragment():
         return answer("partials/tiles.html", cache=cache, tiles=tiles)
     count, may_edit = album_count(condition), actor.may_edit(album)
-    return answer("album/page.html", cache=cache, album=album, tiles=tiles, count=count, may_edit=may_edit)
+    preview = album_preview(album, tiles.images)
+    return answer(
+        "album/page.html",
+        cache=cache,
+        album=album,
+        tiles=tiles,
+        count=count,
+        may_edit=may_edit,
+        preview=preview,
+    )
 
 
 @bp.get("/album/<code>/codes")

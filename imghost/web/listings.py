@@ -4,15 +4,17 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from sqlalchemy import ColumnElement, true
 
 from imghost.http.sessions import web_actor
 from imghost.services import topics
 from imghost.services.album_list import public_albums
-from imghost.services.links import tag_path
+from imghost.services.links import category_path, member_path, tag_path
 from imghost.services.listing import page, parse_cursor
 from imghost.services.visibility import listed
 from imghost.web.fragments import wants_fragment
+from imghost.web.previews import Subject, list_preview
 
 bp = Blueprint("listings", __name__)
 
@@ -26,7 +28,7 @@ def explore() -> ResponseReturnValue:
 @bp.get("/explore/recent")
 def recent() -> str:
     """Show everything that is listed, newest first."""
-    return _list("explore/recent.html", true())
+    return _list("explore/recent.html", true(), Subject(gettext("Recent"), "/explore/recent"))
 
 
 @bp.get("/explore/videos")
@@ -58,7 +60,8 @@ def categories() -> str:
 def category(key: str) -> str:
     """Show the pictures of one category."""
     found = topics.find_category(key)
-    return _list("category/page.html", topics.in_category(found), category=found)
+    subject = Subject(found.name, category_path(found), found.description)
+    return _list("category/page.html", topics.in_category(found), subject, category=found)
 
 
 @bp.get("/tag/<name>")
@@ -67,7 +70,8 @@ def tag(name: str) -> ResponseReturnValue:
     found = topics.find_tag(name)
     if name != found.name:
         return redirect(tag_path(found), 301)
-    return _list("tag/page.html", topics.tagged(found), tag=found)
+    subject = Subject(f"#{found.name}", tag_path(found))
+    return _list("tag/page.html", topics.tagged(found), subject, tag=found)
 
 
 @bp.get("/user/<name>")
@@ -75,15 +79,19 @@ def member(name: str) -> ResponseReturnValue:
     """Show what a member shows to everybody."""
     found = topics.find_member(name)
     if name != found.name:
-        return redirect(f"/user/{found.name}", 301)
+        return redirect(member_path(found), 301)
     albums = public_albums(web_actor(), owner=found)
-    return _list("explore/member.html", topics.shown_by(found), member=found, albums=albums)
+    subject = Subject(found.name, member_path(found), kind="profile")
+    return _list("explore/member.html", topics.shown_by(found), subject, member=found, albums=albums)
 
 
-def _list(template: str, condition: ColumnElement[bool], **values: Any) -> str:
-    """Render one page of a list; htmx gets the tiles alone."""
+def _list(
+    template: str, condition: ColumnElement[bool], subject: Subject | None = None, **values: Any
+) -> str:
+    """Render one page of a list; htmx gets the tiles alone. Lists with a `subject` have a feed."""
     actor = web_actor()
     tiles = page(listed(actor) & condition, before=parse_cursor(request.args.get("before")))
     if wants_fragment():
         return render_template("partials/tiles.html", tiles=tiles)
-    return render_template(template, tiles=tiles, adult=actor.adult, **values)
+    preview = list_preview(subject, tiles.images) if subject else None
+    return render_template(template, tiles=tiles, adult=actor.adult, preview=preview, **values)

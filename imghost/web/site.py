@@ -1,6 +1,6 @@
-"""Small things of the whole site: the theme switch, robots.txt, the icon at its old address."""
+"""Small things of the whole site: the theme switch, the icon at its old address."""
 
-from flask import Blueprint, Response, redirect, request, url_for
+from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
 from imghost.web.addresses import came_from
@@ -9,15 +9,6 @@ from imghost.web.templating import THEME_COOKIE, THEMES
 bp = Blueprint("site", __name__)
 
 A_YEAR = 365 * 86_400
-ROBOTS = """User-agent: *
-Disallow: /api/
-Disallow: /my/
-Disallow: /settings/
-Disallow: /login
-Disallow: /signup
-Disallow: /*/delete/
-Disallow: /*/edit
-"""
 
 
 @bp.post("/theme")
@@ -27,13 +18,6 @@ def choose_theme() -> ResponseReturnValue:
     response = redirect(came_from(), 303)
     if theme in THEMES:
         response.set_cookie(THEME_COOKIE, theme, max_age=A_YEAR, samesite="Lax", path="/")
-    return response
-
-
-@bp.get("/robots.txt")
-def robots() -> Response:
-    response = Response(ROBOTS, mimetype="text/plain")
-    response.headers["Cache-Control"] = "public, max-age=86400"
     return response
 
 

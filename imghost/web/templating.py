@@ -15,6 +15,8 @@ from imghost.web.assets import htmx
 from imghost.web.tiles import Tile, ratio_class
 
 THEME_COOKIE = "theme"
+# The light theme's `--page`.
+PAGE_COLOUR = "#f8f8f7"
 THEMES = ("auto", "dark", "light")
 
 

@@ -18,6 +18,7 @@ from imghost.services.listing import Page, page
 from imghost.services.tag_suggestions import suggest_tags
 from imghost.services.upload_choices import categories, own_albums
 from imghost.services.visibility import listed
+from imghost.web.previews import home_preview
 from imghost.web.uploads_form import visibilities
 from imghost.web.uploads_present import error_fields
 
@@ -26,7 +27,9 @@ def home() -> str:
     """Show the drop zone and, when the site wants it, what was uploaded lately."""
     actor = web_actor()
     recent = page(listed(actor)) if settings().recent_on_home else Page([], None)
-    return render_template("upload/home.html", recent=recent.images, **upload_context(actor))
+    return render_template(
+        "upload/home.html", recent=recent.images, preview=home_preview(), **upload_context(actor)
+    )
 
 
 def upload_page() -> str:

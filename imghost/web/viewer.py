@@ -13,6 +13,7 @@ from imghost.services.links import Links
 from imghost.services.neighbours import neighbours
 from imghost.web.addresses import code_of, this_page
 from imghost.web.answers import answer
+from imghost.web.previews import image_preview
 from imghost.web.viewer_present import Viewing
 
 bp = Blueprint("viewer", __name__)
@@ -30,7 +31,7 @@ def show(kind: str, name: str) -> ResponseReturnValue:
     if hides(image, actor):
         return answer("gate/adult.html", image=image, next=this_page())
     viewing = Viewing(image, actor, neighbours(image, actor), image.views + _count(image, actor))
-    return answer("viewer/page.html", cache=_cache(viewing), viewing=viewing)
+    return answer("viewer/page.html", cache=_cache(viewing), viewing=viewing, preview=image_preview(image))
 
 
 @bp.get("/video/<name>")

@@ -117,11 +117,6 @@ class Viewing:
     def is_public(self) -> bool:
         return visibility.is_public(self.image)
 
-    @property
-    def is_shareable(self) -> bool:
-        """Say whether link previews may show it."""
-        return self.is_public and not self.image.nsfw and self.image.status == "ready"
-
     @cached_property
     def alias(self) -> str:
         """Return the short address its owner chose, shown to those who can change it; empty without one."""
@@ -158,13 +153,6 @@ class Viewing:
         """Return the public facts of the file in readable names; never a position."""
         facts = json.loads(self.image.exif) if self.image.exif else {}
         return [(_spaced(name), str(value)) for name, value in facts.items()]
-
-    @property
-    def preview_image(self) -> str:
-        """Return the picture that link previews show: not larger than they need."""
-        sizes = {width: path for path, width in self.links.sizes}
-        fitting = [path for width, path in sorted(sizes.items()) if width >= 640]
-        return absolute(self.links.frame or (fitting[0] if fitting else self.picture))
 
 
 def _spaced(name: str) -> str:
