@@ -1,4 +1,7 @@
-"""Where a crop keeps most of what the eye looks at: the window with the most edges."""
+"""Where a crop keeps most of what the eye looks at: the window with the most edges.
+
+docs/transforms.md describes it for those who use it.
+"""
 
 from itertools import accumulate
 
@@ -8,6 +11,10 @@ from wand.image import Image
 _MAP_SIDE = 96
 # A window at the rim must have this much more than one in the middle to win.
 _CENTRE_BONUS = 0.15
+# Differences of less than this (of 255) are gradients and noise. Every pixel counts a little all the same, so
+# that where nothing is to be seen the middle wins.
+_NOISE = 8
+_WEIGHTS = bytes(1 if value < _NOISE else value for value in range(256))
 
 
 def liveliest_window(frame: Image, width: int, height: int) -> tuple[int, int]:
@@ -18,7 +25,7 @@ def liveliest_window(frame: Image, width: int, height: int) -> tuple[int, int]:
         edges.resize(columns, rows, filter="triangle")
         edges.transform_colorspace("gray")
         edges.edge(radius=1)
-        pixels = bytes(edges.export_pixels(channel_map="I", storage="char"))
+        pixels = bytes(edges.export_pixels(channel_map="I", storage="char")).translate(_WEIGHTS)
     lines = [pixels[at : at + columns] for at in range(0, columns * rows, columns)]
     left = _best([sum(column) for column in zip(*lines, strict=True)], width / frame.width)
     top = _best([sum(line) for line in lines], height / frame.height)

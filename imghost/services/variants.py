@@ -61,8 +61,9 @@ def get_or_make(image: Image, transform: Transform, may_make: Callable[[], None]
 def _make_if_free(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path | None:
     """Return the path of the picture, or None while somebody else is making it."""
     key = variant_key(image, transform)
-    if image.status == "failed" or _has_failed(key):
+    if image.status == "failed":
         raise NotFound
+    _refuse_failed(key)
     claim = take_claim(key)
     if claim is None:
         return None
@@ -99,19 +100,28 @@ def _render(image: Image, key: str, order: RenderOrder) -> None:
         raise
     except ImghostError as error:
         log.info("image %s cannot be rendered: %s", image.code, error.message)
-        _note_failure(key)
-        raise NotFound from error
+        _note_failure(key, error.code)
+        raise _refusal(error.code) from error
 
 
-def _has_failed(key: str) -> bool:
+def _refusal(code: str) -> ImghostError:
+    """What took too long may succeed when less is going on; what cannot be decoded never will."""
+    if code == "decode-timeout":
+        return Unavailable("Making this picture takes too long.", retry_after=FAILURE_SECONDS)
+    return NotFound()
+
+
+def _refuse_failed(key: str) -> None:
     try:
-        return bool(redis().exists(f"unmakeable:{key}"))
+        code = redis().get(f"unmakeable:{key}")
     except RedisError:
-        return False
+        return
+    if isinstance(code, bytes):
+        raise _refusal(code.decode())
 
 
-def _note_failure(key: str) -> None:
+def _note_failure(key: str, code: str) -> None:
     try:
-        redis().set(f"unmakeable:{key}", 1, ex=FAILURE_SECONDS)
+        redis().set(f"unmakeable:{key}", code, ex=FAILURE_SECONDS)
     except RedisError:
         log.warning("Redis is away; the next one will try to make %s again", key)
