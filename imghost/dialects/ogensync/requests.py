@@ -7,7 +7,9 @@ from imghost.services.actor import Actor
 from imghost.services.upload_terms import UploadTerms
 from imghost.settings import MEGABYTE
 
-TERMS = UploadTerms(formats=("jpeg", "png", "webp", "gif", "avif", "tiff"), bytes=50 * MEGABYTE, side=10_000)
+TERMS = UploadTerms(
+    formats=("jpeg", "png", "webp", "gif", "avif", "tiff", "svg"), bytes=50 * MEGABYTE, side=10_000
+)
 PER_PAGE = 24
 MOST_PER_PAGE = 100
 

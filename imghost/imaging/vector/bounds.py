@@ -13,7 +13,11 @@ DRAWN_ELEMENTS = 500_000
 """Elements after every `use`, pattern, mask, marker and filter has been put in where it is referred to."""
 
 STYLE_CHARACTERS = 500_000
+"""Of all style sheets together."""
+
 STYLE_RULES = 2_000
+"""Of one style sheet."""
+
 VALUE_CHARACTERS = 20_000
 """Of one attribute or declaration; lists of points and path data are bounded by the file alone."""
 

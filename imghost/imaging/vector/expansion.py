@@ -42,6 +42,7 @@ class _Counter:
         self._by_id: dict[str, Element] = {}
         self._styled: dict[str, set[_Reference]] = {}
         self._loads: dict[int, _Load | None] = {}
+        self._followed = 0
         self._index(root)
 
     def _index(self, element: Element) -> None:
@@ -61,10 +62,10 @@ class _Counter:
         if key in self._loads:
             known = self._loads[key]
             if known is None:
-                raise too_complex("parts refer to themselves")
+                raise too_complex("a part refers to itself")
             return known
         if depth > 2 * DEPTH:
-            raise too_complex("references follow one another without end")
+            raise too_complex("too many references one after another")
         self._loads[key] = None
         load = self._loads[key] = self._count(element, depth + 1)
         return load
@@ -82,7 +83,7 @@ class _Counter:
             times = {**dict.fromkeys(_PAINTS, shapes), **dict.fromkeys(_MARKERS, vertices)}.get(name, 1)
             elements += times * self.load(part, depth).elements
         if elements > DRAWN_ELEMENTS:
-            raise too_complex(f"references draw more than {DRAWN_ELEMENTS:,} elements")
+            raise too_complex(f"more than {DRAWN_ELEMENTS:,} elements after following its references")
         return _Load(elements, shapes, vertices)
 
     def _referred(self, element: Element) -> list[tuple[str, Element]]:
@@ -95,6 +96,9 @@ class _Counter:
             classes = [f".{name}" for name in given.get("class", "").split()]
             for subject in ("*", element.name, f"#{given.get('id', '')}", *classes):
                 found |= self._styled.get(subject, set())
+        self._followed += len(found)
+        if self._followed > DRAWN_ELEMENTS:
+            raise too_complex(f"more than {DRAWN_ELEMENTS:,} references")
         return [(name, self._by_id[target]) for name, target in sorted(found) if target in self._by_id]
 
 

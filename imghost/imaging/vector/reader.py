@@ -4,7 +4,7 @@ from typing import NoReturn
 from xml.parsers import expat
 
 from imghost.imaging.vector import attributes, refusals, style
-from imghost.imaging.vector.bounds import DEPTH, ELEMENTS, FILE_BYTES
+from imghost.imaging.vector.bounds import DEPTH, ELEMENTS, FILE_BYTES, STYLE_CHARACTERS
 from imghost.imaging.vector.names import ELEMENTS as ELEMENT_NAMES
 from imghost.imaging.vector.names import SVG, TEXTS
 from imghost.imaging.vector.tree import Element
@@ -19,7 +19,7 @@ def read(data: bytes) -> Element:
     Raises UnsupportedFormat for what is not plain SVG text, Unprocessable for what is broken or too much.
     """
     if len(data) > FILE_BYTES:
-        raise refusals.too_complex(f"text has more than {FILE_BYTES // 1_000_000} MB")
+        raise refusals.too_complex(f"more than {FILE_BYTES // 1_000_000} MB of text")
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:
@@ -43,6 +43,7 @@ class _Reader:
         self._open: list[Element] = []
         self._passed_over = 0
         self._elements = 0
+        self._style_characters = 0
 
     def parser(self, encoding: str) -> expat.XMLParserType:
         parser = expat.ParserCreate(encoding, " ")
@@ -105,10 +106,16 @@ class _Reader:
             return
         element = self._open.pop()
         if element.name == "style":
-            texts = [child for child in element.children if isinstance(child, str)]
-            element.rules, element.children = style.rules("".join(texts)), []
-            if not element.rules:
-                self._open[-1].children.pop()
+            self._settle_style(element)
+
+    def _settle_style(self, element: Element) -> None:
+        text = "".join(child for child in element.children if isinstance(child, str))
+        self._style_characters += len(text)
+        if self._style_characters > STYLE_CHARACTERS:
+            raise refusals.too_complex(f"more than {STYLE_CHARACTERS:,} characters of style")
+        element.rules, element.children = style.rules(text), []
+        if not element.rules:
+            self._open[-1].children.pop()
 
     def _text(self, text: str) -> None:
         if not self._passed_over and self._open[-1].name in TEXTS | {"a", "style"}:

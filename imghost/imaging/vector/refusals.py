@@ -27,7 +27,7 @@ def malformed() -> Unprocessable:
 
 
 def too_complex(what: str) -> Unprocessable:
-    return Unprocessable(f"The SVG is too complex (its {what})", code="svg-too-complex")
+    return Unprocessable(f"The SVG is too complex: {what}", code="svg-too-complex")
 
 
 def bad_size() -> Unprocessable:

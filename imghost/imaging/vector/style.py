@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imghost.imaging.vector import values
-from imghost.imaging.vector.bounds import STYLE_CHARACTERS, STYLE_RULES
+from imghost.imaging.vector.bounds import STYLE_RULES
 from imghost.imaging.vector.names import PROPERTIES
 from imghost.imaging.vector.refusals import too_complex
 
@@ -52,16 +52,14 @@ def written(kept: dict[str, str]) -> str:
 
 
 def rules(text: str) -> list[Rule]:
-    """Return the rules of a style sheet that may stay. Raises Unprocessable when there is too much."""
-    if len(text) > STYLE_CHARACTERS:
-        raise too_complex("style sheet")
+    """Return the rules of a style sheet that may stay. Raises Unprocessable when there are too many."""
     found: list[Rule] = []
     for selectors, body in _blocks(_COMMENT.sub(" ", text)):
         rule = Rule(_selectors(selectors), declarations(body))
         if rule.selectors and rule.declarations:
             found.append(rule)
         if len(found) > STYLE_RULES:
-            raise too_complex("style sheet")
+            raise too_complex(f"more than {STYLE_RULES:,} rules of style")
     return found
 
 
