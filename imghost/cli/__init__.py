@@ -24,6 +24,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "purge": ("upkeep", "purge"),
     "check": ("upkeep", "check"),
     "settings-doc": ("settings_doc", "settings_doc"),
+    "api-doc": ("api_doc", "api_doc"),
 }
 
 

@@ -10,11 +10,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
+from imghost.cli.api_doc import api_page
 from imghost.http.openapi import Operation, dialects, endpoints
 from imghost.http.openapi.endpoints import UNTOLD
 from imghost.http.openapi.schemas import of_kind, range_text
 from imghost.transforms import amr, imgcloud, ogensync
 from imghost.web import PAGES
+from tests.live import ROOT
 
 # Rules that are no part of an API: pages, files of our own, and the document itself.
 OTHERS = {*PAGES, "static", "openapi"}
@@ -114,6 +116,10 @@ def test_the_document_names_the_site_and_no_secret(document: dict[str, Any], app
     settings = app.extensions["settings"]
     assert document["servers"] == [{"url": settings.base_url}]
     assert settings.secret_key not in json.dumps(document)
+
+
+def test_the_page_of_the_repository_is_the_one_the_code_writes(app: Flask) -> None:
+    assert (ROOT / "docs" / "api.md").read_text() == api_page(app), "run `make docs`"
 
 
 def test_the_document_may_be_kept_and_read_by_any_page(client: FlaskClient) -> None:

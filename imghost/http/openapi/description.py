@@ -51,6 +51,17 @@ class Credential(Enum):
     def curl(self) -> str:
         return self.value[1]
 
+    @property
+    def words(self) -> str:
+        """Return where the key goes, in Markdown."""
+        scheme = self.scheme
+        if "bearer" in scheme.values():
+            return "`Authorization: Bearer KEY`"
+        if scheme["name"] == "Authorization":
+            return "`Authorization: ApiKey KEY`"
+        kinds = {"header": "the header", "query": "the parameter", "cookie": "the session's cookie"}
+        return f"{kinds[scheme['in']]} `{scheme['name']}`"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parameter:
