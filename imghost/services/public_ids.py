@@ -5,7 +5,7 @@ import re
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
-from imghost.base.errors import Forbidden, InvalidInput, NotFound
+from imghost.base.errors import Forbidden, InvalidInput
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -48,9 +48,8 @@ def managed_asset(actor: Actor, public_id: str) -> Image:
     Raises NotFound, also for what `actor` may not even see, Gone, and Forbidden for somebody else's.
     """
     image = find_asset(public_id)
-    if image is None:
-        raise NotFound("There is no asset with this public_id.", code="asset-not-found")
-    require_sight(image, granted_actor(image, actor))
+    # What is hidden and what is missing must be told in the same words.
+    image = require_sight(image, granted_actor(image, actor) if image is not None else actor)
     if not actor.may_edit(image):
         require_sight(image, actor)
         raise Forbidden("This asset belongs to another account.")
