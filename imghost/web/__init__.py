@@ -12,6 +12,7 @@ from imghost.web import assets, failures, headers, templating
 PAGES = (
     "uploads",
     "accounts",
+    "clients",
     "media",
     "viewer",
     "aliases",

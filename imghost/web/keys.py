@@ -13,7 +13,7 @@ from imghost.models import APIKey, User
 from imghost.services.key_mint import USER_SCOPES, mint_key
 from imghost.services.key_revoke import revoke_key
 from imghost.web.accounts_settings import member
-from imghost.web.client_files import sharex
+from imghost.web.client_files import CLIENTS, Site, sharex
 
 KEYS = "/settings/keys"
 # Days until a key expires, as the form offers them; an empty text means never.
@@ -55,7 +55,8 @@ def mint() -> ResponseReturnValue:
                 key=key,
                 credential=credential,
                 site=site.base_url,
-                sharex=sharex(site.base_url, site.site_name, credential),
+                sharex=sharex(Site(site.base_url, site.site_name), credential),
+                clients=CLIENTS,
             )
         )
     )
