@@ -24,7 +24,13 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -
     """Enqueue the function with dotted `name` unless a job with the same `key` exists; True when queued."""
     try:
         Queue(queue, connection=redis()).enqueue(
-            name, *arguments, job_id=key, unique=True, job_timeout=JOB_TIMEOUT, result_ttl=0, failure_ttl=86_400
+            name,
+            *arguments,
+            job_id=key,
+            unique=True,
+            job_timeout=JOB_TIMEOUT,
+            result_ttl=0,
+            failure_ttl=86_400,
         )
     except DuplicateJobError:
         return False

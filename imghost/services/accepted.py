@@ -13,7 +13,10 @@ _LABELS = {"webp": "WebP", "webm": "WebM"}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Accepted:
-    """`pictures` and `videos` are format names for people, `bytes` is the most one file may have."""
+    """`pictures` and `videos` are format names for people, `bytes` is the most one file may have.
+
+    `types` are media types; `extensions` have no dot.
+    """
 
     pictures: tuple[str, ...]
     videos: tuple[str, ...]

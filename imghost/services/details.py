@@ -1,6 +1,6 @@
 """What an uploader says of a file, checked once for every way in."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from imghost.base.durations import after
@@ -38,6 +38,7 @@ class Details:
     expires_at: datetime | None = None
     width: int | None = None
     use_file_date: bool = False
+    received_at: datetime = field(default_factory=now)
     slug: str | None = None
     public_id: str | None = None
     sizes_ahead: bool = False
@@ -83,14 +84,18 @@ def parse_tags(text: str) -> tuple[str, ...]:
     return tuple(tags.values())
 
 
-def parse_expiry(text: str, *, shortest: timedelta = SHORTEST_LIFE) -> datetime | None:
-    """Return when an upload expires: an ISO-8601 duration or seconds, clamped to `shortest` … 1 year.
+def parse_expiry(
+    text: str, *, shortest: timedelta = SHORTEST_LIFE, start: datetime | None = None
+) -> datetime | None:
+    """Return when an upload expires: an ISO-8601 duration or seconds after `start` (default: now).
+
+    Clamped to `shortest` … 1 year.
 
     Empty text means never. Raises InvalidInput when it is unreadable.
     """
     if not text.strip():
         return None
-    start = now()
+    start = start or now()
     try:
         wanted = after(start, text.strip())
     except ValueError:

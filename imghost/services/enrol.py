@@ -12,7 +12,7 @@ from imghost.base.errors import Conflict
 from imghost.base.filenames import LENGTH, extension_of, link_name, plain_text, title_from
 from imghost.base.identifiers import new_code, token_hash
 from imghost.effects import on_commit, on_undo
-from imghost.extensions import db, now, settings
+from imghost.extensions import db, settings
 from imghost.imaging.facts import Metadata
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image, Tombstone
@@ -72,6 +72,7 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         sizes_status="processing" if details.sizes_ahead else None,
         approved=not (actor.is_guest and settings().approval),
         delete_hash=token_hash(token),
+        created_at=details.received_at,
         dated_at=dated_at,
     )
     image.folder = dated_at.astimezone(ZoneInfo(settings().time_zone)).strftime("%Y/%m/%d")
@@ -117,7 +118,7 @@ def _description(metadata: Metadata, details: Details) -> str | None:
 
 def _dated_at(metadata: Metadata, details: Details) -> datetime:
     taken = _aware(metadata.taken_at) if details.use_file_date else None
-    return taken or now()
+    return taken or details.received_at
 
 
 def _aware(taken: datetime | None) -> datetime | None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import Literal
 
 from imghost.base.errors import InvalidInput
+from imghost.extensions import now
 from imghost.services.actor import Actor
 from imghost.services.destinations import upload_album, upload_category
 from imghost.services.details import SHORTEST_LIFE, Details, clean_description, parse_expiry, parse_tags
@@ -31,6 +32,7 @@ def read_details(actor: Actor, fields: Mapping[str, str], *, filename: str, is_i
     description = fields.get("description")
     album = fields.get("album_id", "").strip()
     category = fields.get("category_id", "").strip()
+    received_at = now()
     return Details(
         filename=filename,
         title=title or None,
@@ -39,8 +41,11 @@ def read_details(actor: Actor, fields: Mapping[str, str], *, filename: str, is_i
         album=upload_album(actor, album) if album else None,
         category=upload_category(category) if category else None,
         nsfw=_flag(fields, "nsfw"),
+        received_at=received_at,
         expires_at=parse_expiry(
-            fields.get("expiration", ""), shortest=SHORTEST_IMGBB_LIFE if is_imgbb else SHORTEST_LIFE
+            fields.get("expiration", ""),
+            shortest=SHORTEST_IMGBB_LIFE if is_imgbb else SHORTEST_LIFE,
+            start=received_at,
         ),
         width=_width(fields),
         use_file_date=_flag(fields, "use_file_date"),
