@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from flask import Response, request, send_file, session
+from flask import Response, request, send_file
 
 from imghost.base.errors import NotFound, Unavailable
 from imghost.extensions import settings
@@ -46,9 +46,6 @@ def send_media(
     response.headers["Cache-Control"] = cache
     # Flask's own default for static files, in words of HTTP/1.0.
     response.headers.pop("Expires", None)
-    if cache.startswith("public"):
-        # Who asked was looked at, but all get the same bytes: shared caches need no copy per cookie.
-        session.accessed = False
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"

@@ -6,6 +6,7 @@ All of it comes from signed cookies; API keys are read in `credentials`.
 import secrets
 
 from flask import Flask, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
@@ -19,8 +20,21 @@ GUEST_COOKIE = "imghost_guest"
 GUEST_COOKIE_SECONDS = 400 * 86_400
 
 
+class SharedSessions(SecureCookieSessionInterface):
+    """Flask's cookie sessions, but public answers do not vary by cookie.
+
+    Who asks was looked at, and all get the same bytes: a shared cache must not keep a copy per visitor.
+    """
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if response.cache_control.public:
+            session.accessed = False
+        super().save_session(app, session, response)
+
+
 def init_app(app: Flask) -> None:
     """Bind Flask-Login; its session cookie names the user's code and session epoch."""
+    app.session_interface = SharedSessions()
     login.init_app(app)
     login.login_view = "accounts.login"
     login.user_loader(_load_user)

@@ -169,3 +169,11 @@ def test_a_failed_file_has_no_derivatives(upload: Upload, pages: PageClient) -> 
     image.status, image.version = "failed", 2
     db.session.commit()
     assert pages.get(Links(image).thumb).status_code == 404
+
+
+def test_public_bytes_are_the_same_for_all_caches(pages: PageClient, upload: Upload) -> None:
+    """`Vary: Cookie` would make a shared cache keep one copy per visitor."""
+    response = pages.get(Links(upload()).direct)
+    assert response.headers["Cache-Control"].startswith("public")
+    assert "Cookie" not in response.headers.get("Vary", "")
+    assert "Expires" not in response.headers
