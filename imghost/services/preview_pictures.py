@@ -28,7 +28,7 @@ class Picture:
 
 
 def pictures(image: Image) -> list[Picture]:
-    """Return them smallest first; a video has its frame alone. Never empty."""
+    """Return them smallest first; of a video they are its frame in several sizes. Never empty."""
     links = Links(image)
     made: list[tuple[str, Transform]] = []
     medium = derivatives.medium(image)
