@@ -16,6 +16,7 @@ from flask import Flask
 from imghost.http.openapi import Endpoint, dialects, endpoints
 from imghost.http.openapi.curl import WORD, curl
 from imghost.services.api_examples import SIGNED
+from tests.dialects.administrator import NAME, administrator, sign_in
 from tests.live import PASSWORD, LiveSite
 from tests.pictures import jpeg
 
@@ -23,8 +24,6 @@ pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("live_site")]
 
 # This version has no assistant, and the site under test may not reach example.org.
 REFUSED = {("POST", "ogensync.assist"): 501, ("GET", "chevereto.upload"): 400}
-ADMINISTRATOR = "gardener"
-SCOPES = "upload,read,write,delete,admin"
 # Words in capitals that stand for themselves.
 THEMSELVES = {"POST", "PUT", "PATCH", "DELETE", "API"}
 IMAGE_WORDS = {"IMAGE", "IMG_IMAGE", "PUBLIC_ID", "CLIENT", "SIGNATURE", "COLLECTION", "SLUG"}
@@ -33,15 +32,17 @@ IMAGE_WORDS = {"IMAGE", "IMG_IMAGE", "PUBLIC_ID", "CLIENT", "SIGNATURE", "COLLEC
 @pytest.fixture(scope="module")
 def key(live_site: LiveSite) -> str:
     """A key that may do everything."""
-    return administrator(live_site)
+    return administrator(live_site).key
 
 
-@pytest.mark.parametrize("name", ["chevereto", "ogensync", "optimage", "amr", "imgcloud"])
-def test_every_line_works(name: str, app: Flask, live_site: LiveSite, key: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize("dialect_name", ["chevereto", "ogensync", "optimage", "amr", "imgcloud"])
+def test_every_line_works(
+    dialect_name: str, app: Flask, live_site: LiveSite, key: str, tmp_path: Path
+) -> None:
     picture = jpeg(640, 480)
     (tmp_path / "picture.jpg").write_bytes(picture)
     (login,) = [each for each in endpoints(app) if each.operation.endpoint == "imgcloud.login"]
-    (dialect,) = [each for each in dialects(app) if each.name == name]
+    (dialect,) = [each for each in dialects(app) if each.name == dialect_name]
     unexpected = {}
     for endpoint in endpoints(app, dialect):
         line = shown(endpoint, live_site)
@@ -55,21 +56,10 @@ def test_every_line_works(name: str, app: Flask, live_site: LiveSite, key: str, 
     assert unexpected == {}
 
 
-def administrator(site: LiveSite) -> str:
-    """An account that may do everything, and a key of it that may too."""
-    words = ("user", "add", ADMINISTRATOR, f"{ADMINISTRATOR}@example.org", "--admin", "--password-stdin")
-    added = site.command(*words, stdin=PASSWORD)
-    assert added.returncode == 0, added.stderr
-    with httpx.Client(base_url=site.base_url, trust_env=False, timeout=30) as api:
-        sign_in(api)
-        minted = api.post("/v1/api-keys", json={"name": "examples", "scopes": SCOPES}).json()
-    return f"{minted['key_id']}:{minted['key_secret']}"
-
-
 def fixed_words(key: str, picture: bytes) -> dict[str, str]:
     return {
         "THE_KEY": key,
-        "USER_NAME": ADMINISTRATOR,
+        "USER_NAME": NAME,
         "PASSWORD": PASSWORD,
         "NEW_PASSWORD": PASSWORD,
         "SHA256": hashlib.sha256(picture).hexdigest(),
@@ -113,11 +103,6 @@ def things(site: LiveSite, key: str, picture: bytes, wanted: set[str]) -> dict[s
             sign_in(api)
             words["KEY_ID"] = ask("POST", "/v1/api-keys", "Accept", "*/*", json={"name": "revoked"})["key_id"]
     return words
-
-
-def sign_in(api: httpx.Client) -> None:
-    who = {"username": ADMINISTRATOR, "password": PASSWORD}
-    assert api.post("/v1/auth/login", json=who).is_success
 
 
 def shown(endpoint: Endpoint, site: LiveSite) -> str:

@@ -6,7 +6,7 @@ from imghost.dialects.chevereto.shapes import CheveretoFailure, CheveretoUploade
 from imghost.http.openapi import Answer, Credential, Dialect, Operation, Parameter
 from imghost.http.openapi.description import FORM, JSON, MULTIPART, TEXT
 from imghost.http.openapi.parameters import in_body
-from imghost.http.openapi.schemas import FILE, FLAG, choice, text
+from imghost.http.openapi.schemas import FILE, FLAG, text
 
 FIELDS = (
     in_body(
@@ -31,8 +31,8 @@ FIELDS = (
     in_body("nsfw", FLAG, "1: not safe for work."),
     in_body(
         "format",
-        choice("json", "txt", "redirect"),
-        "`txt` answers with the direct link alone, `redirect` leads to the picture's page.",
+        text(),
+        "`json`, `txt` (the direct link alone) or `redirect` (to the picture's page); all else is `json`.",
     ),
     in_body("use_file_date", FLAG, "1: date it by its EXIF date."),
 )

@@ -5,18 +5,21 @@ from imghost.dialects.imgcloud.requests import LARGEST_PAGE, PAGE_SIZE
 from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import FORM, JSON, PICTURE
 from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_file
-from imghost.http.openapi.schemas import TRUTH, Schema, choice, list_of, text, whole
+from imghost.http.openapi.schemas import SWITCH, TRUTH, Schema, choice, list_of, or_null, text, whole
 from imghost.services.expiring_link import DEFAULT_LIFE, LONGEST_LIFE
-from imghost.services.user_add import LONGEST_PASSWORD, ROLES, SHORTEST_PASSWORD
+from imghost.services.user_add import EMAIL, EMAIL_LENGTH, LONGEST_PASSWORD, ROLES, SHORTEST_PASSWORD
 
 PUBLIC_ID = text(255)
 VISIBILITY = choice("public", "private")
 TAGS: Schema = {"anyOf": [text(), list_of(text())]}
+TAGS_OR_NULL: Schema = {"anyOf": [or_null(text()), list_of(text())]}
 PASSWORD = text(LONGEST_PASSWORD, shortest=SHORTEST_PASSWORD)
+ADDRESS = text(EMAIL_LENGTH, f"^{EMAIL.pattern}$")
+TEXT_OR_NULL, VISIBILITY_OR_NULL = or_null(text()), or_null(VISIBILITY)
 ASSET = in_path("public_id", PUBLIC_ID, "Public id of an asset; it may hold slashes.", "PUBLIC_ID")
 USER = in_path("code", text(), "Id of an account.", "USER")
 KEY = in_path("key_id", text(), "Id of a key.", "KEY_ID")
-EVERYONE = in_query("all", choice("true", "false"), "For administrators: of all accounts.")
+EVERYONE = in_query("all", SWITCH, "For administrators: of all accounts.")
 ONE_ASSET = Answer(meaning="The asset.", shape=shapes.ImgCloudAsset)
 SESSION = Answer(meaning="Who is signed in.", shape=shapes.ImgCloudSession)
 ONE_USER = Answer(meaning="The account.", shape=shapes.ImgCloudUser)
@@ -34,7 +37,7 @@ ASSETS = (
             in_body("folder", text(), "Path of a folder, made when it is missing.", example="marketing"),
             in_body("tags", text(), "Separated by commas.", example="hero,homepage"),
             in_body("visibility", VISIBILITY, "Public by default."),
-            in_body("overwrite", choice("true", "false"), "Replace the asset that has this public_id."),
+            in_body("overwrite", SWITCH, "Replace the asset that has this public_id."),
         ),
         answers={201: ONE_ASSET},
         failures=(400, 401, 403, 404, 409, 413, 415, 429, 503),
@@ -93,10 +96,10 @@ ASSETS = (
         meaning="What is not sent stays as it is.",
         parameters=(
             ASSET,
-            in_body("tags", TAGS, "A list, or separated by commas."),
-            in_body("folder", text(), "Path of a folder, made when it is missing.", example="archive"),
-            in_body("visibility", VISIBILITY, "Public or private."),
-            in_body("alt", text(), "Says what the picture shows.", example="A hero"),
+            in_body("tags", TAGS_OR_NULL, "A list, or separated by commas."),
+            in_body("folder", TEXT_OR_NULL, "Path of a folder, made when it is missing.", example="archive"),
+            in_body("visibility", VISIBILITY_OR_NULL, "Public or private."),
+            in_body("alt", TEXT_OR_NULL, "Says what the picture shows.", example="A hero"),
         ),
         body=(JSON, FORM),
         answers={200: ONE_ASSET},
@@ -159,9 +162,13 @@ ACCOUNT = (
         summary="Make an API key",
         parameters=(
             in_body("name", text(60, shortest=1), "What it is for.", required=True, example="Deployment"),
-            in_body("scopes", TAGS, "Of upload, read, write, delete and admin; without them the first four."),
-            in_body("expires_at", text(), "When it ends, in ISO 8601. Without it: never."),
-            in_body("folder", text(), "With one it uploads into that folder and does nothing else."),
+            in_body(
+                "scopes",
+                TAGS_OR_NULL,
+                "Of upload, read, write, delete, admin; else the first four.",
+            ),
+            in_body("expires_at", TEXT_OR_NULL, "When it ends, in ISO 8601. Without it: never."),
+            in_body("folder", TEXT_OR_NULL, "With one it uploads into that folder and does nothing else."),
         ),
         body=(JSON, FORM),
         answers={201: Answer(meaning="The key, this once.", shape=shapes.ImgCloudMinted)},
@@ -205,7 +212,7 @@ USERS = (
         summary="Make an account",
         parameters=(
             in_body("username", text(32, "^[A-Za-z0-9_-]{3,32}$"), "Its name.", required=True, example="ada"),
-            in_body("email", text(254), "Its address.", required=True, example="ada@example.org"),
+            in_body("email", ADDRESS, "Its address.", required=True, example="ada@example.org"),
             in_body("password", PASSWORD, "Its password.", required=True, example="PASSWORD"),
             in_body("role", choice(*ROLES), "Member by default."),
         ),
@@ -218,9 +225,9 @@ USERS = (
         summary="Change role or plan of an account, or lock it",
         parameters=(
             USER,
-            in_body("role", choice(*ROLES), "What it may do."),
-            in_body("plan", text(), "Name of a plan.", example="pro"),
-            in_body("disabled", TRUTH, "Locked accounts cannot sign in, and their pictures are not shown."),
+            in_body("role", or_null(choice(*ROLES)), "What it may do."),
+            in_body("plan", TEXT_OR_NULL, "Name of a plan.", example="pro"),
+            in_body("disabled", or_null(TRUTH), "Locked: cannot sign in, and its pictures are not shown."),
         ),
         body=(JSON,),
         answers={200: ONE_USER},

@@ -59,4 +59,4 @@ def _value(parameter: Parameter, known: Mapping[str, str]) -> str:
 def _json_value(parameter: Parameter, known: Mapping[str, str]) -> object:
     """Texts as they are; everything else as its example spells it."""
     value = _value(parameter, known)
-    return value if parameter.schema["type"] == "string" else json.loads(value)
+    return value if "string" in parameter.schema["type"] else json.loads(value)

@@ -2,11 +2,11 @@
 
 import re
 from collections.abc import Iterable
-from importlib.metadata import version
 from typing import Any
 
 from flask import Flask
 
+from imghost import __version__
 from imghost.extensions import settings
 from imghost.http.openapi.description import Credential, Parameter
 from imghost.http.openapi.endpoints import Endpoint, dialects, endpoints
@@ -28,7 +28,7 @@ def document(app: Flask) -> Fields:
         "openapi": VERSION,
         "info": {
             "title": f"{site.site_name} upload APIs",
-            "version": version("imghost"),
+            "version": __version__,
             "summary": "Five APIs on one image host.",
             "description": "What is uploaded through one can be seen, changed and deleted in the others.",
         },

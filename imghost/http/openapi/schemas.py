@@ -3,17 +3,18 @@
 from collections.abc import Mapping
 from typing import Any
 
+from imghost.transforms.colours import COLOURS
 from imghost.transforms.values import Box, Colour, Decimal, Integer, Kind, Window, Word
 
 Schema = dict[str, Any]
 
-FILE: Schema = {"type": "string", "format": "binary"}
+FILE: Schema = {"type": "string", "format": "binary", "minLength": 1}
 FLAG: Schema = {"type": "string", "enum": ["0", "1"]}
+SWITCH: Schema = {"type": "string", "enum": ["true", "false", "1", "0"]}
 TRUTH: Schema = {"type": "boolean"}
 
 _PLAIN = {"binary": "file", "array": "list", "boolean": "true · false"}
 _HEX = "[0-9a-fA-F]"
-_NUMBER = "(0|[1-9][0-9]*)"
 
 
 def whole(low: int, high: int, default: int | None = None) -> Schema:
@@ -39,6 +40,12 @@ def choice(*words: str) -> Schema:
     return {"type": "string", "enum": list(words)}
 
 
+def or_null(schema: Schema) -> Schema:
+    """The same, or JSON's null, which says nothing."""
+    nothing = {"enum": [*schema["enum"], None]} if "enum" in schema else {}
+    return {**schema, "type": [schema["type"], "null"], **nothing}
+
+
 def list_of(schema: Schema) -> Schema:
     """Any number of one thing."""
     return {"type": "array", "items": schema}
@@ -55,10 +62,12 @@ def of_kind(kind: Kind) -> Schema:
         case Word():
             return choice(*kind.words)
         case Colour():
-            digits = f"({_HEX}{{3}}|{_HEX}{{6}}|{_HEX}{{8}})"
-            return text(pattern=f"^(#?{digits}|[a-z]+)$" if kind.names else f"^{_HEX}{{6}}$")
+            digits = text(pattern=f"^#?({_HEX}{{3}}|{_HEX}{{6}}|{_HEX}{{8}})$")
+            return {"anyOf": [digits, choice(*COLOURS)]} if kind.names else text(pattern=f"^{_HEX}{{6}}$")
         case Window():
-            return text(pattern=f"^{_NUMBER},{_NUMBER},[1-9][0-9]*,[1-9][0-9]*$")
+            side = f"([1-9][0-9]{{0,{len(str(kind.high)) - 2}}}|{kind.high})"
+            start = f"(0|{side})"
+            return text(pattern=f"^{start},{start},{side},{side}$")
         case Box():
             return text(pattern="^[1-9][0-9]*x[1-9][0-9]*$")
         case _:
@@ -70,9 +79,10 @@ def range_text(schema: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(range_text(each) for each in schema["anyOf"])
     if "enum" in schema:
-        return " · ".join(map(str, schema["enum"]))
+        return " · ".join(str(each) for each in schema["enum"] if each is not None)
     if "minimum" in schema:
         return f"{schema['minimum']:,} to {schema['maximum']:,}"
     if "maxLength" in schema:
         return f"at most {schema['maxLength']:,} characters"
-    return _PLAIN.get(schema.get("format", schema["type"]), "")
+    kind = schema["type"] if isinstance(schema["type"], str) else schema["type"][0]
+    return _PLAIN.get(schema.get("format", kind), "")
