@@ -3,6 +3,8 @@
 PYTHON ?= python3
 BIN := .venv/bin
 NICE := nice
+# Requests that `make fuzz-api` makes up for each operation, besides those at the edges of each schema.
+EXAMPLES ?= 100
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -27,6 +29,10 @@ key: .venv/.site ## Print a new API key of an account: make key NAME=ada
 test: lint types .venv/.test node_modules/.installed ## Set everything up and run all checks and tests
 	$(NICE) $(BIN)/pytest -n 2 --dist loadgroup
 
+.PHONY: fuzz-api
+fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its OpenAPI document allows and forbids
+	$(NICE) $(BIN)/python -m tests.fuzz .cache/fuzz/bin/schemathesis --max-examples $(EXAMPLES)
+
 .PHONY: test-fast
 test-fast: .venv/.test ## Run the tests without browser and processes
 	$(NICE) $(BIN)/pytest -n 2 -m "not browser and not processes"
@@ -45,13 +51,27 @@ types: .venv/.test ## Check types
 docs: .venv/.site ## Write the reference pages anew from the code
 	$(BIN)/python -m imghost settings-doc > docs/settings.md
 	$(BIN)/python -m imghost.transforms.document > docs/transforms.md
+	$(BIN)/python -m imghost api-doc > docs/api.md
+
+.PHONY: golden
+golden: .venv/.test ## Write the golden pictures of the tests anew; look at what changed
+	$(BIN)/python -m tests.imaging.golden.make
+
+.PHONY: gallery
+gallery: .venv/.test ## Make a page of pictures, one per operation, to look at
+	$(BIN)/python -m tests.imaging.golden.gallery
+
+.PHONY: screenshots
+screenshots: .venv/.test node_modules/.installed ## Take the pictures of docs/screenshots anew
+	$(NICE) $(BIN)/python -m scripts.screenshots
 
 .PHONY: bench
-bench: .venv/.test ## Measure how long pictures take
+bench: .venv/.test ## Measure pictures, uploads and requests beside other image servers
 	$(BIN)/python -m benchmarks.imaging
+	$(BIN)/python -m benchmarks.delivery
 
 .PHONY: lock
-lock: ## Write requirements.lock and requirements-test.lock anew from pyproject.toml
+lock: ## Write the requirements*.lock anew from pyproject.toml
 	scripts/lock $(PYTHON)
 
 .PHONY: clean
@@ -71,6 +91,12 @@ clean: ## Remove what was installed and cached; never the data directory
 	scripts/system-packages site tests
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-test.lock
+	touch $@
+
+# The fuzzer and nothing else.
+.cache/fuzz/.installed: requirements-fuzz.lock
+	$(PYTHON) -m venv .cache/fuzz
+	.cache/fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
 	touch $@
 
 # Browser tests serve htmx from here instead of the CDN.

@@ -1,0 +1,129 @@
+"""Fills an empty site: members, albums, categories, pictures of every kind and state."""
+
+import contextlib
+import sqlite3
+from dataclasses import dataclass, field
+from itertools import count
+
+from scripts.screenshots import films
+from scripts.screenshots.kept import kept
+from scripts.screenshots.pictures import NATURE, NIGHT, PAPER, PICTURES, QUIET, RIDGES
+from scripts.screenshots.visitor import Visitor
+from tests.live import PASSWORD, LiveSite
+from tests.waiting import wait_until
+
+HOST = "pictures.example"
+PROCESSING_SECONDS = 240
+CATEGORIES = (NATURE, NIGHT, "Graphic", "Screenshots")
+ALBUM_PASSWORD = "lighthouse"  # noqa: S105 (of an album that lives for minutes)
+STORY = (
+    "The last light over the western ridge, half an hour after sunset.\n"
+    "Six layers of haze; no filter, only arithmetic."
+)
+
+
+@dataclass
+class Content:
+    """What was made: codes of images and albums by a word, and whose browser may do what."""
+
+    images: dict[str, str] = field(default_factory=dict)
+    albums: dict[str, str] = field(default_factory=dict)
+    member: Visitor | None = None
+
+
+def fill(site: LiveSite) -> Content:
+    """Return what now stands on the empty `site`."""
+    for name in CATEGORIES:
+        site.command("category", "add", name)
+    content = Content()
+    members = [_member(site, name) for name in ("mara", "jonas")]
+    content.member = members[0]
+    for album in (RIDGES, PAPER):
+        content.albums[album] = members[0].add_album(album, description=_words(album))
+    content.albums[QUIET] = members[1].add_album(QUIET)
+    content.albums["locked"] = members[0].add_album("Only for us", "password", password=ALBUM_PASSWORD)
+    _upload_pictures(content, members)
+    _upload_others(content, members)
+    wait_until(lambda: set(site.statuses()) == {"ready"}, PROCESSING_SECONDS)
+    _spread_over_days(site)
+    return content
+
+
+def _member(site: LiveSite, name: str) -> Visitor:
+    site.add_member(name)
+    member = Visitor(site.base_url, HOST)
+    member.sign_in(name, PASSWORD)
+    return member
+
+
+def _words(album: str) -> str:
+    return {RIDGES: "Mountains, one behind the other, at every hour.", PAPER: "Cut, stacked and repeated."}[
+        album
+    ]
+
+
+def _upload_pictures(content: Content, members: list[Visitor]) -> None:
+    for number, picture in enumerate(PICTURES):
+        # Albums belong to their owners; what is in none comes from both.
+        owner = members[1] if picture.album == QUIET or (not picture.album and number % 2) else members[0]
+        said = {
+            "title": picture.title,
+            "tags": picture.tags,
+            "alt": f"Drawing: {picture.title}",
+            "album": content.albums.get(picture.album, ""),
+            "category": str(CATEGORIES.index(picture.category) + 1) if picture.category else "",
+        }
+        if picture is PICTURES[-1]:
+            said["description"] = STORY
+        made = owner.upload(kept(f"{picture.name}.jpg", picture.jpeg), f"{picture.name}.jpg", **said)
+        content.images[picture.name] = made["code"]
+
+
+def _upload_others(content: Content, members: list[Visitor]) -> None:
+    mara, jonas = members
+    drawn = {picture.name: picture for picture in PICTURES}
+
+    def again(name: str) -> bytes:
+        return kept(f"{name}.jpg", drawn[name].jpeg)
+
+    images = content.images
+    images["locked"] = mara.upload(
+        again("silver-path"), "cabin.jpg", title="The cabin", album=content.albums["locked"]
+    )["code"]
+    images["nsfw"] = jonas.upload(again("dahlia"), "study.jpg", title="Study in red", nsfw="1")["code"]
+    images["expired"] = mara.upload(again("signal"), "gone.jpg", title="Gone", expiration="PT5M")["code"]
+    # These two get their states when their pictures are taken.
+    images["failed"] = mara.upload(again("seed-head"), "IMG_2041.tiff", title="IMG_2041")["code"]
+    images["processing"] = mara.upload(again("north"), "IMG_2042.jpg")["code"]
+    images["video"] = jonas.upload(
+        kept("waves.mp4", films.video), "waves.mp4", title="Evening swell", tags="sea, loop",
+        category=str(CATEGORIES.index(NATURE) + 1),
+    )["code"]  # fmt: skip
+    images["animation"] = mara.upload(
+        kept("orbits.gif", films.animation), "orbits.gif", title="Three moons", tags="loop, space"
+    )["code"]
+
+
+def _spread_over_days(site: LiveSite) -> None:
+    """Let the uploads look as if they had come in over some weeks."""
+    with contextlib.closing(sqlite3.connect(site.home / "imghost.sqlite3", timeout=30)) as database:
+        rows = [row for (row,) in database.execute("SELECT id FROM images ORDER BY id DESC")]
+        for row, number in zip(rows, count(), strict=False):
+            before = f"-{number * number * 70 + 4} minutes"
+            database.execute(
+                "UPDATE images SET created_at = datetime(created_at, ?), dated_at = datetime(dated_at, ?),"
+                " views = ? WHERE id = ?",
+                (before, before, 40 + 173 * number * number % 2900, row),
+            )
+        database.execute("UPDATE users SET created_at = datetime(created_at, '-400 days')")
+        database.execute("UPDATE albums SET created_at = datetime(created_at, '-30 days')")
+        database.commit()
+
+
+def set_state(site: LiveSite, code: str, **columns: str | None) -> None:
+    """Put an image into a state that takes bad luck or patience to reach: failed, processing, expired."""
+    assignments = ", ".join(f"{column} = ?" for column in columns)
+    with contextlib.closing(sqlite3.connect(site.home / "imghost.sqlite3", timeout=30)) as database:
+        # The names of the columns are ours.
+        database.execute(f"UPDATE images SET {assignments} WHERE code = ?", (*columns.values(), code))  # noqa: S608
+        database.commit()
