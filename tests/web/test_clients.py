@@ -14,10 +14,13 @@ from imghost.base.identifiers import token_hash
 from imghost.extensions import db, settings
 from imghost.models import APIKey, User
 from imghost.web.client_files import CLIENTS, Site
+from tests.browser import OpenPage
 from tests.factories import make_key, make_user
 from tests.live import LiveSite
 from tests.pictures import jpeg, png
 from tests.web.page_rules import PageClient, read
+from tests.web.test_browser import sign_in
+from tests.web_upload.browsing import axe_complaints
 
 CREDENTIAL = re.compile(r"ck_\w+:cs_[\w-]+")
 # The fields of a custom uploader that imports as it is: https://getsharex.com/docs/custom-uploader
@@ -187,3 +190,17 @@ def test_scripts_say_why_it_failed(name: str, live_site: LiveSite, tmp_path: Pat
     )
     assert run.returncode != 0
     assert "400" in run.stderr
+
+
+@pytest.mark.browser
+@pytest.mark.xdist_group("live_site")
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(scheme: str, open_page: OpenPage, live_site: LiveSite) -> None:
+    page = open_page("/", color_scheme=scheme, bypass_csp=True)
+    sign_in(page, live_site)
+    page.goto(f"{live_site.base_url}/settings/clients")
+    assert axe_complaints(page) == []
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Download with a key for ShareX").click()
+    assert download.value.suggested_filename == "sharex.sxcu"
+    assert CREDENTIAL.search(Path(download.value.path()).read_text())
