@@ -33,7 +33,10 @@ SETTINGS = {
 
 
 class LiveSite:
-    """A site in a data directory of its own. `base_url` is its address, `api_key` a member's credential."""
+    """A site in a data directory of its own. `base_url` is its address, `api_key` a member's credential.
+
+    `log` holds what the launcher said since its last start, `first_words` what it said at its first.
+    """
 
     def __init__(self, home: Path, **settings: str) -> None:
         self.home = home
@@ -41,6 +44,7 @@ class LiveSite:
         self.base_url = f"http://127.0.0.1:{self.port}"
         self.log = home.with_name("launcher.log")
         self.api_key = ""
+        self.first_words = ""
         self.environment = {
             **{name: value for name, value in os.environ.items() if not name.startswith("IMGHOST_")},
             **SETTINGS,
@@ -58,6 +62,7 @@ class LiveSite:
                 cwd=ROOT, env=self.environment, stdout=log, stderr=subprocess.STDOUT,
             )  # fmt: skip
         wait_until(self._is_ready, START_SECONDS)
+        self.first_words = self.first_words or self.log.read_text()
 
     def _is_ready(self) -> bool:
         assert self.process is not None

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.live import PASSWORD, LiveSite
 from tests.pictures import png
@@ -13,12 +13,10 @@ pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no script"])
-def page(request: pytest.FixtureRequest, live_site: LiveSite) -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        context = browser.new_context(base_url=live_site.base_url, java_script_enabled=request.param)
-        yield context.new_page()
-        browser.close()
+def page(request: pytest.FixtureRequest, browser: Browser, live_site: LiveSite) -> Iterator[Page]:
+    context = browser.new_context(base_url=live_site.base_url, java_script_enabled=request.param)
+    yield context.new_page()
+    context.close()
 
 
 def test_from_sign_up_to_a_revoked_key(

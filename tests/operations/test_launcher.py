@@ -36,7 +36,7 @@ def test_it_serves_the_page_it_names(site: LiveSite) -> None:
 
 
 def test_a_site_without_users_shows_a_set_up_link(site: LiveSite) -> None:
-    assert f"{site.base_url}/setup/" in site.log.read_text()
+    assert f"{site.base_url}/setup/" in site.first_words
 
 
 def test_everything_is_for_its_owner_only(site: LiveSite) -> None:
