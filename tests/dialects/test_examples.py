@@ -1,6 +1,6 @@
-"""The lines for curl on the API pages do what they say, typed into a shell as they stand.
+"""The lines for curl on the API pages do what they say, and the answers have the shapes that were promised.
 
-Only the words in capitals are replaced, as a reader would.
+They are typed into a shell as they stand; only the words in capitals are replaced, as a reader would.
 """
 
 import hashlib
@@ -12,6 +12,7 @@ from typing import Any
 import httpx
 import pytest
 from flask import Flask
+from pydantic import TypeAdapter
 
 from imghost.http.openapi import Endpoint, dialects, endpoints
 from imghost.http.openapi.curl import WORD, curl
@@ -53,6 +54,8 @@ def test_every_line_works(
         refused = REFUSED.get((endpoint.method, endpoint.operation.endpoint))
         if status not in ([refused] if refused else endpoint.operation.answers):
             unexpected[line] = (status, answer[:200])
+        elif not refused and endpoint.operation.answers[status].shape is not None:
+            TypeAdapter(endpoint.operation.answers[status].shape).validate_json(answer, strict=True)
     assert unexpected == {}
 
 

@@ -7,7 +7,6 @@ from typing import Any
 from flask import Flask
 
 from imghost import __version__
-from imghost import __version__
 from imghost.extensions import settings
 from imghost.http.openapi.description import Credential, Parameter
 from imghost.http.openapi.endpoints import Endpoint, dialects, endpoints
