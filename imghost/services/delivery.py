@@ -57,8 +57,10 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         path = storage().path(original_key(image))
     else:
         path = variants.get_or_make(image, wanted, partial(_allow_making, image, actor, may_make))
-    _pay(image, actor, views=1)
-    _note(image, wanted, path)
+    size = _size(path)
+    _pay(image, actor, views=1, bandwidth=size)
+    if not is_original:
+        variant_cache.note_use(image, wanted, size)
     key = original_key(image) if is_original else variant_key(image, wanted)
     return Delivered(
         path=path,
@@ -100,7 +102,7 @@ def _allow_making(image: Image, actor: Actor, may_make: Callable[[], None]) -> N
     _pay(image, actor, renderings=1)
 
 
-def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0) -> None:
+def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0, bandwidth: int = 0) -> None:
     """Count for the owner; what visitors cause is billed, the owner's own use never."""
     owner = image.user
     if owner is None:
@@ -112,6 +114,7 @@ def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0) -> 
             "billed": 0 if own_use else views + renderings,
             "url_calls": views,
             "processing": renderings,
+            "bandwidth": bandwidth,
         },
         limit=None if own_use else ("billed", usage.billed_limit(owner)),
     )
@@ -124,14 +127,9 @@ def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0) -> 
         )
 
 
-def _note(image: Image, wanted: Transform, path: Path) -> None:
-    """Count the bytes for the owner and remember that this picture is in use."""
+def _size(path: Path) -> int:
     try:
-        size = path.stat().st_size
+        return path.stat().st_size
     except FileNotFoundError:
         # Deleted or replaced in this very moment.
         raise Unavailable(retry_after=1) from None
-    if wanted != ORIGINAL:
-        variant_cache.note_use(image, wanted, size)
-    if image.user is not None:
-        usage.take(image.user, {"bandwidth": size})
