@@ -9,9 +9,6 @@ if TYPE_CHECKING:
 
     from imghost.settings import Settings
 
-# The site runs from its folder without being installed, so this is the one place that knows.
-__version__ = "0.1.0"
-
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Assemble the application; the order below is the whole story.

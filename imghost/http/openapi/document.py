@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Flask
 
-from imghost import __version__
+from imghost.base.version import VERSION as PROGRAM_VERSION
 from imghost.extensions import settings
 from imghost.http.openapi.description import Credential, Parameter
 from imghost.http.openapi.endpoints import Endpoint, dialects, endpoints
@@ -28,7 +28,7 @@ def document(app: Flask) -> Fields:
         "openapi": VERSION,
         "info": {
             "title": f"{site.site_name} upload APIs",
-            "version": __version__,
+            "version": PROGRAM_VERSION,
             "summary": "Five APIs on one image host.",
             "description": "What is uploaded through one can be seen, changed and deleted in the others.",
         },
