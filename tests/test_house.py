@@ -3,13 +3,10 @@
 import ast
 import subprocess
 import sys
-import tomllib
 from collections import Counter
 from pathlib import Path
 
 from flask import Flask
-
-from imghost.base.version import VERSION
 
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "imghost"
@@ -69,8 +66,3 @@ def test_no_two_rules_share_an_address_and_a_method(app: Flask) -> None:
         if method != "OPTIONS"
     )
     assert [where for where, count in taken.items() if count > 1] == []
-
-
-def test_the_program_knows_the_version_of_the_project() -> None:
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]
-    assert project["version"] == VERSION

@@ -1,4 +1,4 @@
-"""The version of this program; `pyproject.toml` says the same."""
+"""The version of this program; `pyproject.toml` reads it from here."""
 
 # The site runs from its folder without being installed, so no package metadata can be asked.
 VERSION = "0.1.0"
