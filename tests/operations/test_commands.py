@@ -100,7 +100,6 @@ def test_every_command_says_what_it_does(app: Flask, name: str) -> None:
 
 
 @pytest.mark.processes
-@pytest.mark.xdist_group("live")
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -122,7 +121,6 @@ def test_mistakes_end_with_one_and_a_sentence(
 
 
 @pytest.mark.processes
-@pytest.mark.xdist_group("live")
 def test_a_running_site_is_well(live_site: LiveSite) -> None:
     result = live_site.command("doctor")
     assert result.returncode == 0, result.stdout

@@ -14,7 +14,7 @@ from tests.live import LiveSite, command_line, is_running, running_site
 from tests.pictures import encoded, png
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("crashes"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 # A dead worker is noticed when its sign of life runs out, its job by the next round of the schedule.
 RECOVERY_SECONDS = 90

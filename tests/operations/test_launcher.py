@@ -12,7 +12,7 @@ import pytest
 
 from tests.live import LiveSite, is_running, running_site
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("launcher"), pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
 # Redis, the web server and its worker, a worker and the schedule.
 LEAST_PROCESSES = 5

@@ -14,7 +14,7 @@ from tests.live import ROOT, LiveSite, free_port, running_site
 from tests.pictures import png
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("nginx")]
+pytestmark = [pytest.mark.processes]
 PROTECTION = (
     "Content-Security-Policy", "X-Content-Type-Options", "Cross-Origin-Resource-Policy", "Cache-Control",
     "Access-Control-Allow-Origin",
