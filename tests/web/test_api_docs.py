@@ -126,7 +126,7 @@ def test_the_pages_fit_and_axe_finds_nothing(
     scheme: str, options: dict[str, object], open_page: OpenPage
 ) -> None:
     page = open_page("/api-docs", color_scheme=scheme, bypass_csp=True, **options)
-    for path in ("", "/transforms", "/chevereto", "/ogensync", "/optimage", "/amr"):
+    for path in ("", "/transforms", "/chevereto", "/ogensync", "/optimage", "/amr", "/imgcloud"):
         page.goto(page.url.partition("/api-docs")[0] + "/api-docs" + path)
         wide, window = page.evaluate("[document.documentElement.scrollWidth, innerWidth]")
         assert wide <= window, path
