@@ -10,9 +10,12 @@ RAW_NAMES = ("REQUEST_URI", "RAW_URI")
 
 
 def is_exact() -> bool:
-    """Say whether the path holds no escapes; True where the server does not tell, which changes no meaning.
+    """Say whether the path has no slash too many in front, which Werkzeug drops, and holds no escapes.
 
-    The signed text is the decoded path in any case: slashes, letters and order must be exactly right.
+    Escapes are not seen where the server does not tell them. That changes no meaning: the signed text is the
+    decoded path in any case, so slashes, letters and order must be exactly right.
     """
+    if request.environ["PATH_INFO"].startswith("//"):
+        return False
     raw = next((request.environ[name] for name in RAW_NAMES if name in request.environ), None)
     return raw is None or urlsplit(raw).path == request.script_root + request.path

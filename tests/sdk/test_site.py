@@ -30,6 +30,11 @@ def client(live_site: LiveSite, credential: dict[str, str]) -> Iterator[Cloudimg
         yield client
 
 
+def lasting(asset: Any) -> dict[str, Any]:
+    """An asset without the time of its last change, which the worker moves on while it makes pictures."""
+    return {name: value for name, value in asset.items() if name != "updated_at"}
+
+
 def fetched(address: str) -> httpx.Response:
     return httpx.get(address, timeout=60, trust_env=False)
 
@@ -51,11 +56,12 @@ def test_python_from_upload_to_delete(client: Cloudimg, tmp_path: Path) -> None:
     assert (picture.format, picture.size) == ("WEBP", (40, 40))
     changed = client.update_asset(asset["public_id"], tags="archived,old", visibility="private", folder="")
     assert (changed["tags"], changed["visibility"], changed["folder"]) == (["archived", "old"], "private", "")
-    assert client.get_asset(asset["public_id"]) == changed
+    assert lasting(client.get_asset(asset["public_id"])) == lasting(changed)
     assert fetched(asset["url"]).status_code == 404
     signed = client.signed_url(asset["public_id"], transform={"w": 20}, ttl_seconds=60)
     assert opened(signed).size == (20, 13)
-    assert client.list_assets(tag="archived", limit=1) == {"assets": [changed], "next_cursor": None}
+    page = client.list_assets(tag="archived", limit=1)
+    assert ([lasting(each) for each in page["assets"]], page["next_cursor"]) == ([lasting(changed)], None)
     client.delete_asset(asset["public_id"])
     assert fetched(signed).status_code == 404
     with pytest.raises(cloudimg.NotFound) as caught:
@@ -140,8 +146,9 @@ def test_node_from_upload_to_delete(live_site: LiveSite, credential: dict[str, s
     assert seen["thumb"].endswith(f"/v1/image/w_40,h_40,c_fill,q_80,f_webp/{asset['public_id']}")
     assert (seen["type"], seen["closed"], seen["open"]) == ("image/webp", 404, 200)
     assert (seen["changed"]["tags"], seen["changed"]["visibility"]) == (["archived"], "private")
-    assert seen["listed"] == {"assets": [seen["changed"]], "next_cursor": None}
-    assert seen["got"] == seen["changed"]
+    assert [lasting(each) for each in seen["listed"]["assets"]] == [lasting(seen["changed"])]
+    assert seen["listed"]["next_cursor"] is None
+    assert lasting(seen["got"]) == lasting(seen["changed"])
     assert seen["gone"] == ["NotFound", 404, "There is nothing here."]
 
 
@@ -189,7 +196,7 @@ def test_what_one_uploads_the_other_sees(
         return { seen, url: client.urlFor('shared/picture', { w: 10 }) };
     """
     seen = run_node(script, client=node_client(live_site, credential))
-    assert seen["seen"] == asset
+    assert lasting(seen["seen"]) == lasting(asset)
     assert seen["url"] == client.url_for("shared/picture", w=10)
     assert client.get_asset("shared/picture")["folder"] == "shared"
     client.delete_asset("shared/picture")

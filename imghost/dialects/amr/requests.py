@@ -1,9 +1,12 @@
 """What requests of the amr image API carry."""
 
+from collections.abc import Mapping
+
 from flask import request
 from sqlalchemy import ColumnElement
 
-from imghost.base.errors import NotFound
+from imghost.base.errors import InvalidInput, NotFound
+from imghost.http.body_fields import text_field
 from imghost.http.callers import member
 from imghost.http.paging import LAST_PAGE, whole_parameter
 from imghost.http.plan_limits import count_api_request
@@ -40,3 +43,11 @@ def images_wanted(actor: Actor) -> ColumnElement[bool] | None:
             return None
         condition &= Image.album_id == (album.id if album else None)
     return condition & named(text) if text else condition
+
+
+def image_to_sign(fields: Mapping[str, object]) -> str:
+    """Return the image that is to be signed. Raises InvalidInput when none is named."""
+    code = text_field(fields, "imageId")
+    if not code:
+        raise InvalidInput("imageId is missing.", field="imageId")
+    return code

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.amr import presenters as show
 from imghost.dialects.amr.errors import present
-from imghost.dialects.amr.requests import caller, images_wanted, page_wanted
+from imghost.dialects.amr.requests import caller, image_to_sign, images_wanted, page_wanted
 from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
 from imghost.http.failures import present_failures_below
@@ -131,9 +131,7 @@ def find() -> ResponseReturnValue:
 def sign() -> ResponseReturnValue:
     """Sign the address of a picture."""
     actor, fields = caller(), body_fields()
-    return show.signed_fields(
-        sign_picture(actor, text_field(fields, "imageId"), text_field(fields, "transform"))
-    )
+    return show.signed_fields(sign_picture(actor, image_to_sign(fields), text_field(fields, "transform")))
 
 
 @bp.get(f"{API}/presets")

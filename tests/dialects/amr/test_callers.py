@@ -172,7 +172,7 @@ ERRORS = [
     ("a list", "POST", "/api/v1/folders", {"json": []}, 400),
     ("an unknown image", "GET", "/api/v1/images/1111111111", {}, 404),
     ("an unknown image to sign", "POST", "/api/v1/sign", {"json": {"imageId": "1111111111"}}, 404),
-    ("no image to sign", "POST", "/api/v1/sign", {"json": {}}, 404),
+    ("no image to sign", "POST", "/api/v1/sign", {"json": {}}, 400),
     ("an unknown folder", "PATCH", "/api/v1/folders/1111111111", {"json": {"name": "a"}}, 404),
     ("an unknown route", "GET", "/api/v1/nothing", {}, 404),
     ("an unknown route below", "GET", "/api/v1/folders/a/b", {}, 404),
