@@ -4,7 +4,7 @@ PYTHON ?= python3
 BIN := .venv/bin
 NICE := nice
 # Requests that `make fuzz-api` makes up for each operation, besides those at the edges of each schema.
-EXAMPLES ?= 100
+EXAMPLES ?= 30
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
