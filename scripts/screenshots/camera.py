@@ -16,6 +16,13 @@ from tests.browser import HTMX
 
 ADDRESS = f"http://{HOST}"
 COLOURS = 256
+PATIENCE_MILLISECONDS = 8_000
+# Tiles that ask again for themselves may take a picture away while it loads: it would never be decoded.
+DECODE = """patience => Promise.race([
+    new Promise(resolve => setTimeout(resolve, patience)),
+    Promise.all([...document.images]
+        .filter(image => image.checkVisibility() && image.getBoundingClientRect().top < innerHeight)
+        .map(image => image.decode().catch(() => {})))])"""
 LOOKS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1366, "height": 850}},
     "phone": {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True},
@@ -50,10 +57,7 @@ class Camera:
 
     def take(self, page: Page, name: str) -> None:
         """Wait until every picture in sight is there, then keep what the page looks like."""
-        page.wait_for_function(
-            "() => document.fonts.ready && [...document.images].every(image => image.complete ||"
-            " image.getBoundingClientRect().top > innerHeight)"
-        )
+        page.evaluate(DECODE, PATIENCE_MILLISECONDS)
         path = self.folder / f"{name}-{self.look}.png"
         path.write_bytes(
             _quantised(page.screenshot(full_page=self.whole, animations="disabled", caret="hide"))
@@ -80,7 +84,9 @@ def _send_htmx(route: Route) -> None:
 
 def _quantised(png: bytes) -> bytes:
     picture = Image.open(io.BytesIO(png)).convert("RGB")
-    few = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT, dither=Image.Dither.FLOYDSTEINBERG)
+    palette = picture.quantize(COLOURS, Image.Quantize.MEDIANCUT)
+    # Pillow dithers only towards a palette that it is given.
+    few = picture.quantize(palette=palette, dither=Image.Dither.FLOYDSTEINBERG)
     buffer = io.BytesIO()
     few.save(buffer, "PNG", optimize=True)
     return buffer.getvalue()
