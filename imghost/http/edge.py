@@ -6,6 +6,7 @@ from flask import Flask, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from imghost import effects
+from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.http import converters, failures, limits, origin, plan_limits, sessions
 from imghost.http.incoming import IncomingRequest
@@ -22,9 +23,16 @@ def init_app(app: Flask, settings: Settings) -> None:
     sessions.init_app(app)
     limits.init_app(app)
     plan_limits.init_app(app)
+    app.before_request(_refuse_nul)
     app.before_request(origin.refuse_foreign_origin)
     failures.init_app(app)
     app.teardown_request(_give_up_uncommitted)
+
+
+def _refuse_nul() -> None:
+    """Nothing has a NUL in its address, and PostgreSQL takes none in a question."""
+    if "\0" in request.path:
+        raise NotFound
 
 
 def _give_up_uncommitted(_error: BaseException | None) -> None:

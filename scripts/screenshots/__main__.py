@@ -6,7 +6,7 @@ from pathlib import Path
 
 from scripts.screenshots.camera import ADDRESS, LOOKS, Camera, started_browser
 from scripts.screenshots.pages import CHAPTERS, Tour
-from scripts.screenshots.site_content import fill
+from scripts.screenshots.site_content import fill, tidy_up
 from tests.live import running_site
 
 FOLDER = Path(__file__).parents[2] / "docs" / "screenshots"
@@ -29,6 +29,7 @@ def main() -> None:
             tour = Tour(site, content, Camera(browser, look, wanted.into, wanted.whole))
             for chapter in wanted.chapters or CHAPTERS:
                 CHAPTERS[chapter](tour)
+            tidy_up(site)
 
 
 if __name__ == "__main__":

@@ -59,7 +59,9 @@ def viewer_pages(tour: Tour) -> None:
     tour.show("viewer-animation", tour.image("animation"))
     tour.show("nsfw-gate", tour.image("nsfw"))
     with tour.camera.page(f"/clip/{tour.content.images['video']}") as page:
-        page.wait_for_function("() => document.querySelector('video').readyState > 0")
+        page.wait_for_function(
+            "() => document.querySelector('video').networkState === HTMLMediaElement.NETWORK_IDLE"
+        )
         tour.camera.take(page, "viewer-video")
     set_state(tour.site, tour.content.images["processing"], status="processing")
     tour.show("viewer-processing", tour.image("processing"))

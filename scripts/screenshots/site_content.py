@@ -3,7 +3,6 @@
 import contextlib
 import sqlite3
 from dataclasses import dataclass, field
-from itertools import count
 
 from scripts.screenshots import films
 from scripts.screenshots.kept import kept
@@ -106,24 +105,29 @@ def _upload_others(content: Content, members: list[Visitor]) -> None:
 
 def _spread_over_days(site: LiveSite) -> None:
     """Let the uploads look as if they had come in over some weeks."""
-    with contextlib.closing(sqlite3.connect(site.home / "imghost.sqlite3", timeout=30)) as database:
-        rows = [row for (row,) in database.execute("SELECT id FROM images ORDER BY id DESC")]
-        for row, number in zip(rows, count(), strict=False):
-            before = f"-{number * number * 70 + 4} minutes"
-            database.execute(
-                "UPDATE images SET created_at = datetime(created_at, ?), dated_at = datetime(dated_at, ?),"
-                " views = ? WHERE id = ?",
-                (before, before, 40 + 173 * number * number % 2900, row),
-            )
-        database.execute("UPDATE users SET created_at = datetime(created_at, '-400 days')")
-        database.execute("UPDATE albums SET created_at = datetime(created_at, '-30 days')")
-        database.commit()
+    days = "(SELECT max(id) - images.id FROM images AS newer)"
+    before = f"'-' || ({days} * {days} * 70 + 4) || ' minutes'"
+    moved = ", ".join(f"{column} = datetime({column}, {before})" for column in ("created_at", "dated_at"))
+    change(site, f"UPDATE images SET {moved}, views = 40 + 173 * {days} * {days} % 2900")  # noqa: S608
+    change(site, "UPDATE users SET created_at = datetime(created_at, '-400 days')")
+    change(site, "UPDATE albums SET created_at = datetime(created_at, '-30 days')")
+    change(site, "UPDATE api_keys SET name = 'Nightly backup'")
 
 
 def set_state(site: LiveSite, code: str, **columns: str | None) -> None:
     """Put an image into a state that takes bad luck or patience to reach: failed, processing, expired."""
     assignments = ", ".join(f"{column} = ?" for column in columns)
+    change(site, f"UPDATE images SET {assignments} WHERE code = ?", *columns.values(), code)  # noqa: S608
+
+
+def tidy_up(site: LiveSite) -> None:
+    """Take back what the last round left: the next one begins with the same lists."""
+    change(site, "UPDATE images SET visibility = 'link' WHERE user_id IS NULL")
+    change(site, "DELETE FROM api_keys WHERE name != 'Nightly backup'")
+
+
+def change(site: LiveSite, statement: str, *values: str | None) -> None:
+    """Change the database behind the site's back; the statements are all our own."""
     with contextlib.closing(sqlite3.connect(site.home / "imghost.sqlite3", timeout=30)) as database:
-        # The names of the columns are ours.
-        database.execute(f"UPDATE images SET {assignments} WHERE code = ?", (*columns.values(), code))  # noqa: S608
+        database.execute(statement, values)
         database.commit()

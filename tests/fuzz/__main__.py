@@ -29,6 +29,7 @@ SITE = {
 }
 
 
+LOG_SHOWN = 20_000
 # First everything but deleting, so that there is something to ask for; then deleting too.
 ROUNDS = (("--exclude-method", "DELETE"), ("--phases", "fuzzing,stateful"))
 
@@ -42,9 +43,19 @@ def main(program: str, *options: str) -> int:
             subprocess.run([*command, *each, *options], env={**os.environ, **words}, check=False).returncode
             for each in ROUNDS
         ]
-        log = site.log.read_text()
-        print(log[log.index("Traceback") :] if "Traceback" in log else "The site's log holds no failure.")
-        return int(any(codes) or "Traceback" in log)
+        return int(any(codes) or not _is_well(site))
+
+
+def _is_well(site: LiveSite) -> bool:
+    """Say whether the site still runs and has logged no failure; print what it logged otherwise."""
+    log = site.log.read_text()
+    ended = site.process is not None and site.process.poll()
+    if "Traceback" not in log and ended is None:
+        print("The site runs, and its log holds no failure.")
+        return True
+    print(log[log.find("Traceback") :][:LOG_SHOWN] if "Traceback" in log else log[-LOG_SHOWN:])
+    print("The site runs." if ended is None else f"The site ended with {ended}.")
+    return False
 
 
 @contextmanager

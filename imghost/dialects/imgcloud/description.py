@@ -13,7 +13,7 @@ PUBLIC_ID = text(255)
 VISIBILITY = choice("public", "private")
 TAGS: Schema = {"anyOf": [text(), list_of(text())]}
 TAGS_OR_NULL: Schema = {"anyOf": [or_null(text()), list_of(text())]}
-PASSWORD = text(LONGEST_PASSWORD, shortest=SHORTEST_PASSWORD)
+PASSWORD = text(LONGEST_PASSWORD, r"^[^\u0000]*$", SHORTEST_PASSWORD)
 ADDRESS = text(EMAIL_LENGTH, f"^{EMAIL.pattern}$")
 TEXT_OR_NULL, VISIBILITY_OR_NULL = or_null(text()), or_null(VISIBILITY)
 ASSET = in_path("public_id", PUBLIC_ID, "Public id of an asset; it may hold slashes.", "PUBLIC_ID")
@@ -161,7 +161,7 @@ ACCOUNT = (
         endpoint="imgcloud.mint",
         summary="Make an API key",
         parameters=(
-            in_body("name", text(60, shortest=1), "What it is for.", required=True, example="Deployment"),
+            in_body("name", text(shortest=1), "At most 60 characters.", required=True, example="Deployment"),
             in_body(
                 "scopes",
                 TAGS_OR_NULL,

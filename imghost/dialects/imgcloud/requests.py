@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from flask import request
 
 from imghost.base.errors import InvalidInput, NotAuthenticated
+from imghost.http.body_fields import text_field
 from imghost.http.callers import member
 from imghost.http.paging import whole_parameter
 from imghost.http.plan_limits import count_api_request
@@ -128,10 +129,7 @@ def read_moment(fields: Mapping[str, object], name: str) -> datetime | None:
 
 def optional_text(fields: Mapping[str, object], name: str) -> str | None:
     """Return a text, None when it was not sent. Raises InvalidInput for anything else."""
-    value = fields.get(name)
-    if value is not None and not isinstance(value, str):
-        raise InvalidInput(f"{name} must be a text.", field=name)
-    return value
+    return None if fields.get(name) is None else text_field(fields, name)
 
 
 def _tags(value: object) -> tuple[str, ...] | None:

@@ -10,7 +10,8 @@ Schema = dict[str, Any]
 
 FILE: Schema = {"type": "string", "format": "binary", "minLength": 1}
 FLAG: Schema = {"type": "string", "enum": ["0", "1"]}
-SWITCH: Schema = {"type": "string", "enum": ["true", "false", "1", "0"]}
+# An empty one counts as not sent.
+SWITCH: Schema = {"type": "string", "enum": ["true", "false", "1", "0", ""]}
 TRUTH: Schema = {"type": "boolean"}
 
 _PLAIN = {"binary": "file", "array": "list", "boolean": "true · false"}
@@ -79,7 +80,7 @@ def range_text(schema: Mapping[str, Any]) -> str:
     if "anyOf" in schema:
         return " or ".join(range_text(each) for each in schema["anyOf"])
     if "enum" in schema:
-        return " · ".join(str(each) for each in schema["enum"] if each is not None)
+        return " · ".join(str(each) for each in schema["enum"] if each not in (None, ""))
     if "minimum" in schema:
         return f"{schema['minimum']:,} to {schema['maximum']:,}"
     if "maxLength" in schema:
