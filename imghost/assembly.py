@@ -9,7 +9,7 @@ from imghost import dialects, web
 from imghost.cli import register_commands
 from imghost.extensions import connect_redis, db, engine_options, migrate
 from imghost.http import edge
-from imghost.services import purge
+from imghost.services import album_privacy, purge, site_settings
 from imghost.settings import Settings, load_settings, secret_for
 from imghost.storage.current import open_storage
 
@@ -26,7 +26,9 @@ def assemble(settings: Settings | None = None) -> Flask:
     connect_redis(app, settings)
     db.init_app(app)
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    album_privacy.watch_albums()
     purge.watch_changes()
+    site_settings.init_app(app)
     # Credentials, limits and failures must stand before any view can be reached.
     edge.init_app(app, settings)
     dialects.init_app(app)

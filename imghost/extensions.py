@@ -1,9 +1,9 @@
 """The Flask extensions, unbound; `create_app` binds them."""
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
@@ -86,6 +86,10 @@ def redis() -> Redis:
 
 
 def settings() -> Settings:
-    """Return the current application's settings."""
-    bound: Settings = current_app.extensions["settings"]
-    return bound
+    """Return the current application's settings, with what an administrator changed of them.
+
+    They stay the same until the request or job ends.
+    """
+    if "settings" not in g:
+        g.settings = current_app.extensions["settings-source"]()
+    return cast(Settings, g.settings)

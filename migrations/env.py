@@ -1,5 +1,7 @@
 """Alembic's environment: the application's engine and models, SQLite and PostgreSQL alike."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from alembic import context
@@ -26,9 +28,23 @@ def lock(connection: Connection) -> None:
         connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": MIGRATION_LOCK})
 
 
+@contextmanager
+def foreign_keys_off(connection: Connection) -> Iterator[None]:
+    """SQLite changes a table by making it anew; dropping the old one would delete all that refers to it."""
+    if connection.dialect.name != "sqlite":
+        yield
+        return
+    raw: Any = connection.connection.driver_connection
+    raw.execute("PRAGMA foreign_keys=OFF")
+    try:
+        yield
+    finally:
+        raw.execute("PRAGMA foreign_keys=ON")
+
+
 def migrate() -> None:
     """Run the migrations that alembic was asked for."""
-    with db.engine.connect() as connection:
+    with db.engine.connect() as connection, foreign_keys_off(connection):
         context.configure(
             connection=connection,
             target_metadata=db.metadata,

@@ -56,7 +56,7 @@ def _scopes(key: APIKey) -> frozenset[str]:
 
 def _usable(key: APIKey) -> bool:
     expired = key.expires_at is not None and key.expires_at <= now()
-    return key.revoked_at is None and not expired and not key.user.disabled
+    return key.revoked_at is None and not expired and not key.user.is_shut_out
 
 
 def _note_use(key: APIKey) -> None:

@@ -87,7 +87,7 @@ def _unlocked() -> frozenset[str]:
 def _load_user(session_id: str) -> User | None:
     code, _, epoch = session_id.partition(".")
     user: User | None = db.session.scalar(select(User).where(User.code == code))
-    if user is None or str(user.session_epoch) != epoch or user.disabled:
+    if user is None or str(user.session_epoch) != epoch or user.is_shut_out:
         return None
     return user
 

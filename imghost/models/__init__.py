@@ -1,28 +1,48 @@
 """One table per file: columns and relationships only, no rules."""
 
+from imghost.models.account_token import AccountToken
 from imghost.models.album import Album
 from imghost.models.alias import Alias
 from imghost.models.api_key import APIKey
+from imghost.models.ban import Ban
+from imghost.models.blocked_hash import BlockedHash
 from imghost.models.category import Category
+from imghost.models.drop_box import DropBox
+from imghost.models.event import Event
+from imghost.models.identity import Identity
 from imghost.models.image import Image
+from imghost.models.like import Like
 from imghost.models.plan import Plan
 from imghost.models.preset import Preset
+from imghost.models.report import Report
+from imghost.models.setting import Setting
 from imghost.models.tag import Tag, image_tags
 from imghost.models.tombstone import Tombstone
 from imghost.models.usage import Usage
 from imghost.models.user import User
+from imghost.models.user_session import UserSession
 
 __all__ = [
     "APIKey",
+    "AccountToken",
     "Album",
     "Alias",
+    "Ban",
+    "BlockedHash",
     "Category",
+    "DropBox",
+    "Event",
+    "Identity",
     "Image",
+    "Like",
     "Plan",
     "Preset",
+    "Report",
+    "Setting",
     "Tag",
     "Tombstone",
     "Usage",
     "User",
+    "UserSession",
     "image_tags",
 ]

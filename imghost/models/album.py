@@ -11,10 +11,15 @@ from imghost.models.user import User
 
 
 class Album(Model):
-    """`visibility` is public, link, password or private. A guest's album has no user but a guest key."""
+    """`visibility` is public, link, password or private. A guest's album has no user but a guest key.
+
+    `effective_visibility` is the strictest of the album and those above it, `gate_code` the code of the
+    nearest of them that asks for a password; `services/album_privacy.py` keeps both. `sort` is newest,
+    oldest, name, views or own (by `Image.album_rank`). `cover_code` names the picture chosen as its cover.
+    """
 
     __tablename__ = "albums"
-    __table_args__ = (Index(None, "user_id", "created_at"), Index(None, "visibility", "created_at"))
+    __table_args__ = (Index(None, "user_id", "id"), Index(None, "effective_visibility", "id"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(16), unique=True, default=new_code)
@@ -25,6 +30,10 @@ class Album(Model):
     description: Mapped[str] = mapped_column(Text, default="")
     visibility: Mapped[str] = mapped_column(String(8), default="public")
     password_hash: Mapped[str | None] = mapped_column(String(255))
+    effective_visibility: Mapped[str] = mapped_column(String(8), default="public")
+    gate_code: Mapped[str | None] = mapped_column(String(16), index=True)
+    sort: Mapped[str] = mapped_column(String(8), default="newest")
+    cover_code: Mapped[str | None] = mapped_column(String(16))
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
 

@@ -9,6 +9,7 @@ from imghost.base.identifiers import new_code
 from imghost.extensions import Model, UTCDateTime, now
 from imghost.models.album import Album
 from imghost.models.category import Category
+from imghost.models.drop_box import DropBox
 from imghost.models.tag import Tag, image_tags
 from imghost.models.user import User
 
@@ -22,6 +23,10 @@ class Image(Model):
     after orientation. `status` is processing, ready or failed; `sizes_status` says the same of OPTIMAGE's
     sizes, None where nobody ordered them. `version` counts replacements. `dated_at` is the date shown, which
     the uploader may take from the camera; `created_at` is the upload.
+
+    `deleted_at` is for good; `trashed_at` can still be undone. `quarantined_at` hides it from everyone but
+    moderators. `perceptual_hash` is 16 hex digits, None where there is none yet. `album_rank` is its place in
+    an album that its owner put in order. `drop_box_id` tells through which link a stranger brought it.
     """
 
     __tablename__ = "images"
@@ -36,6 +41,10 @@ class Image(Model):
         Index(None, "category_id", "id"),
         Index(None, "status", "id"),
         Index(None, "sizes_status", "id"),
+        Index(None, "album_id", "album_rank"),
+        Index(None, "views", "id"),
+        Index(None, "likes", "id"),
+        Index(None, "approved", "id"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -45,6 +54,10 @@ class Image(Model):
     uploader_address: Mapped[str | None] = mapped_column(String(64))
     album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id", ondelete="SET NULL"))
     category_id: Mapped[int | None] = mapped_column(ForeignKey("categories.id", ondelete="SET NULL"))
+    drop_box_id: Mapped[int | None] = mapped_column(
+        ForeignKey("drop_boxes.id", ondelete="SET NULL"), index=True
+    )
+    album_rank: Mapped[int | None]
 
     folder: Mapped[str] = mapped_column(String(16))
     name: Mapped[str] = mapped_column(String(120))
@@ -65,6 +78,7 @@ class Image(Model):
     source_md5: Mapped[str | None] = mapped_column(String(32))
     sha256: Mapped[str] = mapped_column(String(64), index=True)
     source_sha256: Mapped[str] = mapped_column(String(64), index=True)
+    perceptual_hash: Mapped[str | None] = mapped_column(String(16), index=True)
 
     title: Mapped[str] = mapped_column(String(100), default="")
     description: Mapped[str | None] = mapped_column(Text)
@@ -81,6 +95,8 @@ class Image(Model):
     approved: Mapped[bool] = mapped_column(default=True)
     expires_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    trashed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
+    quarantined_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     delete_hash: Mapped[str] = mapped_column(String(64))
 
     status: Mapped[str] = mapped_column(String(12), default="processing")
@@ -100,4 +116,5 @@ class Image(Model):
     user: Mapped[User | None] = relationship()
     album: Mapped[Album | None] = relationship()
     category: Mapped[Category | None] = relationship()
+    drop_box: Mapped[DropBox | None] = relationship()
     tags: Mapped[list[Tag]] = relationship(secondary=image_tags, order_by=Tag.id)

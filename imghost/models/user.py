@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import BigInteger, ForeignKey, String
+from sqlalchemy import BigInteger, ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from imghost.base.identifiers import new_code, new_secret
@@ -16,6 +16,12 @@ class User(Model, UserMixin):  # type: ignore[misc]
 
     `session_epoch` is part of every session cookie: raising it ends all sessions of the user. `tokens` extend
     the plan's monthly URL calls. `signing_secret` signs delivery addresses and can be changed.
+
+    `disabled` is an administrator's switch, `banned_until` a moderator's: either shuts the account out.
+    `default_*` fill the forms of its uploads; `default_life` is an ISO-8601 duration, empty for ever.
+    `totp_secret` is in base32 and counts once `totp_since` is set; `totp_step` is the last time step used
+    (RFC 6238, 5.2: a code is accepted once). `watermark` is a JSON object, None where the site's counts.
+    An empty `language` or `time_zone` means the browser's.
     """
 
     __tablename__ = "users"
@@ -32,6 +38,21 @@ class User(Model, UserMixin):  # type: ignore[misc]
     tokens: Mapped[int] = mapped_column(BigInteger, default=0)
     signing_secret: Mapped[str] = mapped_column(String(64), default=new_secret)
     disabled: Mapped[bool] = mapped_column(default=False)
+    banned_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    display_name: Mapped[str] = mapped_column(String(60), default="")
+    about: Mapped[str] = mapped_column(String(500), default="")
+    avatar_key: Mapped[str | None] = mapped_column(String(120))
+    likes_public: Mapped[bool] = mapped_column(default=False)
+    language: Mapped[str] = mapped_column(String(8), default="")
+    time_zone: Mapped[str] = mapped_column(String(40), default="")
+    default_visibility: Mapped[str] = mapped_column(String(8), default="public")
+    default_nsfw: Mapped[bool] = mapped_column(default=False)
+    default_life: Mapped[str] = mapped_column(String(20), default="")
+    show_exif: Mapped[bool] = mapped_column(default=True)
+    watermark: Mapped[str | None] = mapped_column(Text)
+    totp_secret: Mapped[str | None] = mapped_column(String(64))
+    totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
 
     plan: Mapped[Plan] = relationship()
@@ -40,5 +61,10 @@ class User(Model, UserMixin):  # type: ignore[misc]
         return f"{self.code}.{self.session_epoch}"
 
     @property
+    def is_shut_out(self) -> bool:
+        """Say whether the account is disabled or banned at this moment."""
+        return self.disabled or (self.banned_until is not None and self.banned_until > now())
+
+    @property
     def is_active(self) -> bool:
-        return not self.disabled
+        return not self.is_shut_out

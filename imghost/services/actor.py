@@ -56,6 +56,11 @@ class Actor:
         if self.user is None or self.user.role != "admin":
             raise Forbidden("Only administrators may do this.", code="admins-only")
 
+    def require_moderator(self) -> None:
+        """Raise Forbidden unless this is a moderator or an administrator."""
+        if not self.is_moderator:
+            raise Forbidden("Only moderators may do this.", code="moderators-only")
+
     def require(self, scope: str) -> None:
         """Raise Forbidden unless the credential has `scope`."""
         if scope not in self.scopes:

@@ -7,8 +7,8 @@ from imghost.base.filenames import plain_text
 from imghost.extensions import db
 from imghost.models import Album
 from imghost.services.actor import Actor
+from imghost.services.album_privacy import STRICTNESS
 from imghost.services.details import clean_description
-from imghost.services.visibility import STRICTNESS
 
 NAME_LENGTH = 100
 PASSWORD_LENGTH = 256

@@ -1,6 +1,6 @@
 """Deleting an album, with its pictures or without."""
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from imghost.base.errors import Forbidden
 from imghost.extensions import db
@@ -25,17 +25,26 @@ def delete_album(actor: Actor, album: Album, *, keep_images: bool) -> None:
             _take_out(image, album)
         else:
             mark_deleted(image)
-    db.session.execute(update(Album).where(Album.parent_id == album.id).values(parent_id=album.parent_id))
+    for child in db.session.scalars(select(Album).where(Album.parent_id == album.id)):
+        _lift(child, album)
     db.session.flush()
     db.session.delete(album)
     db.session.flush()
 
 
+def _lift(child: Album, album: Album) -> None:
+    """A sub-album moves up; what it was hidden by is gone, so it hides itself."""
+    child.parent_id = album.parent_id
+    if child.effective_visibility != child.visibility:
+        locked = child.effective_visibility == "password"
+        child.visibility = "private" if locked else child.effective_visibility
+
+
 def _take_out(image: Image, album: Album) -> None:
     """What a password protected must not become public because the album is gone."""
-    if album.visibility in ("password", "private"):
+    if album.effective_visibility in ("password", "private"):
         image.visibility = "private"
-    elif album.visibility == "link" and image.visibility == "public":
+    elif album.effective_visibility == "link" and image.visibility == "public":
         image.visibility = "link"
     move_to_album(image, None)
     db.session.flush()

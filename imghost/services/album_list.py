@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.visibility import alive, listed
+from imghost.services.visibility import alive, listed, shut_out
 
 PAGE_SIZE = 24
 COVERS = 3
@@ -51,8 +51,8 @@ def public_albums(actor: Actor, *, owner: User | None = None, before: int | None
 def listed_albums(seen: ColumnElement[bool]) -> ColumnElement[bool]:
     """SQL: public albums with at least one picture that fulfils `seen`."""
     has_pictures = select(Image.id).where(Image.album_id == Album.id, seen).exists()
-    active = ~select(User.id).where(User.id == Album.user_id, User.disabled.is_(True)).exists()
-    return (Album.visibility == "public") & has_pictures & active
+    active = ~select(User.id).where(User.id == Album.user_id, shut_out(User)).exists()
+    return (Album.effective_visibility == "public") & has_pictures & active
 
 
 def _page(condition: ColumnElement[bool], seen: ColumnElement[bool], before: int | None) -> AlbumPage:

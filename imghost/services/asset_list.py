@@ -73,7 +73,7 @@ def _folders_at(actor: Actor, filters: AssetFilters) -> list[int]:
 def _is_private() -> ColumnElement[bool]:
     """SQL: only its owner, or who knows the album's password, sees it."""
     album = aliased(Album)
-    closed = album.visibility.in_(("private", "password"))
+    closed = album.effective_visibility.in_(("private", "password"))
     return or_(
         Image.visibility == "private", select(album.id).where(album.id == Image.album_id, closed).exists()
     )

@@ -58,7 +58,7 @@ def delivery_path(image: Image, transform: Transform) -> str:
 def seconds_left(image: Image | None, path: str, query: str) -> int:
     """Return for how long the link still shows `image`; 0 when it does not, or was never signed."""
     match = _QUERY.fullmatch(query)
-    if image is None or match is None or (image.user is not None and image.user.disabled):
+    if image is None or match is None or (image.user is not None and image.user.is_shut_out):
         return 0
     if not is_signed_by(image.user, f"{path}?expires={match[1]}", match[2]):
         return 0

@@ -25,9 +25,19 @@ from imghost.services.visibility import is_public
 
 # The columns that decide which bytes strangers get.
 WATCHED: dict[type[Any], tuple[str, ...]] = {
-    Image: ("visibility", "approved", "album", "album_id", "expires_at", "deleted_at", "version"),
-    Album: ("visibility", "password_hash"),
-    User: ("disabled",),
+    Image: (
+        "visibility",
+        "approved",
+        "album",
+        "album_id",
+        "expires_at",
+        "deleted_at",
+        "version",
+        "trashed_at",
+        "quarantined_at",
+    ),
+    Album: ("effective_visibility", "gate_code", "password_hash"),
+    User: ("disabled", "banned_until"),
 }
 COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id}
 # A sorted set of what is to be purged, by when it was noted.

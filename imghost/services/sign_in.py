@@ -34,6 +34,6 @@ def check_password(account: User | None, password: str) -> User:
     matches = check_password_hash(stored, password[: LONGEST_PASSWORD + 1])
     if account is None or not matches:
         raise InvalidInput("The name or the password is not right.", code="sign-in-failed")
-    if account.disabled:
+    if account.is_shut_out:
         raise Forbidden("This account has been disabled.", code="account-disabled")
     return account

@@ -13,7 +13,7 @@ from imghost.models import Image, Preset, User
 from imghost.services.actor import Actor
 from imghost.services.own_images import own_image
 from imghost.services.signing_secret import is_signed_by, signature
-from imghost.services.visibility import find_image, require_sight
+from imghost.services.visibility import find_image, require_sight, shut_out
 from imghost.transforms import amr
 from imghost.transforms.transform import Transform
 
@@ -100,7 +100,7 @@ def refusal() -> Forbidden:
 
 
 def _client(code: str) -> User | None:
-    return db.session.scalar(select(User).where(User.code == code, User.disabled.is_(False)))
+    return db.session.scalar(select(User).where(User.code == code, ~shut_out(User)))
 
 
 def _picture(client: User, transform: Transform, filename: str) -> Picture:

@@ -11,7 +11,7 @@ from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
 from imghost.models import Category, Image, Tag, User
 from imghost.services.actor import Actor
-from imghost.services.visibility import listed
+from imghost.services.visibility import listed, shut_out
 
 Row = TypeVar("Row")
 
@@ -53,7 +53,7 @@ def find_tag(name: str) -> Tag:
 def find_member(name: str) -> User:
     """Return the member with `name`, in any case. Raises NotFound, for disabled accounts too."""
     user: User | None = db.session.scalar(
-        select(User).where(func.lower(User.name) == name.lower(), User.disabled.is_(False))
+        select(User).where(func.lower(User.name) == name.lower(), ~shut_out(User))
     )
     return _found(user)
 

@@ -9,8 +9,7 @@ from imghost.base.errors import Forbidden, Gone, NotFound
 from imghost.extensions import db, now
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-
-STRICTNESS = ("public", "link", "password", "private")
+from imghost.services.album_privacy import STRICTNESS
 
 
 class Sight(Enum):
@@ -34,21 +33,22 @@ class PasswordNeeded(Forbidden):
 
 
 def effective_visibility(image: Image) -> str:
-    """Return the stricter of the image's own visibility and its album's."""
-    album = image.album.visibility if image.album else "public"
+    """Return the strictest of the image's own visibility and that of the albums it lies in."""
+    album = image.album.effective_visibility if image.album else "public"
     return max(image.visibility, album, key=STRICTNESS.index)
 
 
 def sight(image: Image, actor: Actor) -> Sight:
     """Decide what `actor` sees of `image`."""
-    if image.deleted_at is not None:
+    quarantined = image.quarantined_at is not None and not actor.is_moderator
+    if image.deleted_at is not None or image.trashed_at is not None or quarantined:
         return Sight.HIDDEN
     if image.expires_at is not None and image.expires_at <= now():
         return Sight.GONE
     if actor.reads_as_owner(image):
         return Sight.SHOWN
     visibility = effective_visibility(image)
-    banned = image.user is not None and image.user.disabled
+    banned = image.user is not None and image.user.is_shut_out
     if not image.approved or banned or visibility == "private":
         return Sight.HIDDEN
     if visibility == "password":
@@ -58,9 +58,9 @@ def sight(image: Image, actor: Actor) -> Sight:
 
 def _behind_password(image: Image, actor: Actor) -> Sight:
     """Decide by the album's password; a picture that has none to ask for stays hidden."""
-    if image.album is None or image.album.password_hash is None:
+    if image.album is None or image.album.gate_code is None:
         return Sight.HIDDEN
-    return Sight.SHOWN if image.album.code in actor.unlocked else Sight.LOCKED
+    return Sight.SHOWN if image.album.gate_code in actor.unlocked else Sight.LOCKED
 
 
 def require_sight(image: Image | None, actor: Actor) -> Image:
@@ -74,7 +74,7 @@ def require_sight(image: Image | None, actor: Actor) -> Image:
     if seen is Sight.GONE:
         raise Gone
     if seen is Sight.LOCKED and image.album is not None:
-        raise PasswordNeeded(image.album)
+        raise PasswordNeeded(_gate(image.album))
     if seen is not Sight.SHOWN:
         raise NotFound
     return image
@@ -86,11 +86,18 @@ def require_album(album: Album | None, actor: Actor) -> Album:
         raise NotFound
     if actor.reads_as_owner(album):
         return album
-    if album.visibility == "private" or (album.user is not None and album.user.disabled):
+    visibility = album.effective_visibility
+    if visibility == "private" or (album.user is not None and album.user.is_shut_out):
         raise NotFound
-    if album.visibility == "password" and album.code not in actor.unlocked:
-        raise PasswordNeeded(album)
+    if visibility == "password" and album.gate_code not in actor.unlocked:
+        raise PasswordNeeded(_gate(album))
     return album
+
+
+def _gate(album: Album) -> Album:
+    """Return the album whose password opens `album`: itself or one above it."""
+    gate = album if album.gate_code == album.code else None
+    return gate or db.session.scalars(select(Album).where(Album.code == album.gate_code)).one()
 
 
 def is_public(image: Image) -> bool:
@@ -105,7 +112,21 @@ def is_shareable(image: Image) -> bool:
 
 def alive() -> ColumnElement[bool]:
     """SQL: neither deleted nor expired."""
-    return and_(Image.deleted_at.is_(None), or_(Image.expires_at.is_(None), Image.expires_at > now()))
+    return and_(
+        Image.deleted_at.is_(None),
+        Image.trashed_at.is_(None),
+        or_(Image.expires_at.is_(None), Image.expires_at > now()),
+    )
+
+
+def unhidden() -> ColumnElement[bool]:
+    """SQL: alive and not in quarantine; only moderators get to see more."""
+    return and_(alive(), Image.quarantined_at.is_(None))
+
+
+def shut_out(user: type[User]) -> ColumnElement[bool]:
+    """SQL: the account is disabled or banned at this moment."""
+    return or_(user.disabled.is_(True), and_(user.banned_until.is_not(None), user.banned_until > now()))
 
 
 def listed(actor: Actor) -> ColumnElement[bool]:
@@ -113,12 +134,12 @@ def listed(actor: Actor) -> ColumnElement[bool]:
     album = aliased(Album)
     owner = aliased(User)
     conditions = [
-        alive(),
+        unhidden(),
         Image.visibility == "public",
         Image.approved.is_(True),
         Image.status != "failed",
-        ~select(album.id).where(album.id == Image.album_id, album.visibility != "public").exists(),
-        ~select(owner.id).where(owner.id == Image.user_id, owner.disabled.is_(True)).exists(),
+        ~select(album.id).where(album.id == Image.album_id, album.effective_visibility != "public").exists(),
+        ~select(owner.id).where(owner.id == Image.user_id, shut_out(owner)).exists(),
     ]
     if not actor.adult:
         conditions.append(Image.nsfw.is_(False))
@@ -132,7 +153,7 @@ def shared() -> ColumnElement[bool]:
 
 def shown_in_album(album: Album, actor: Actor) -> ColumnElement[bool]:
     """SQL: images of `album` that `actor`, who may see the album, sees in it."""
-    in_album = and_(alive(), Image.album_id == album.id)
+    in_album = and_(alive() if actor.is_moderator else unhidden(), Image.album_id == album.id)
     if actor.reads_as_owner(album):
         return in_album
     return and_(in_album, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed")
@@ -141,8 +162,8 @@ def shown_in_album(album: Album, actor: Actor) -> ColumnElement[bool]:
 def own(actor: Actor) -> ColumnElement[bool]:
     """SQL: what `actor` uploaded, by account or by browser."""
     if actor.user is not None:
-        return and_(alive(), Image.user_id == actor.user.id)
-    return and_(alive(), Image.user_id.is_(None), Image.guest_key == (actor.guest_key or "-"))
+        return and_(unhidden(), Image.user_id == actor.user.id)
+    return and_(unhidden(), Image.user_id.is_(None), Image.guest_key == (actor.guest_key or "-"))
 
 
 def find_image(code: str) -> Image | None:

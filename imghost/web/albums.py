@@ -31,7 +31,7 @@ def show(name: str) -> ResponseReturnValue:
         return redirect(album_path(album), 301)
     condition = shown_in_album(album, actor)
     tiles = page(condition, before=parse_cursor(request.args.get("before")))
-    cache = None if album.visibility in ("public", "link") else send.PRIVATE
+    cache = None if album.effective_visibility in ("public", "link") else send.PRIVATE
     if wants_fragment():
         return answer("partials/tiles.html", cache=cache, tiles=tiles)
     count, may_edit = album_count(condition), actor.may_edit(album)

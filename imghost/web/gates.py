@@ -42,6 +42,6 @@ def unlock_album(code: str) -> ResponseReturnValue:
 def _locked_album(code: str) -> Album:
     """Return the album that asks for a password. Raises NotFound for all others, as if they did not exist."""
     album = find_album(code)
-    if album is None or album.visibility != "password" or (album.user is not None and album.user.disabled):
+    if album is None or album.visibility != "password" or (album.user is not None and album.user.is_shut_out):
         raise NotFound
     return album

@@ -76,10 +76,10 @@ def image_preview(image: Image) -> Preview | None:
 
 def album_preview(album: Album, images: Iterable[Image]) -> Preview | None:
     """Return the preview of an album that needs neither password nor owner; only a public one has a feed."""
-    if album.visibility not in ("public", "link"):
+    if album.effective_visibility not in ("public", "link"):
         return None
     preview = list_preview(Subject(album.name, album_path(album), album.description), images)
-    return replace(preview, embeds=True, feed=preview.feed if album.visibility == "public" else "")
+    return replace(preview, embeds=True, feed=preview.feed if album.effective_visibility == "public" else "")
 
 
 def list_preview(subject: Subject, images: Iterable[Image]) -> Preview:

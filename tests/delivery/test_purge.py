@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 
 from imghost.extensions import db, now
 from imghost.models import Image, User
@@ -185,7 +185,8 @@ def test_a_hook_in_a_network_that_is_not_allowed_is_not_asked(
     app: Flask, upload: Upload, work: Work, hook: PurgeHook
 ) -> None:
     site = app.extensions["settings"]
-    app.extensions["settings"] = site.model_copy(update={"cdn_purge_networks": ""})
+    app.extensions["settings-source"] = lambda: site.model_copy(update={"cdn_purge_networks": ""})
+    g.pop("settings", None)
     upload().visibility = "link"
     db.session.commit()
     work()
