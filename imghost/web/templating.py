@@ -6,10 +6,12 @@ from typing import Any
 
 from flask import Flask, request
 from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale, gettext
+from markupsafe import Markup
 
 from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
 from imghost.services.links import absolute, album_path, category_path, tag_path
+from imghost.services.qr_code import qr_svg
 from imghost.web.addresses import this_page
 from imghost.web.assets import htmx
 from imghost.web.tiles import Tile, ratio_class
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
         size=size_text,
         clock=clock_text,
         as_tile=Tile,
+        qr=qr,
         ratio_class=ratio_class,
         absolute=absolute,
         album_path=album_path,
@@ -69,6 +72,11 @@ def exact_time(moment: datetime) -> str:
 def pairs(rows: Sequence[object], value: str, label: str) -> list[tuple[Any, Any]]:
     """Return (value, label) of every row, as the `select` macro takes them."""
     return [(getattr(row, value), getattr(row, label)) for row in rows]
+
+
+def qr(text: str) -> Markup:
+    """Return `text` as a QR code; it is drawn, so nothing in it is markup."""
+    return Markup(qr_svg(text))  # noqa: S704
 
 
 def page_language() -> str:
