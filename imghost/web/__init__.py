@@ -27,6 +27,7 @@ PAGES = (
     "oembed",
     "sitemaps",
     "manifest",
+    "admin",
     "site",
 )
 

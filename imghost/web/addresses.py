@@ -1,7 +1,7 @@
 """Where to go next: only ever to a page of this site."""
 
 import re
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request
 
@@ -34,3 +34,10 @@ def this_page() -> str:
     query = request.query_string.decode("ascii", "ignore")
     path = quote(request.path, safe="/:@!$&'()*+,;=-._~")
     return local_path(f"{path}?{query}" if query else path)
+
+
+def this_page_with(**changes: object) -> str:
+    """Return the address of the present page with some parameters of its query changed; None removes one."""
+    query = {**request.args.to_dict(), **changes}
+    kept = {name: value for name, value in query.items() if value not in (None, "")}
+    return f"{quote(request.path)}?{urlencode(kept)}" if kept else quote(request.path)

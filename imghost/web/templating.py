@@ -12,7 +12,7 @@ from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
 from imghost.services.links import absolute, album_path, category_path, tag_path
 from imghost.services.qr_code import qr_svg
-from imghost.web.addresses import this_page
+from imghost.web.addresses import this_page, this_page_with
 from imghost.web.assets import htmx
 from imghost.web.tiles import Tile, ratio_class
 
@@ -47,6 +47,7 @@ def init_app(app: Flask) -> None:
         next_theme=next_theme,
         theme_label=theme_label,
         this_page=this_page,
+        this_page_with=this_page_with,
     )
     app.context_processor(_site)
 

@@ -116,10 +116,30 @@ def test_static_files_are_kept_by_their_content(pages: PageClient) -> None:
         assert plain.headers["ETag"]
 
 
-def test_all_styles_and_all_scripts_stay_small() -> None:
-    for folder, pattern in (("css", "*.css"), ("js", "*.js")):
-        size = sum(path.stat().st_size for path in (ROOT / "static" / folder).rglob(pattern))
-        assert size <= 40_000, f"{folder}: {size}"
+def test_no_page_loads_many_styles_or_scripts() -> None:
+    """40,000 bytes of each, before compression: what a template links, and what those it extends link."""
+    for template in (ROOT / "templates").rglob("*.html"):
+        texts = [template.read_text()]
+        while parent := re.search(r'{% extends "([^"]+)"', texts[-1]):
+            texts.append((ROOT / "templates" / parent[1]).read_text())
+        text = "".join([*texts, (ROOT / "templates/base.html").read_text()])
+        sheets = {"base.css", "parts.css", "grid.css", *re.findall(r"css/([\w-]+\.css)", text)}
+        assert sum((ROOT / "static/css" / name).stat().st_size for name in sheets) <= 40_000, template
+        scripts = _with_imports({ROOT / "static" / name for name in re.findall(r"js/[\w/-]+\.js", text)})
+        assert sum(path.stat().st_size for path in scripts) <= 40_000, template
+
+
+def _with_imports(scripts: set[Path]) -> set[Path]:
+    found = set(scripts)
+    while True:
+        imported = {
+            (path.parent / name).resolve()
+            for path in found
+            for name in re.findall(r'from "(\.[^"]+)"', path.read_text())
+        }
+        if imported <= found:
+            return found
+        found |= imported
 
 
 def test_every_ratio_has_its_class() -> None:

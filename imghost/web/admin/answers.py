@@ -1,0 +1,17 @@
+"""Pages inside the frame of `/admin`."""
+
+from typing import Any
+
+from flask import Response
+
+from imghost.http import send
+from imghost.http.sessions import web_actor
+from imghost.web import answers
+from imghost.web.admin.navigation import entries_for
+
+
+def answer(template: str, *, status: int = 200, **values: Any) -> Response:
+    """Render `template`, which extends `admin/layout.html`; no cache keeps it."""
+    return answers.answer(
+        template, status=status, cache=send.PRIVATE, entries=entries_for(web_actor()), **values
+    )

@@ -1,0 +1,15 @@
+"""The way in."""
+
+from flask import Blueprint, redirect
+from flask.typing import ResponseReturnValue
+
+from imghost.http.sessions import web_actor
+from imghost.web.admin.navigation import entries_for
+
+bp = Blueprint("home", __name__)
+
+
+@bp.get("")
+def enter() -> ResponseReturnValue:
+    """Lead to the first page there is."""
+    return redirect(entries_for(web_actor())[0].path, 303)

@@ -1,0 +1,38 @@
+"""What there is below `/admin`, and who may enter: the side navigation and the guard read the same table."""
+
+from dataclasses import dataclass
+
+from flask_babel import LazyString, lazy_gettext
+
+from imghost.services.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """`role` is the least one that may enter `path` and everything below it: moderator or admin."""
+
+    path: str
+    icon: str
+    label: LazyString
+    role: str
+
+
+ENTRIES = (Entry("/admin/audit", "log", lazy_gettext("Audit log"), "admin"),)
+
+
+def entries_for(actor: Actor) -> list[Entry]:
+    """Return what `actor` may enter, in the order of the navigation."""
+    return [entry for entry in ENTRIES if may_enter(actor, entry.path)]
+
+
+def may_enter(actor: Actor, path: str) -> bool:
+    """Say whether `actor` may ask for `path`; what no entry opens to moderators is for administrators."""
+    needed = next((entry.role for entry in ENTRIES if is_at(path, entry)), "admin")
+    if needed == "moderator":
+        return actor.is_moderator
+    return actor.user is not None and actor.user.role == "admin"
+
+
+def is_at(path: str, entry: Entry) -> bool:
+    """Say whether `path` is the entry's page or one below it."""
+    return path == entry.path or path.startswith(entry.path + "/")
