@@ -80,6 +80,9 @@ class Settings(BaseModel):
     upload_limit: str = Field("2000 per hour", description="Uploads of one member.")
     variant_limit_per_image: str = Field("200 per hour", description="New sizes of one image by visitors.")
     variant_limit_per_address: str = Field("600 per hour", description="New sizes one address may cause.")
+    archive_files: int = Field(2_000, ge=1, le=50_000, description="Most pictures in one ZIP download.")
+    archive_megabytes: int = Field(4_000, ge=1, le=1_000_000, description="Largest ZIP download, in MB.")
+    archive_limit: str = Field("60 per hour", description="ZIP downloads of one member or address.")
     sign_in_limit: str = Field("10 per minute", description="Sign-in tries of one address.")
     token_limit: str = Field("20 per minute", description="Tries of delete links and album passwords.")
 

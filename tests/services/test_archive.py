@@ -1,0 +1,128 @@
+"""ZIP files: which pictures are in them, under which names, within which limits."""
+
+import io
+import zipfile
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+
+from imghost.base.errors import InvalidInput, TooLarge, TooManyRequests
+from imghost.extensions import db, now
+from imghost.http.send_archive import count_archive, send_archive
+from imghost.models import Image, User
+from imghost.services.actor import Actor
+from imghost.services.archive import archived_files, clean_name
+from imghost.services.details import Details
+from imghost.services.ingest import ingest
+from imghost.storage.current import storage
+from tests.factories import make_album, make_user
+from tests.pictures import jpeg, png
+
+
+@pytest.fixture
+def owner(app: Flask) -> User:
+    return make_user("owner")
+
+
+def store(owner: User, content: bytes, filename: str = "boat.jpg", **details: object) -> Image:
+    staged = storage().stage(10**8)
+    staged.write(content)
+    try:
+        return ingest(Actor(user=owner), staged, Details(**{"filename": filename, **details})).image
+    finally:
+        staged.close()
+
+
+def unpacked(app: Flask, actor: Actor, images: list[Image], **options: object) -> dict[str, bytes]:
+    """Name → bytes, read by Python's own zipfile, which checks every CRC."""
+    with app.test_request_context():
+        response = send_archive(archived_files(actor, images, **options), "Summer: by/sea")
+        body = response.get_data()
+    assert response.headers["Content-Length"] == str(len(body))
+    assert response.headers["Content-Disposition"] == 'attachment; filename="Summer_ by_sea.zip"'
+    assert response.headers["Cache-Control"] == "private, no-store"
+    with zipfile.ZipFile(io.BytesIO(body)) as archive:
+        assert archive.testzip() is None
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def test_it_holds_the_originals_under_their_own_names(app: Flask, owner: User) -> None:
+    first, second = jpeg(40, 30), png(20, 20)
+    images = [store(owner, first, "Mein Boot.JPG"), store(owner, second, "a/../b.png")]
+    found = unpacked(app, Actor(user=owner), images)
+    assert list(found) == ["Mein Boot.jpg", "b.png"]
+    assert [found["Mein Boot.jpg"][:3], found["b.png"]] == [first[:3], second]
+
+
+def test_equal_names_get_numbers_whatever_their_case_and_no_picture_comes_twice(
+    app: Flask, owner: User
+) -> None:
+    images = [
+        store(owner, png(side, side), name) for side, name in ((8, "a.png"), (9, "A.PNG"), (10, "a.png"))
+    ]
+    found = unpacked(app, Actor(user=owner), [*images, images[0]])
+    assert list(found) == ["a.png", "A-2.png", "a-3.png"]
+
+
+def test_albums_become_folders(app: Flask, owner: User) -> None:
+    album = make_album(user=owner)
+    images = [store(owner, png(8, 8), "a.png", album=album), store(owner, png(9, 9), "a.png")]
+    found = unpacked(app, Actor(user=owner), images, folders={album.id: "Trips/../Summer?"})
+    assert list(found) == ["Trips/file/Summer_/a.png", "a.png"]
+
+
+def test_what_the_caller_may_not_see_is_not_in_it(app: Flask, owner: User) -> None:
+    shown = store(owner, png(8, 8), "shown.png")
+    hidden = store(owner, png(9, 9), "hidden.png", visibility="private")
+    trashed = store(owner, png(10, 10), "trashed.png")
+    trashed.trashed_at = now()
+    db.session.commit()
+    for actor in (Actor(), Actor(user=make_user())):
+        assert list(unpacked(app, actor, [shown, hidden, trashed])) == ["shown.png"]
+    with pytest.raises(InvalidInput):
+        archived_files(Actor(), [hidden])
+
+
+def test_svg_leaves_as_a_picture_only(app: Flask, owner: User, work: Callable[[], None]) -> None:
+    drawing = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="30" height="20"><rect width="30" height="20"/></svg>'
+    )
+    image = store(owner, drawing, "logo.svg")
+    with pytest.raises(InvalidInput):
+        archived_files(Actor(user=owner), [image])
+    work()
+    found = unpacked(app, Actor(user=owner), [image])
+    assert found["logo.png"].startswith(b"\x89PNG")
+
+
+@pytest.mark.settings(archive_files=2, archive_megabytes=1)
+def test_the_bounds(owner: User) -> None:
+    images = [store(owner, png(8 + number, 8)) for number in range(3)]
+    with pytest.raises(InvalidInput, match="at most 2 pictures"):
+        archived_files(Actor(user=owner), images)
+    storage().path(f"{images[0].code[:2]}/{images[0].code}/1/original.png").write_bytes(bytes(1_000_001))
+    with pytest.raises(TooLarge, match="at most 1 MB"):
+        archived_files(Actor(user=owner), images[:2])
+
+
+@pytest.mark.settings(archive_limit="1 per hour")
+def test_archives_are_counted_by_member(owner: User) -> None:
+    count_archive(Actor(user=owner))
+    count_archive(Actor(user=make_user()))
+    with pytest.raises(TooManyRequests):
+        count_archive(Actor(user=owner))
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a/b\\c:d", "a_b_c_d"),
+        ("..", "file"),
+        ("x\u202egpj.exe", "xgpj.exe"),
+        (" end. ", "end"),
+        ("ä" * 300, "ä" * 100),
+    ],
+)
+def test_names_that_every_system_takes(text: str, expected: str) -> None:
+    assert clean_name(text) == expected
