@@ -18,6 +18,7 @@ COPY app.py worker.py ./
 COPY migrations migrations
 COPY static static
 COPY templates templates
+COPY translations translations
 COPY imghost imghost
 RUN python -m compileall -q imghost app.py worker.py
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 IMGHOST_HOME=/data HOST=0.0.0.0 PORT=8000

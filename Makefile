@@ -53,6 +53,10 @@ docs: .venv/.site ## Write the reference pages anew from the code
 	$(BIN)/python -m imghost.transforms.document > docs/transforms.md
 	$(BIN)/python -m imghost api-doc > docs/api.md
 
+.PHONY: texts
+texts: .venv/.test ## Write all texts of pages into the catalogues of translations/
+	$(BIN)/python -m scripts.texts
+
 .PHONY: golden
 golden: .venv/.test ## Write the golden pictures of the tests anew; look at what changed
 	$(BIN)/python -m tests.imaging.golden.make

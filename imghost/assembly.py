@@ -9,6 +9,7 @@ from imghost import dialects, web
 from imghost.cli import register_commands
 from imghost.extensions import connect_redis, db, engine_options, migrate
 from imghost.http import edge
+from imghost.http.rules import LateRule
 from imghost.services import album_privacy, purge, site_settings
 from imghost.settings import Settings, load_settings, secret_for
 from imghost.storage.current import open_storage
@@ -20,6 +21,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     """Return the application for `settings` (default: from the environment)."""
     settings = settings or load_settings()
     app = Flask("imghost", root_path=str(ROOT), static_folder="static", template_folder="templates")
+    app.url_rule_class = LateRule
     configure(app, settings)
     app.extensions["settings"] = settings
     app.extensions["storage"] = open_storage(settings)

@@ -4,6 +4,7 @@ They are functions so that every reader raises the same status, code and words.
 """
 
 from imghost.base.errors import Unprocessable, UnsupportedFormat
+from imghost.base.messages import Message
 
 
 def unreadable() -> Unprocessable:
@@ -24,20 +25,37 @@ def invalid_video() -> Unprocessable:
 def video_too_long(claimed: float, allowed: float) -> Unprocessable:
     """Both durations are in seconds."""
     return Unprocessable(
-        f"The video lasts {claimed:.0f} seconds; at most {allowed:.0f} are allowed", code="video-too-long"
+        Message(
+            "The video lasts %(claimed)s seconds; at most %(allowed)s are allowed",
+            claimed=f"{claimed:.0f}",
+            allowed=f"{allowed:.0f}",
+        ),
+        code="video-too-long",
     )
 
 
 def side_too_long(width: int, height: int, allowed: int) -> Unprocessable:
     return Unprocessable(
-        f"The picture claims {width}x{height} pixels; a side may have at most {allowed}",
+        Message(
+            "The picture claims %(width)sx%(height)s pixels; a side may have at most %(allowed)s",
+            width=width,
+            height=height,
+            allowed=allowed,
+        ),
         code="too-many-pixels",
     )
 
 
 def area_too_large(width: int, height: int, allowed: int) -> Unprocessable:
     return Unprocessable(
-        f"The picture claims {width}x{height} pixels, {width * height} in all; at most {allowed} are allowed",
+        Message(
+            "The picture claims %(width)sx%(height)s pixels, %(area)s in all; "
+            "at most %(allowed)s are allowed",
+            width=width,
+            height=height,
+            area=width * height,
+            allowed=allowed,
+        ),
         code="too-many-pixels",
     )
 
@@ -45,7 +63,11 @@ def area_too_large(width: int, height: int, allowed: int) -> Unprocessable:
 def animation_too_large(pixels: int, allowed: int) -> Unprocessable:
     """`pixels` is frames x width x height."""
     return Unprocessable(
-        f"The animation claims {pixels} pixels over all its frames; at most {allowed} are allowed",
+        Message(
+            "The animation claims %(pixels)s pixels over all its frames; at most %(allowed)s are allowed",
+            pixels=pixels,
+            allowed=allowed,
+        ),
         code="too-many-pixels",
     )
 
@@ -53,5 +75,10 @@ def animation_too_large(pixels: int, allowed: int) -> Unprocessable:
 def too_many_frames(claimed: str, allowed: int) -> Unprocessable:
     """`claimed` is text because counting stops past the limit ("more than 900")."""
     return Unprocessable(
-        f"The file claims {claimed} frames; at most {allowed} are allowed", code="too-many-frames"
+        Message(
+            "The file claims %(claimed)s frames; at most %(allowed)s are allowed",
+            claimed=claimed,
+            allowed=allowed,
+        ),
+        code="too-many-frames",
     )

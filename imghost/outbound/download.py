@@ -8,6 +8,7 @@ from typing import Protocol
 import httpx
 
 from imghost.base.errors import TooLarge
+from imghost.base.messages import Message
 from imghost.outbound.addresses import Network
 from imghost.outbound.client import guarded_client
 from imghost.outbound.names import file_name
@@ -109,7 +110,7 @@ def _copy(response: httpx.Response, into: Writable, limit: int) -> int:
 
 
 def _too_large(limit: int) -> TooLarge:
-    return TooLarge(f"File too big - max {limit / 1_000_000:g} MB")
+    return TooLarge(Message("File too big - max %(limit)s MB", limit=f"{limit / 1_000_000:g}"))
 
 
 def _media_type(response: httpx.Response) -> str | None:

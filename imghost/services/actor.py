@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from imghost.base.errors import Forbidden
+from imghost.base.messages import Message
 from imghost.models import Album, Image, User
 
 ALL_SCOPES = frozenset({"upload", "read", "write", "delete", "admin"})
@@ -64,7 +65,9 @@ class Actor:
     def require(self, scope: str) -> None:
         """Raise Forbidden unless the credential has `scope`."""
         if scope not in self.scopes:
-            raise Forbidden(f"This API key lacks the scope `{scope}`.", code="missing-scope")
+            raise Forbidden(
+                Message("This API key lacks the scope `%(scope)s`.", scope=scope), code="missing-scope"
+            )
 
 
 SYSTEM = Actor()

@@ -4,6 +4,7 @@ from werkzeug.security import generate_password_hash
 
 from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_text
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Album
 from imghost.services.actor import Actor
@@ -36,7 +37,9 @@ def clean_name(name: str) -> str:
     if not name:
         raise InvalidInput("An album needs a name.", field="name")
     if len(name) > NAME_LENGTH:
-        raise InvalidInput(f"The name may have at most {NAME_LENGTH} characters.", field="name")
+        raise InvalidInput(
+            Message("The name may have at most %(count)s characters.", count=NAME_LENGTH), field="name"
+        )
     return name
 
 
@@ -57,5 +60,8 @@ def hashed_password(visibility: str, password: str) -> str | None:
     if not password.strip():
         raise InvalidInput("Choose a password for the album.", field="password")
     if len(password) > PASSWORD_LENGTH:
-        raise InvalidInput(f"The password may have at most {PASSWORD_LENGTH} characters.", field="password")
+        raise InvalidInput(
+            Message("The password may have at most %(count)s characters.", count=PASSWORD_LENGTH),
+            field="password",
+        )
     return generate_password_hash(password)

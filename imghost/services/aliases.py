@@ -6,6 +6,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, Forbidden, InvalidInput, NotFound
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Alias, Image
 from imghost.services.actor import Actor
@@ -19,8 +20,12 @@ def clean_alias(text: str) -> str:
     name = text.strip().lower()
     if name and not (SHORTEST <= len(name) <= LONGEST and _NAME.fullmatch(name)):
         raise InvalidInput(
-            f"A short address has {SHORTEST} to {LONGEST} letters a-z, digits, `-` or `_`, and begins and "
-            "ends with a letter or digit.",
+            Message(
+                "A short address has %(shortest)s to %(longest)s letters a-z, digits, `-` or `_`, "
+                "and begins and ends with a letter or digit.",
+                shortest=SHORTEST,
+                longest=LONGEST,
+            ),
             field="alias",
         )
     return name

@@ -4,6 +4,7 @@ from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.base.filenames import plain_text, slug
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Category
 
@@ -17,7 +18,10 @@ def add_category(name: str, description: str | None = None) -> Category:
     """
     name = plain_text(" ".join(name.split()))
     if not 1 <= len(name) <= NAME_LENGTH:
-        raise InvalidInput(f"A category needs a name of at most {NAME_LENGTH} characters.", field="name")
+        raise InvalidInput(
+            Message("A category needs a name of at most %(count)s characters.", count=NAME_LENGTH),
+            field="name",
+        )
     # A name without a single Latin letter keeps its own characters in the address.
     url_key = slug(name.lower(), NAME_LENGTH) or name.lower().replace(" ", "-").replace("/", "-")
     category = Category(name=name, url_key=url_key, description=description)
@@ -26,5 +30,5 @@ def add_category(name: str, description: str | None = None) -> Category:
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
-        raise Conflict(f"There is a category {name} already.", field="name") from None
+        raise Conflict(Message("There is a category %(name)s already.", name=name), field="name") from None
     return category

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from imghost.base.durations import after
 from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_lines, plain_text
+from imghost.base.messages import Message
 from imghost.extensions import now
 from imghost.models import Album, Category
 
@@ -61,7 +62,12 @@ def clean_alt(text: str) -> str:
 
 def _bounded(text: str, length: int, field: str) -> str:
     if len(text) > length:
-        raise InvalidInput(f"The {field} may have at most {length:,} characters", field=field)
+        raise InvalidInput(
+            Message(
+                "The %(field)s may have at most %(length)s characters", field=field, length=f"{length:,}"
+            ),
+            field=field,
+        )
     return text
 
 
@@ -78,9 +84,14 @@ def parse_tags(text: str) -> tuple[str, ...]:
     bad = [tag for tag in tags.values() if len(tag) > TAG_LENGTH or "/" in tag or "#" in tag]
     if bad:
         names = ", ".join(f"`{tag[: TAG_LENGTH + 8]}`" for tag in bad[:5])
-        raise InvalidInput(f"Invalid tags: {names} (at most 32 characters, no `/` or `#`)", field="tags")
+        raise InvalidInput(
+            Message("Invalid tags: %(names)s (at most 32 characters, no `/` or `#`)", names=names),
+            field="tags",
+        )
     if len(tags) > TAGS_PER_IMAGE:
-        raise InvalidInput(f"Invalid tags: at most {TAGS_PER_IMAGE} tags", field="tags")
+        raise InvalidInput(
+            Message("Invalid tags: at most %(count)s tags", count=TAGS_PER_IMAGE), field="tags"
+        )
     return tuple(tags.values())
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from imghost import queue
 from imghost.base.errors import Forbidden, InvalidInput, TooLarge, UnsupportedFormat
 from imghost.base.identifiers import new_delete_token
+from imghost.base.messages import Message
 from imghost.base.wording import size_text
 from imghost.effects import on_commit
 from imghost.extensions import db, now, settings
@@ -96,14 +97,16 @@ def check_size(actor: Actor, staged: StagedFile) -> None:
         raise InvalidInput("Empty upload source", code="empty-source", field="source")
     limit = upload_bytes(actor)
     if staged.size > limit:
-        raise TooLarge(f"File too big - max {size_text(limit)}")
+        raise TooLarge(Message("File too big - max %(size_text)s", size_text=size_text(limit)))
 
 
 def inspect_staged(staged: StagedFile) -> Facts:
     """Return the file's header facts. Raises UnsupportedFormat for a format that is switched off."""
     facts = inspect(staged.staged_path, file_limits())
     if facts.format not in settings().accepted_formats:
-        raise UnsupportedFormat(f"Disabled image format ({facts.format})", code="disabled-format")
+        raise UnsupportedFormat(
+            Message("Disabled image format (%(format)s)", format=facts.format), code="disabled-format"
+        )
     return facts
 
 

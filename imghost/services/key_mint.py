@@ -7,6 +7,7 @@ from datetime import datetime
 from imghost.base.errors import Forbidden, InvalidInput
 from imghost.base.filenames import plain_text
 from imghost.base.identifiers import new_code, token_hash
+from imghost.base.messages import Message
 from imghost.extensions import db, now
 from imghost.models import Album, APIKey, User
 from imghost.services.actor import ALBUM_KEY_SCOPES, ALL_SCOPES
@@ -32,7 +33,9 @@ def mint_key(
     """
     name = plain_text(" ".join(name.split()))
     if not 1 <= len(name) <= NAME_LENGTH:
-        raise InvalidInput(f"A key needs a name of at most {NAME_LENGTH} characters.", field="name")
+        raise InvalidInput(
+            Message("A key needs a name of at most %(count)s characters.", count=NAME_LENGTH), field="name"
+        )
     if expires_at is not None and expires_at <= now():
         raise InvalidInput("The expiry must lie in the future.", field="expires_at")
     if album is not None and album.user_id != user.id:
@@ -56,7 +59,9 @@ def _checked(user: User, scopes: Iterable[str]) -> list[str]:
     wanted = set(scopes)
     unknown = sorted(wanted - ALL_SCOPES)
     if unknown or not wanted:
-        raise InvalidInput(f"Scopes are some of {', '.join(sorted(ALL_SCOPES))}.", field="scopes")
+        raise InvalidInput(
+            Message("Scopes are some of %(scopes)s.", scopes=", ".join(sorted(ALL_SCOPES))), field="scopes"
+        )
     if "admin" in wanted and user.role != "admin":
         raise Forbidden("Only administrators have keys with the scope `admin`.")
     return sorted(wanted)

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from imghost.base.errors import NotFound
+from imghost.base.messages import Message
 from imghost.extensions import db, now
 from imghost.models import APIKey, User
 
@@ -17,7 +18,7 @@ def revoke_key(key_id: str, owner: User | None = None) -> APIKey:
         query = query.where(APIKey.user_id == owner.id)
     key = db.session.scalar(query)
     if key is None:
-        raise NotFound(f"There is no API key {key_id[:32]}.")
+        raise NotFound(Message("There is no API key %(key_id)s.", key_id=key_id[:32]))
     key.revoked_at = key.revoked_at or now()
     db.session.flush()
     return key

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import select
 
 from imghost.base.errors import InvalidInput, NotFound
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -23,7 +24,9 @@ def own_images(actor: Actor, codes: Sequence[str]) -> list[Image]:
     if not wanted:
         raise InvalidInput("Choose at least one picture.", code="nothing-chosen")
     if len(wanted) > MOST_AT_ONCE:
-        raise InvalidInput(f"At most {MOST_AT_ONCE} pictures at once.", code="too-many-chosen")
+        raise InvalidInput(
+            Message("At most %(count)s pictures at once.", count=MOST_AT_ONCE), code="too-many-chosen"
+        )
     images = still_own(actor, wanted)
     if len(images) != len(wanted):
         raise InvalidInput(

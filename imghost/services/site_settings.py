@@ -19,6 +19,7 @@ from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from imghost.base.errors import InvalidInput
+from imghost.base.messages import Message
 from imghost.effects import on_commit, on_undo
 from imghost.extensions import db, redis
 from imghost.models import Setting
@@ -138,7 +139,10 @@ def change_settings(values: Mapping[str, Any]) -> None:
     """
     unknown = [name for name in values if name not in NAMES]
     if unknown:
-        raise InvalidInput(f"{unknown[0]} cannot be changed while the site runs.", field=unknown[0])
+        raise InvalidInput(
+            Message("%(name)s cannot be changed while the site runs.", name=unknown[0]),
+            field=unknown[0],
+        )
     wanted = {**changed_settings(), **values}
     kept = {name: value for name, value in wanted.items() if value is not None and name in NAMES}
     _check(kept)
@@ -163,7 +167,9 @@ def _check(kept: Mapping[str, Any]) -> None:
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""
-        raise InvalidInput(f"{name}: {first['msg']}", field=name) from None
+        raise InvalidInput(
+            Message("%(name)s: %(reason)s", name=name, reason=first["msg"]), field=name
+        ) from None
 
 
 def _raise_number() -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from imghost.base.errors import TooManyRequests
+from imghost.base.messages import Message
 from imghost.extensions import now
 from imghost.models import User
 from imghost.services import usage
@@ -59,7 +60,11 @@ def _take(user: User) -> None:
     limit = user.plan.uploads_per_month
     if not usage.take(user, {"uploads": 1}, limit=("uploads", limit)):
         raise TooManyRequests(
-            f"This month's {limit} uploads of the plan {user.plan_name} are used up.",
+            Message(
+                "This month's %(limit)s uploads of the plan %(plan_name)s are used up.",
+                limit=limit,
+                plan_name=user.plan_name,
+            ),
             code="uploads-used-up",
             retry_after=usage.seconds_to_next_month(now()),
             limit=limit,

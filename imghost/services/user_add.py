@@ -7,6 +7,7 @@ from sqlalchemy.exc import IntegrityError
 from werkzeug.security import generate_password_hash
 
 from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import User
 
@@ -48,12 +49,15 @@ def check_password_rules(password: str) -> None:
     """Raise InvalidInput unless `password` may be chosen."""
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput(
-            f"A password needs at least {SHORTEST_PASSWORD} characters.",
+            Message("A password needs at least %(count)s characters.", count=SHORTEST_PASSWORD),
             code="weak-password",
             field="password",
         )
     if len(password) > LONGEST_PASSWORD:
-        raise InvalidInput(f"A password may have at most {LONGEST_PASSWORD:,} characters.", field="password")
+        raise InvalidInput(
+            Message("A password may have at most %(count)s characters.", count=f"{LONGEST_PASSWORD:,}"),
+            field="password",
+        )
 
 
 def _check(name: str, email: str, password: str, role: str) -> None:
@@ -65,7 +69,7 @@ def _check(name: str, email: str, password: str, role: str) -> None:
         raise InvalidInput("This is not an e-mail address.", field="email")
     check_password_rules(password)
     if role not in ROLES:
-        raise InvalidInput(f"A role is one of {', '.join(ROLES)}.", field="role")
+        raise InvalidInput(Message("A role is one of %(roles)s.", roles=", ".join(ROLES)), field="role")
 
 
 def _violated(error: IntegrityError) -> str:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Plan, User
 from imghost.services.actor import Actor
@@ -31,7 +32,7 @@ def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
     plan = user.plan_name if changes.plan is None else changes.plan
     disabled = user.disabled if changes.disabled is None else changes.disabled
     if role not in ROLES:
-        raise InvalidInput(f"role must be one of {', '.join(ROLES)}.", field="role")
+        raise InvalidInput(Message("role must be one of %(roles)s.", roles=", ".join(ROLES)), field="role")
     if db.session.get(Plan, plan) is None:
         raise InvalidInput("plan must be the name of a plan of this site.", field="plan")
     if role != "admin" or disabled:

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import IO
 
 from imghost.base.errors import TooLarge
+from imghost.base.messages import Message
 from imghost.base.wording import size_text
 
 
@@ -27,7 +28,7 @@ class StagedFile(io.RawIOBase):
     def write(self, data: bytes) -> int:  # type: ignore[override]
         self.size += len(data)
         if self.size > self.limit:
-            raise TooLarge(f"File too big - max {size_text(self.limit)}")
+            raise TooLarge(Message("File too big - max %(limit)s", limit=size_text(self.limit)))
         self._md5.update(data)
         self._sha256.update(data)
         return self._file.write(data)

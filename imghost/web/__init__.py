@@ -3,10 +3,9 @@
 from importlib import import_module
 
 from flask import Flask
-from flask_babel import Babel
 
 from imghost.http.failures import present_failures_below
-from imghost.web import assets, failures, headers, templating
+from imghost.web import assets, failures, headers, language, templating
 
 # Each has a blueprint `bp`. The order is the reading order of the site.
 PAGES = (
@@ -34,7 +33,7 @@ PAGES = (
 
 def init_app(app: Flask) -> None:
     """Register the pages, what their templates use, their headers and their failure page."""
-    Babel(app)
+    language.init_app(app)
     assets.init_app(app)
     templating.init_app(app)
     headers.init_app(app)

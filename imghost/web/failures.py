@@ -10,6 +10,7 @@ from imghost.base.errors import ImghostError, NotAuthenticated
 from imghost.http.credentials import sent_credential
 from imghost.services.visibility import PasswordNeeded
 from imghost.web.fragments import toast, wants_fragment
+from imghost.web.wording import said
 
 # What happened, and what the reader can do about it.
 EXPLANATIONS = {
@@ -46,7 +47,7 @@ def present(error: ImghostError) -> ResponseReturnValue:
             "gate/password.html", album=error.album, next=request.full_path.rstrip("?")
         ), 403
     if wants_fragment():
-        return toast(f"{error.message} ({g.get('request_id', '-')})", "error", error.status)
+        return toast(f"{said(error.message)} ({g.get('request_id', '-')})", "error", error.status)
     heading, advice = EXPLANATIONS.get(error.status, EXPLANATIONS[400 if error.status < 500 else 500])
     page = render_template("errors/page.html", error=error, heading=heading, advice=advice)
     return page, error.status

@@ -32,5 +32,5 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", PAGE_CACHE)
-        response.vary.update(("Cookie", "HX-Request"))
+        response.vary.update(("Accept-Language", "Cookie", "HX-Request"))
     return response

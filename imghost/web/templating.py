@@ -4,8 +4,17 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from babel.dates import get_timezone_name
 from flask import Flask, request
-from flask_babel import format_date, format_datetime, format_decimal, format_timedelta, get_locale, gettext
+from flask_babel import (
+    format_date,
+    format_datetime,
+    format_decimal,
+    format_timedelta,
+    get_locale,
+    get_timezone,
+    gettext,
+)
 from markupsafe import Markup
 
 from imghost.base.wording import clock_text, size_text
@@ -14,7 +23,9 @@ from imghost.services.links import absolute, album_path, category_path, tag_path
 from imghost.services.qr_code import qr_svg
 from imghost.web.addresses import this_page, this_page_with
 from imghost.web.assets import htmx
+from imghost.web.language import LANGUAGES, page_language
 from imghost.web.tiles import Tile, ratio_class
+from imghost.web.wording import said
 
 THEME_COOKIE = "theme"
 # The light theme's `--page`.
@@ -33,6 +44,7 @@ def init_app(app: Flask) -> None:
         pairs=pairs,
         size=size_text,
         clock=clock_text,
+        said=said,
         as_tile=Tile,
         qr=qr,
         ratio_class=ratio_class,
@@ -54,7 +66,12 @@ def init_app(app: Flask) -> None:
 
 def _site() -> dict[str, Any]:
     site = settings()
-    return {"site_name": site.site_name, "sign_up_open": site.sign_up, "htmx": htmx(site)}
+    return {
+        "site_name": site.site_name,
+        "sign_up_open": site.sign_up,
+        "htmx": htmx(site),
+        "languages": LANGUAGES,
+    }
 
 
 def ago(moment: datetime) -> str:
@@ -67,7 +84,8 @@ def ago(moment: datetime) -> str:
 
 def exact_time(moment: datetime) -> str:
     """Return the date and time with its zone."""
-    return f"{format_datetime(moment, 'medium')} UTC"
+    zone = get_timezone_name(moment.astimezone(get_timezone()), width="short", locale=get_locale())
+    return f"{format_datetime(moment, 'medium')} {zone}"
 
 
 def pairs(rows: Sequence[object], value: str, label: str) -> list[tuple[Any, Any]]:
@@ -78,11 +96,6 @@ def pairs(rows: Sequence[object], value: str, label: str) -> list[tuple[Any, Any
 def qr(text: str) -> Markup:
     """Return `text` as a QR code; it is drawn, so nothing in it is markup."""
     return Markup(qr_svg(text))  # noqa: S704
-
-
-def page_language() -> str:
-    """Return the language of the page's texts."""
-    return str(get_locale() or "en").replace("_", "-")
 
 
 def chosen_theme() -> str:

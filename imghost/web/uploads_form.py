@@ -7,6 +7,7 @@ from typing import cast
 from flask import request
 
 from imghost.base.errors import InvalidInput
+from imghost.base.messages import Message
 from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.services.actor import Actor
 from imghost.services.destinations import upload_album, upload_category
@@ -49,7 +50,11 @@ def read_sources() -> Iterator[Source]:
     if not files and not lines:
         raise InvalidInput("Choose a file or give an address.", code="empty-source", field="source")
     if len(lines) > MOST_ADDRESSES:
-        raise InvalidInput(f"At most {MOST_ADDRESSES} addresses at once.", code="too-many-urls", field="urls")
+        raise InvalidInput(
+            Message("At most %(count)s addresses at once.", count=MOST_ADDRESSES),
+            code="too-many-urls",
+            field="urls",
+        )
     yield from files
     yield from (Source(line) for line in lines)
 

@@ -6,6 +6,7 @@ from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import TooLarge, UnsupportedFormat
+from imghost.base.messages import Message
 from imghost.base.wording import size_text
 from imghost.extensions import settings
 from imghost.http.sessions import web_actor
@@ -61,6 +62,8 @@ def upload_context(actor: Actor, album: Album | None = None) -> dict[str, Any]:
         "visibilities": visibilities(actor),
         "values": request.form,
         "all_kinds": kind_groups({kind: "" for _, kind, _ in KINDS}),
-        "refusal_too_big": error_fields(TooLarge(f"File too big - max {size_text(allowed.bytes)}"), actor),
+        "refusal_too_big": error_fields(
+            TooLarge(Message("File too big - max %(bytes)s", bytes=size_text(allowed.bytes))), actor
+        ),
         "refusal_unknown_format": error_fields(UnsupportedFormat(), actor),
     }

@@ -1,6 +1,7 @@
 """How often one may upload from the pages."""
 
 from imghost.base.errors import TooManyRequests
+from imghost.base.messages import Message
 from imghost.extensions import settings
 from imghost.http.limits import count
 from imghost.services.actor import Actor
@@ -16,7 +17,8 @@ def count_upload(actor: Actor) -> None:
     except TooManyRequests as error:
         wait = wait_text(error.retry_after)
         raise TooManyRequests(
-            f"You have uploaded a lot in a short time. Try again in {wait}.", retry_after=error.retry_after
+            Message("You have uploaded a lot in a short time. Try again in %(wait)s.", wait=wait),
+            retry_after=error.retry_after,
         ) from None
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import request
+from flask_babel import gettext
 
 from imghost.base.errors import ImghostError, TooLarge
 from imghost.base.wording import size_text
@@ -15,6 +16,7 @@ from imghost.services.embed_codes import embed_codes, shown
 from imghost.services.links import Links
 from imghost.services.site_limits import upload_bytes
 from imghost.web.tiles import Tile
+from imghost.web.wording import said
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,8 @@ def hint(error: ImghostError, actor: Actor) -> str:
     """Return what the uploader can do about `error`; empty when its message says it all."""
     if error.code in ("unknown-format", "disabled-format", "svg-refused", "unreadable-image"):
         allowed = accepted(actor)
-        return f"Accepted are {', '.join(allowed.pictures + allowed.videos)}."
+        text = gettext("Accepted are %(formats)s.", formats=", ".join(allowed.pictures + allowed.videos))
+        return str(text)
     if error.status == TooLarge.status:
         return _size_hint(actor)
     return ""
@@ -66,7 +69,12 @@ def hint(error: ImghostError, actor: Actor) -> str:
 
 def error_fields(error: ImghostError, actor: Actor) -> dict[str, Any]:
     """Return `error` for the upload script."""
-    return {"message": error.message, "hint": hint(error, actor), "code": error.code, "field": error.field}
+    return {
+        "message": said(error.message),
+        "hint": hint(error, actor),
+        "code": error.code,
+        "field": error.field,
+    }
 
 
 def wants_json() -> bool:
@@ -78,5 +86,10 @@ def wants_json() -> bool:
 def _size_hint(actor: Actor) -> str:
     guests, members = settings().guest_max_megabytes, settings().max_megabytes
     if actor.is_guest and settings().sign_up and members > guests:
-        return f"Guests may upload files up to {guests} MB, members up to {members} MB."
-    return f"A file may have at most {size_text(upload_bytes(actor))}."
+        text = gettext(
+            "Guests may upload files up to %(guests)d MB, members up to %(members)d MB.",
+            guests=guests,
+            members=members,
+        )
+        return str(text)
+    return str(gettext("A file may have at most %(size)s.", size=size_text(upload_bytes(actor))))

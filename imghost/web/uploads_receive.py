@@ -20,6 +20,7 @@ from imghost.web.uploads_form import Source, read_details, read_sources
 from imghost.web.uploads_home import upload_context
 from imghost.web.uploads_limit import count_upload
 from imghost.web.uploads_present import Refusal, card, card_fields, hint, wants_json
+from imghost.web.wording import said
 
 DONE = "done"
 # The session is a cookie of at most 4 KB.
@@ -54,7 +55,9 @@ def _upload_form() -> ResponseReturnValue:
     try:
         results = list(_store_all(actor))
     except ImghostError as error:
-        return _form_again(actor, [Refusal(name="", message=error.message, hint=hint(error, actor))], error)
+        return _form_again(
+            actor, [Refusal(name="", message=said(error.message), hint=hint(error, actor))], error
+        )
     stored = [(made.image.code, made.delete_token) for made in results if isinstance(made, Ingested)]
     refused = [result for result in results if isinstance(result, Refusal)]
     if not stored:
@@ -74,7 +77,7 @@ def _store_all(actor: Actor) -> Iterator[Ingested | Refusal]:
             yield _store(actor, source, details)
         except ImghostError as error:
             db.session.rollback()
-            yield Refusal(name=source.name, message=error.message, hint=hint(error, actor))
+            yield Refusal(name=source.name, message=said(error.message), hint=hint(error, actor))
 
 
 def _store(actor: Actor, source: Source, details: Details) -> Ingested:

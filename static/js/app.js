@@ -5,6 +5,12 @@ import { copyText, isTyping, toast } from "./shared.js";
 
 const shortest = 4000;
 
+// The server writes times in this zone from the next page on.
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+if (zone && !document.cookie.includes(`zone=${zone}`)) {
+  document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+}
+
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);
   source.select?.();

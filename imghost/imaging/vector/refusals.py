@@ -1,6 +1,7 @@
 """The sentences with which an SVG is turned away."""
 
 from imghost.base.errors import Unprocessable, UnsupportedFormat
+from imghost.base.messages import Message
 
 
 def packed() -> UnsupportedFormat:
@@ -27,7 +28,7 @@ def malformed() -> Unprocessable:
 
 
 def too_complex(what: str) -> Unprocessable:
-    return Unprocessable(f"The SVG is too complex: {what}", code="svg-too-complex")
+    return Unprocessable(Message("The SVG is too complex: %(what)s", what=what), code="svg-too-complex")
 
 
 def bad_size() -> Unprocessable:

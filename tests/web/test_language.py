@@ -1,0 +1,87 @@
+"""Pages speak the reader's language and clock; APIs always English."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from imghost.base.errors import NotFound
+from imghost.base.messages import Message
+from imghost.web import language
+from imghost.web.language import catalogue
+from imghost.web.wording import said
+from tests.factories import make_image, make_user
+from tests.web.conftest import signed_in
+
+SPANISH = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}
+
+
+def language_of(client: FlaskClient, **headers: str) -> str:
+    page = client.get(
+        "/explore/recent", headers={name.replace("_", "-"): text for name, text in headers.items()}
+    )
+    return re.search(r'<html lang="(\w+)"', page.text)[1]  # type: ignore[index]
+
+
+def test_the_browser_decides_until_somebody_chooses(client: FlaskClient) -> None:
+    assert language_of(client) == "en"
+    assert language_of(client, Accept_Language="es-AR") == "es"
+    assert language_of(client, Accept_Language="fr, es;q=0.3, en;q=0.2") == "es"
+    assert language_of(client, Accept_Language="ja") == "en"
+    answer = client.post(
+        "/language", data={"language": "es"}, headers={"Referer": "http://localhost/explore"}
+    )
+    assert (answer.status_code, answer.location) == (303, "/explore")
+    assert language_of(client) == "es"
+    client.post("/language", data={"language": "xx"})
+    assert language_of(client) == "es"
+    client.post("/language", data={"language": "en"})
+    assert language_of(client, **{"Accept_Language": "es"}) == "en"
+
+
+def test_the_account_s_language_counts_before_the_browser_s(app: Flask) -> None:
+    client = signed_in(app, make_user(language="es"))
+    assert language_of(client, Accept_Language="en") == "es"
+
+
+def test_caches_keep_one_page_per_language(client: FlaskClient) -> None:
+    assert "Accept-Language" in client.get("/explore/recent").headers["Vary"]
+
+
+def test_apis_speak_english(client: FlaskClient) -> None:
+    answer = client.post("/api/1/upload", headers=SPANISH)
+    assert answer.json["error"]["message"] == "No key provided"  # type: ignore[index]
+
+
+@pytest.mark.parametrize(
+    ("zone", "shown"),
+    [
+        ("", "7:18:50 AM UTC"),
+        ("Asia/Tokyo", "4:18:50 PM"),
+        ("Europe/Madrid", "8:18:50 AM"),
+        ("No/Where", "UTC"),
+    ],
+)
+def test_times_are_in_the_visitor_s_zone(client: FlaskClient, zone: str, shown: str) -> None:
+
+    image = make_image(dated_at=datetime(2026, 11, 23, 7, 18, 50, tzinfo=UTC))
+    client.set_cookie("zone", zone)
+    text = client.get(f"/image/{image.code}", follow_redirects=True).text.replace("\u202f", " ")
+    assert shown in text
+
+
+def test_messages_with_values_are_said_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    with app.test_request_context(headers=SPANISH):
+        message = Message("At most %(count)s pictures at once.", count=200)
+        assert str(message) == "At most 200 pictures at once."
+        template = catalogue("es").ugettext(message.template)
+        assert said(message) == template % {"count": 200}
+        assert said("No such text, 100 %") == "No such text, 100 %"
+        assert said(NotFound.message) == catalogue("es").ugettext(NotFound.message)
+
+
+def test_a_language_without_a_file_is_english(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setattr(language, "FOLDER", tmp_path)
+    assert catalogue("es").gettext("Explore") == "Explore"
