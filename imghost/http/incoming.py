@@ -8,6 +8,7 @@ from werkzeug.utils import cached_property
 
 from imghost.base.errors import InvalidInput
 from imghost.extensions import settings
+from imghost.http.form_reader import FormReader
 from imghost.settings import MEGABYTE
 from imghost.storage.current import storage
 from imghost.storage.staging import StagedFile
@@ -21,11 +22,11 @@ FILES_PER_FORM = 8
 class IncomingRequest(Request):
     """Stages uploads on the storage's own filesystem while they arrive and removes them with the request.
 
-    A multipart body that breaks off in the middle parses as an empty form; what was staged is removed.
+    A multipart body that is broken or breaks off is an error of whoever reads the form.
     """
 
-    max_form_parts = 1_000
-    # A form read as a whole costs sixteen times its size in memory.
+    form_data_parser_class = FormReader
+    # All texts of a multipart form together.
     max_form_memory_size = ENVELOPE
     # Set by whoever reads a body piece by piece, and so can take a picture as base64 text.
     takes_long_text = False

@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from werkzeug.exceptions import ClientDisconnected
 
 from imghost.base.errors import InvalidInput, TooLarge
-from imghost.dialects.chevereto.multipart import CHUNK_BYTES, Part, read_multipart
 from imghost.dialects.chevereto.sources import FileReader, Reader, Source, TextReader
 from imghost.dialects.chevereto.urlencoded import read_urlencoded
 from imghost.http.incoming import IncomingRequest
+from imghost.http.multipart import CHUNK_BYTES, Part, read_multipart
 
 # Chevereto's name for the picture comes first, imgBB's second.
 SOURCE_NAMES = ("source", "image")

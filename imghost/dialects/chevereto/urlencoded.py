@@ -7,7 +7,7 @@ from typing import IO
 from urllib.parse import unquote_to_bytes
 
 from imghost.base.errors import InvalidInput
-from imghost.dialects.chevereto.multipart import CHUNK_BYTES, Part, Receiver
+from imghost.http.multipart import CHUNK_BYTES, Part, Receiver
 
 LONGEST_NAME = 1_000
 

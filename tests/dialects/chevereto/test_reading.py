@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from imghost.base.errors import InvalidInput
 from imghost.dialects.chevereto.base64_text import Base64Decoder
-from imghost.dialects.chevereto.multipart import read_multipart
 from imghost.dialects.chevereto.urlencoded import read_urlencoded
+from imghost.http.multipart import read_multipart
 
 
 class Slow(io.RawIOBase):
