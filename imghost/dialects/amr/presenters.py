@@ -6,6 +6,7 @@ from typing import Any
 from imghost.base.wording import iso_text
 from imghost.models import Image, Preset
 from imghost.services.album_tree import Folder
+from imghost.services.derivatives import direct_format
 from imghost.services.folder_paths import paths_of
 from imghost.services.links import absolute
 from imghost.services.signed_picture import SignedAddress, client_path, signed_address
@@ -32,7 +33,7 @@ def _image(image: Image, folder: str) -> Fields:
         "id": image.code,
         "originalName": image.original_filename,
         "folder": folder,
-        "format": image.format,
+        "format": direct_format(image),
         "width": image.width,
         "height": image.height,
         "bytes": image.bytes,

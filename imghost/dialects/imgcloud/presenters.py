@@ -5,6 +5,7 @@ from typing import Any
 
 from imghost.base.wording import iso_text
 from imghost.models import APIKey, Image, User
+from imghost.services.derivatives import direct_format
 from imghost.services.expiring_link import ExpiringLink, delivery_path
 from imghost.services.folder_paths import paths_of
 from imghost.services.links import absolute
@@ -35,7 +36,7 @@ def _asset(image: Image, folder: str) -> Fields:
         "folder": folder,
         "tags": [tag.name for tag in image.tags],
         "visibility": "public" if effective_visibility(image) in OPEN else "private",
-        "format": image.format,
+        "format": direct_format(image),
         "width": image.width,
         "height": image.height,
         "bytes": image.bytes,

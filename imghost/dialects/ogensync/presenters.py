@@ -5,6 +5,7 @@ from datetime import datetime
 from imghost.base.wording import iso_text
 from imghost.models import Image, User
 from imghost.services import usage
+from imghost.services.derivatives import direct_format
 from imghost.services.links import Links, absolute
 from imghost.services.listing import NumberedPage
 
@@ -47,7 +48,7 @@ def _image(image: Image) -> Fields:
         "size": image.bytes,
         "width": image.width,
         "height": image.height,
-        "format": image.format,
+        "format": direct_format(image),
         "alt": image.alt,
         "created_at": iso_text(image.created_at),
     }
