@@ -11,8 +11,8 @@ from functools import partial
 from typing import Any, cast
 
 from redis.exceptions import RedisError
-from sqlalchemy import event, inspect, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Update, event, inspect, select
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from imghost import queue
 from imghost.base.identifiers import new_code
@@ -54,6 +54,7 @@ def watch_changes() -> None:
     """Notice from now on what is flushed in any session of this process."""
     if not event.contains(Session, "after_flush", _notice):
         event.listen(Session, "after_flush", _notice)
+        event.listen(Session, "do_orm_execute", _notice_in_bulk)
 
 
 def _notice(session: Session, _context: object) -> None:
@@ -64,6 +65,21 @@ def _notice(session: Session, _context: object) -> None:
     ]
     if subjects:
         on_commit(session, partial(_leave_note, subjects))
+
+
+def _notice_in_bulk(state: ORMExecuteState) -> None:
+    """An UPDATE of many rows at once passes by the flush; its rows are looked up before they change."""
+    statement = state.statement
+    if not isinstance(statement, Update) or state.bind_mapper is None:
+        return
+    table = state.bind_mapper.class_
+    # SQLAlchemy has no public way to ask which columns an UPDATE sets.
+    written = {getattr(column, "key", column) for column in statement._values or ()}
+    if written.isdisjoint(WATCHED.get(table, ())):
+        return
+    ids = select(table.id) if statement.whereclause is None else select(table.id).where(statement.whereclause)
+    subjects = [f"{table.__name__.lower()}:{number}" for number in state.session.scalars(ids)]
+    on_commit(state.session, partial(_leave_note, subjects))
 
 
 def _leave_note(subjects: list[str]) -> None:

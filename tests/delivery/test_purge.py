@@ -5,6 +5,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask, g
+from sqlalchemy import case, update
 
 from imghost.extensions import db, now
 from imghost.models import Image, User
@@ -74,6 +75,22 @@ def test_hidden_pictures_are_forgotten_everywhere(
     links = Links(image)
     asked = f"{SITE}/img/{image.code}?w=200&f=webp"
     assert {asked, *map(absolute, (links.direct, links.thumb, links.short))} <= hook.addresses
+
+
+def in_bulk(**values: object) -> None:
+    db.session.execute(update(Image).where(Image.views >= 0).values(values))
+    db.session.commit()
+
+
+def test_changing_many_rows_with_one_statement_is_noticed_too(upload: Upload, ask: Ask, work: Work) -> None:
+    image = upload()
+    ask(image, "w=200&f=webp")
+    in_bulk(views=Image.views + 1)
+    work()
+    assert made_for_visitors(image)
+    in_bulk(visibility=case((Image.nsfw, "public"), else_="private"))
+    work()
+    assert made_for_visitors(image) == set()
 
 
 def test_the_owner_gets_a_private_answer_afterwards(
