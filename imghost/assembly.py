@@ -11,7 +11,7 @@ from imghost.extensions import connect_redis, db, engine_options, migrate
 from imghost.http import edge
 from imghost.http.rules import LateRule
 from imghost.services import album_privacy, purge, site_settings
-from imghost.settings import Settings, load_settings, secret_for
+from imghost.settings import Settings, load_settings, make_home, secret_for
 from imghost.storage.current import open_storage
 
 ROOT = Path(__file__).parent.parent
@@ -20,6 +20,8 @@ ROOT = Path(__file__).parent.parent
 def assemble(settings: Settings | None = None) -> Flask:
     """Return the application for `settings` (default: from the environment)."""
     settings = settings or load_settings()
+    # Before anything puts a file there.
+    make_home(settings)
     app = Flask("imghost", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.url_rule_class = LateRule
     configure(app, settings)

@@ -139,13 +139,17 @@ def _complaint(location: tuple[int | str, ...], message: str) -> str:
     return f"{name}: {message}"
 
 
+def make_home(settings: Settings) -> None:
+    """Make the data directory, readable by its owner only, whichever command is the first to need it."""
+    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+
+
 def secret_for(settings: Settings) -> str:
     """Return the signing secret, making and keeping one (readable by the owner only) at the first call."""
     if settings.secret_key:
         return settings.secret_key
     path = settings.home / "secret"
     if not path.exists():
-        settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
         draft = settings.home / f"secret.{secrets.token_hex(8)}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))

@@ -20,8 +20,9 @@ class LocalStorage:
         self.blobs = root / "blobs"
         self.staging = root / "staging"
         self.notes = root / "placing"
-        for folder in (self.blobs, self.staging, self.notes):
-            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        # One by one: folders that `parents=True` makes on the way get the process's own mode.
+        for folder in (root, self.blobs, self.staging, self.notes):
+            folder.mkdir(exist_ok=True, mode=0o700)
 
     def stage(self, limit: int) -> StagedFile:
         return StagedFile(self.working_path("upload"), limit)

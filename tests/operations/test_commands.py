@@ -1,17 +1,22 @@
 """The command line: what it prints, how it ends, and plain sentences instead of traces."""
 
+import os
+import stat
 from collections.abc import Sequence
+from pathlib import Path
 
 import pytest
 from click.testing import Result
 from flask import Flask
 from sqlalchemy import select
 
+from imghost import create_app
 from imghost.cli import COMMANDS
 from imghost.extensions import db
 from imghost.http.credentials import key_actor
 from imghost.models import APIKey, Category, User
 from imghost.services.variant_keys import original_key
+from imghost.settings import Settings
 from imghost.storage.current import storage
 from tests.live import LiveSite
 from tests.operations.stored import store
@@ -134,3 +139,14 @@ def test_without_a_database_it_says_what_to_do(tmp_path_factory: pytest.TempPath
     assert refused.returncode == 1
     assert "python -m imghost prepare" in refused.stderr
     assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("secret", ["", "a secret only for tests"])
+def test_the_first_command_makes_a_private_data_directory(tmp_path: Path, secret: str) -> None:
+    home = tmp_path / "new"
+    before = os.umask(0o022)
+    try:
+        create_app(Settings(home=home, secret_key=secret))
+    finally:
+        os.umask(before)
+    assert stat.S_IMODE(home.stat().st_mode) == 0o700

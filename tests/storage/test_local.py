@@ -89,3 +89,13 @@ def test_abandoned_staged_files_are_swept(store: LocalStorage) -> None:
     assert store.sweep_staging(NOW) == 1
     assert list(store.staging.iterdir()) == []
     staged.close()
+
+
+def test_folders_are_private_whatever_the_umask(tmp_path: Path) -> None:
+    before = os.umask(0o022)
+    try:
+        LocalStorage(tmp_path / "storage")
+    finally:
+        os.umask(before)
+    made = [tmp_path / "storage", *(tmp_path / "storage").iterdir()]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700}
