@@ -18,6 +18,9 @@ from imghost.services.actor import Actor
 
 GUEST_COOKIE = "imghost_guest"
 GUEST_COOKIE_SECONDS = 400 * 86_400
+FOLLOWED = "followed"
+# The session is a cookie of at most 4 KB.
+MOST_FOLLOWED = 12
 
 
 class SharedSessions(SecureCookieSessionInterface):
@@ -50,6 +53,7 @@ def web_actor() -> Actor:
         guest_key=token_hash(guest) if guest else None,
         address=request.remote_addr or "",
         unlocked=_unlocked(),
+        followed=frozenset(session.get(FOLLOWED, ())),
         adult=bool(session.get("adult")),
     )
 
@@ -74,6 +78,13 @@ def unlock(album: Album) -> None:
     """Remember in this browser's session that the album's password was given."""
     # The hash's end changes with the password, so a new password locks the album again.
     session["unlocked"] = {**session.get("unlocked", {}), album.code: (album.password_hash or "")[-12:]}
+
+
+def follow(album: Album) -> None:
+    """Remember in this browser's session that it came by the link of `album`."""
+    followed = session.get(FOLLOWED, [])
+    if album.visibility == "link" and album.code not in followed:
+        session[FOLLOWED] = [*followed, album.code][-MOST_FOLLOWED:]
 
 
 def _unlocked() -> frozenset[str]:

@@ -15,7 +15,8 @@ class Actor:
     """The caller.
 
     `guest_key` is the hash of the browser's guest cookie; `unlocked` are codes of albums whose password was
-    given; `adult` says that this browser chose to see NSFW pictures. Scopes narrow what a key may do; with
+    given, `followed` those of albums whose link this browser opened; `adult` says that it chose to see NSFW
+    pictures. Scopes narrow what a key may do; with
     `album_id` it may upload into that album only.
     """
 
@@ -25,6 +26,7 @@ class Actor:
     scopes: frozenset[str] = ALL_SCOPES
     album_id: int | None = None
     unlocked: frozenset[str] = field(default_factory=frozenset)
+    followed: frozenset[str] = field(default_factory=frozenset)
     adult: bool = False
     via_api: bool = False
 

@@ -1,16 +1,17 @@
-"""Albums as lists show them: with their number of pictures and up to three covers, in three statements."""
+"""Albums as lists show them: with their number of pictures and up to three covers, in a few statements."""
 
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import joinedload
 
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.visibility import alive, listed, shut_out
+from imghost.services.visibility import alive, listed, seen_with, shut_out, told_below
 
 PAGE_SIZE = 24
 COVERS = 3
@@ -18,7 +19,7 @@ COVERS = 3
 
 @dataclass(frozen=True, slots=True)
 class AlbumCard:
-    """`covers` are the newest ready pictures that the caller may see."""
+    """`covers` are the picture its owner chose, else the newest ready ones; the caller may see them all."""
 
     album: Album
     count: int = 0
@@ -48,6 +49,14 @@ def public_albums(actor: Actor, *, owner: User | None = None, before: int | None
     return _page(condition, seen, before)
 
 
+def sub_albums(album: Album, actor: Actor) -> Sequence[AlbumCard]:
+    """Return the albums directly inside `album` that `actor`, who may see it, is told of, by name."""
+    query = select(Album).where(Album.parent_id == album.id, told_below(album, actor))
+    query = query.options(joinedload(Album.user)).order_by(func.lower(Album.name), Album.id)
+    albums = db.session.scalars(query).all()
+    return _cards(albums, seen_with(album, actor)) if albums else []
+
+
 def listed_albums(seen: ColumnElement[bool]) -> ColumnElement[bool]:
     """SQL: public albums with at least one picture that fulfils `seen`."""
     has_pictures = select(Image.id).where(Image.album_id == Album.id, seen).exists()
@@ -61,9 +70,12 @@ def _page(condition: ColumnElement[bool], seen: ColumnElement[bool], before: int
         query = query.where(Album.id < before)
     albums = db.session.scalars(query.order_by(Album.id.desc()).limit(PAGE_SIZE + 1)).all()
     shown = albums[:PAGE_SIZE]
-    counts, covers = _counts(shown, seen), _covers(shown, seen)
-    cards = [AlbumCard(album, counts.get(album.id, 0), covers[album.id]) for album in shown]
-    return AlbumPage(cards, shown[-1].id if len(albums) > PAGE_SIZE else None)
+    return AlbumPage(_cards(shown, seen), shown[-1].id if len(albums) > PAGE_SIZE else None)
+
+
+def _cards(albums: Sequence[Album], seen: ColumnElement[bool]) -> list[AlbumCard]:
+    counts, covers = _counts(albums, seen), _covers(albums, seen)
+    return [AlbumCard(album, counts.get(album.id, 0), covers[album.id]) for album in albums]
 
 
 def _counts(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int | None, int]:
@@ -73,16 +85,35 @@ def _counts(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int | No
 
 
 def _covers(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int | None, list[Image]]:
-    place = func.row_number().over(partition_by=Image.album_id, order_by=Image.id.desc()).label("place")
+    ids = [album.id for album in albums]
+    covers = _newest(Image.album_id.expression, Image.album_id.in_(ids), seen)
+    empty = [album_id for album_id in ids if album_id not in covers]
+    if empty:
+        # What is only a shelf of albums borrows from them.
+        inside = Album.parent_id.in_(empty) & (Album.visibility == "public")
+        covers |= _newest(Album.parent_id.expression, inside, seen)
+    for album in albums:
+        chosen = [image for image in covers.get(album.id, []) if image.code == album.cover_code]
+        covers[album.id] = chosen or covers.get(album.id, [])
+    return covers
+
+
+def _newest(
+    group: ColumnElement[Any], where: ColumnElement[bool], seen: ColumnElement[bool]
+) -> dict[int | None, list[Image]]:
+    """Return the chosen cover and the newest ready pictures of each group."""
+    chosen = case((Image.code == Album.cover_code, 0), else_=1)
+    place = func.row_number().over(partition_by=group, order_by=(chosen, Image.id.desc())).label("place")
     ranked = (
-        select(Image.id, place)
-        .where(Image.album_id.in_([album.id for album in albums]), Image.status == "ready", seen)
+        select(Image.id, group.label("group"), place)
+        .join(Album, Image.album_id == Album.id)
+        .where(where, Image.status == "ready", seen)
         .subquery()
     )
-    query = select(Image).join(ranked, ranked.c.id == Image.id).where(ranked.c.place <= COVERS)
+    query = select(Image, ranked.c.group).join(ranked, ranked.c.id == Image.id)
     covers = defaultdict(list)
-    for image in db.session.scalars(query.order_by(Image.id.desc())):
-        covers[image.album_id].append(image)
+    for image, of in db.session.execute(query.where(ranked.c.place <= COVERS).order_by(ranked.c.place)):
+        covers[of].append(image)
     return covers
 
 

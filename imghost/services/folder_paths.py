@@ -7,7 +7,7 @@ from sqlalchemy import Row, literal, select
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.models import Album
-from imghost.services.album_create import clean_name
+from imghost.services.album_values import clean_name
 
 MOST_LEVELS = 16
 SEPARATOR = "/"

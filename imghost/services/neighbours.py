@@ -2,18 +2,17 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
-from imghost.base.errors import Forbidden, NotFound
-from imghost.extensions import db
-from imghost.models import Album, Image
+from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.visibility import listed, own, require_album, shown_in_album
+from imghost.services.album_order import beside
+from imghost.services.visibility import listed, own, sees_album, shown_in_album
 
 
 @dataclass(frozen=True, slots=True)
 class Neighbours:
-    """`previous` is the newer one: lists begin with the newest."""
+    """`previous` stands before it in the list; most lists begin with the newest."""
 
     previous: Image | None
     next: Image | None
@@ -21,26 +20,16 @@ class Neighbours:
 
 def neighbours(image: Image, actor: Actor) -> Neighbours:
     """Return the pictures beside `image` in its album, else in its owner's list, else in the recent ones."""
-    condition = _list_of(image, actor)
-    ready = Image.status == "ready"
-    newer = select(Image).where(condition, ready, Image.id > image.id).order_by(Image.id).limit(1)
-    older = select(Image).where(condition, ready, Image.id < image.id).order_by(Image.id.desc()).limit(1)
-    return Neighbours(db.session.scalar(newer), db.session.scalar(older))
+    condition, sort = _list_of(image, actor)
+    ready = condition & (Image.status == "ready")
+    return Neighbours(beside(ready, image, sort, backwards=True), beside(ready, image, sort))
 
 
-def _list_of(image: Image, actor: Actor) -> ColumnElement[bool]:
-    if image.album is not None and _sees(image.album, actor):
-        return shown_in_album(image.album, actor)
+def _list_of(image: Image, actor: Actor) -> tuple[ColumnElement[bool], str]:
+    if image.album is not None and sees_album(image.album, actor):
+        return shown_in_album(image.album, actor), image.album.sort
     if actor.owns(image):
-        return own(actor)
+        return own(actor), "newest"
     if image.user_id is not None:
-        return listed(actor) & (Image.user_id == image.user_id)
-    return listed(actor)
-
-
-def _sees(album: Album, actor: Actor) -> bool:
-    try:
-        require_album(album, actor)
-    except (NotFound, Forbidden):
-        return False
-    return True
+        return listed(actor) & (Image.user_id == image.user_id), "newest"
+    return listed(actor), "newest"

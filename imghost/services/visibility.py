@@ -2,7 +2,7 @@
 
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, or_, select, true
 from sqlalchemy.orm import aliased, joinedload
 
 from imghost.base.errors import Forbidden, Gone, NotFound
@@ -151,12 +151,43 @@ def shared() -> ColumnElement[bool]:
     return and_(listed(Actor()), Image.status == "ready")
 
 
+def sees_album(album: Album, actor: Actor) -> bool:
+    """Say whether `actor` may see `album`."""
+    try:
+        require_album(album, actor)
+    except (NotFound, PasswordNeeded):
+        return False
+    return True
+
+
 def shown_in_album(album: Album, actor: Actor) -> ColumnElement[bool]:
     """SQL: images of `album` that `actor`, who may see the album, sees in it."""
-    in_album = and_(alive() if actor.is_moderator else unhidden(), Image.album_id == album.id)
+    return and_(Image.album_id == album.id, seen_with(album, actor))
+
+
+def seen_with(album: Album, actor: Actor) -> ColumnElement[bool]:
+    """SQL: images that `actor`, who may see `album`, sees in it or in an album that it shows.
+
+    NSFW pictures stay away until they are chosen, as in every list.
+    """
+    living = alive() if actor.is_moderator else unhidden()
     if actor.reads_as_owner(album):
-        return in_album
-    return and_(in_album, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed")
+        return living
+    conditions = [living, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed"]
+    if not actor.adult:
+        conditions.append(Image.nsfw.is_(False))
+    return and_(*conditions)
+
+
+def told_below(album: Album, actor: Actor) -> ColumnElement[bool]:
+    """SQL: albums that the album they lie in shows to `actor`; `album` is that one or lies above it.
+
+    One that has a link of its own to keep secret, or a password that was not given, is not told of.
+    """
+    if actor.reads_as_owner(album):
+        return true()
+    opened = and_(Album.visibility == "password", Album.code.in_(actor.unlocked))
+    return or_(Album.visibility == "public", opened)
 
 
 def own(actor: Actor) -> ColumnElement[bool]:

@@ -1,5 +1,7 @@
 """Albums as their owners keep them: making, editing, deleting."""
 
+from collections.abc import Mapping
+
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
@@ -12,12 +14,16 @@ from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.album_create import create_album
 from imghost.services.album_delete import delete_album
-from imghost.services.album_edit import AlbumChanges, edit_album
+from imghost.services.album_edit import edit_album
 from imghost.services.album_list import album_count, own_albums
+from imghost.services.album_move import find_parent, possible_parents
+from imghost.services.album_trail import albums_above
+from imghost.services.album_values import AlbumChoices
 from imghost.services.image_lookup import owned_album
 from imghost.services.links import album_path
 from imghost.services.listing import parse_cursor
 from imghost.services.visibility import shown_in_album
+from imghost.web.album_present import SORT_NAMES
 from imghost.web.answers import answer
 
 bp = Blueprint("album_keeping", __name__)
@@ -33,20 +39,18 @@ def mine() -> str:
 @bp.get("/albums/new")
 def new() -> ResponseReturnValue:
     """Show the form of a new album."""
-    _member()
-    return _form(None, {"visibility": "public"}, None)
+    actor = _member()
+    return _form(actor, None, {"visibility": "public", "parent": request.args.get("parent", "")})
 
 
 @bp.post("/albums/new")
 def create() -> ResponseReturnValue:
     """Create an album."""
-    changes = _entered()
+    actor = _member()
     try:
-        album = create_album(
-            _member(), changes.name, changes.description, changes.visibility, changes.password
-        )
+        album = create_album(actor, _entered())
     except InvalidInput as error:
-        return _form(None, request.form, error)
+        return _form(actor, None, request.form, error)
     db.session.commit()
     return redirect(album_path(album), 303)
 
@@ -54,9 +58,17 @@ def create() -> ResponseReturnValue:
 @bp.get("/album/<code>/edit")
 def edit_form(code: str) -> ResponseReturnValue:
     """Show the form of an album of one's own."""
-    album = owned_album(code, web_actor())
-    entered = {"name": album.name, "description": album.description, "visibility": album.visibility}
-    return _form(album, entered, None)
+    actor = web_actor()
+    album = owned_album(code, actor)
+    above = albums_above(album)
+    entered = {
+        "name": album.name,
+        "description": album.description,
+        "visibility": album.visibility,
+        "sort": album.sort,
+        "parent": above[0].code if above else "",
+    }
+    return _form(actor, album, entered)
 
 
 @bp.post("/album/<code>/edit")
@@ -67,7 +79,8 @@ def edit(code: str) -> ResponseReturnValue:
     try:
         edit_album(actor, album, _entered())
     except InvalidInput as error:
-        return _form(album, request.form, error)
+        db.session.rollback()
+        return _form(actor, album, request.form, error)
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(album_path(album), 303)
@@ -101,18 +114,31 @@ def _member() -> Actor:
     return actor
 
 
-def _entered() -> AlbumChanges:
+def _entered() -> AlbumChoices:
     form = request.form
-    return AlbumChanges(
+    return AlbumChoices(
         name=form.get("name", ""),
         description=form.get("description", ""),
         visibility=form.get("visibility", ""),
         password=form.get("password", ""),
+        sort=form.get("sort", "newest"),
+        parent=find_parent(form.get("parent", "")),
     )
 
 
-def _form(album: Album | None, entered: object, error: InvalidInput | None) -> ResponseReturnValue:
-    status = 422 if error else 200
+def _form(
+    actor: Actor, album: Album | None, entered: Mapping[str, str], error: InvalidInput | None = None
+) -> ResponseReturnValue:
+    parents = possible_parents(album.user if album else actor.user, album)
+    chosen = next((each.album for each in parents if each.album.code == entered.get("parent")), None)
     return answer(
-        "album/form.html", status=status, cache=send.PRIVATE, album=album, entered=entered, error=error
+        "album/form.html",
+        status=422 if error else 200,
+        cache=send.PRIVATE,
+        album=album,
+        entered=entered,
+        error=error,
+        parents=parents,
+        above=chosen if chosen is not None and chosen.effective_visibility != "public" else None,
+        sorts=SORT_NAMES,
     )

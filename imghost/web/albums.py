@@ -4,14 +4,16 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from imghost.http import send
-from imghost.http.sessions import web_actor
-from imghost.services.album_list import album_count
+from imghost.http.sessions import follow, web_actor
+from imghost.models import Image
+from imghost.services.album_below import shelves
+from imghost.services.album_order import album_page, chosen_sort
 from imghost.services.embed_codes import embed_codes, joined_codes, kind_groups, shown
 from imghost.services.image_lookup import shown_album
 from imghost.services.links import album_path
-from imghost.services.listing import page, parse_cursor
-from imghost.services.visibility import shown_in_album
+from imghost.services.visibility import seen_with, shown_in_album
 from imghost.web.addresses import code_of
+from imghost.web.album_present import Opened
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
 from imghost.web.previews import album_preview
@@ -29,36 +31,33 @@ def show(name: str) -> ResponseReturnValue:
     album = shown_album(code_of(name), actor)
     if request.path != album_path(album):
         return redirect(album_path(album), 301)
-    condition = shown_in_album(album, actor)
-    tiles = page(condition, before=parse_cursor(request.args.get("before")))
-    cache = None if album.effective_visibility in ("public", "link") else send.PRIVATE
+    sort, after = chosen_sort(album, request.args.get("sort")), request.args.get("after")
+    tiles = album_page(shown_in_album(album, actor), sort, after=after)
+    opened = Opened(album, actor, sort, tiles, is_first=not after)
     if wants_fragment():
-        return answer("partials/tiles.html", cache=cache, tiles=tiles)
-    count, may_edit = album_count(condition), actor.may_edit(album)
+        return answer("album/_tiles.html", cache=opened.cache, opened=opened)
+    follow(album)
     preview = album_preview(album, tiles.images)
-    return answer(
-        "album/page.html",
-        cache=cache,
-        album=album,
-        tiles=tiles,
-        count=count,
-        may_edit=may_edit,
-        preview=preview,
-    )
+    return answer("album/page.html", cache=opened.cache, opened=opened, preview=preview)
 
 
 @bp.get("/album/<code>/codes")
 def codes(code: str) -> ResponseReturnValue:
-    """Show every embed code of every picture of the album."""
+    """Show every embed code of every picture of the album, with `?below=1` of those below it too."""
     actor = web_actor()
     album = shown_album(code, actor)
-    images = page(shown_in_album(album, actor), size=MOST_CODES).images
+    wants_below = request.args.get("below") == "1"
+    albums = [shelf.album.id for shelf in shelves(album, actor)]
+    chosen = Image.album_id.in_(albums if wants_below else albums[:1]) & seen_with(album, actor)
+    images = album_page(chosen, album.sort, size=MOST_CODES).images
     texts = joined_codes(embed_codes(shown(image)) for image in images)
     return answer(
         "album/codes.html",
         cache=send.PRIVATE,
         album=album,
         count=len(images),
+        wants_below=wants_below,
+        has_below=len(albums) > 1,
         texts=texts,
         groups=kind_groups(texts),
     )

@@ -44,7 +44,7 @@ def album(name: str) -> ResponseReturnValue:
         found = require_album(find_album(code_of(name)), Actor())
     except PasswordNeeded:
         raise NotFound from None
-    if found.visibility != "public":
+    if found.effective_visibility != "public":
         raise NotFound
     return _at_home(_titled(found.name), album_path(found), Image.album_id == found.id)
 

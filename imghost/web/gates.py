@@ -42,6 +42,7 @@ def unlock_album(code: str) -> ResponseReturnValue:
 def _locked_album(code: str) -> Album:
     """Return the album that asks for a password. Raises NotFound for all others, as if they did not exist."""
     album = find_album(code)
-    if album is None or album.visibility != "password" or (album.user is not None and album.user.is_shut_out):
+    asks = album is not None and album.visibility == album.effective_visibility == "password"
+    if album is None or not asks or (album.user is not None and album.user.is_shut_out):
         raise NotFound
     return album

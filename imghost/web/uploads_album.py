@@ -10,6 +10,7 @@ from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.album_create import create_album
 from imghost.services.album_fill import fill_album
+from imghost.services.album_values import AlbumChoices
 from imghost.services.links import absolute, album_path
 from imghost.services.own_images import own_images
 from imghost.web.fragments import wants_fragment
@@ -37,13 +38,13 @@ def make_album() -> ResponseReturnValue:
 
 def _make(actor: Actor, images: list[Image]) -> Album:
     form = request.form
-    album = create_album(
-        actor,
-        form.get("name", ""),
-        form.get("description", ""),
-        form.get("visibility", "public"),
-        form.get("password", ""),
+    choices = AlbumChoices(
+        name=form.get("name", ""),
+        description=form.get("description", ""),
+        visibility=form.get("visibility", "public"),
+        password=form.get("password", ""),
     )
+    album = create_album(actor, choices)
     fill_album(actor, album, images)
     db.session.commit()
     return album

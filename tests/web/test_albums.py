@@ -42,13 +42,14 @@ def test_pages_of_an_album_follow_each_other(pages: PageClient) -> None:
     codes = [make_image(album=album).code for _ in range(30)]
     first = pages.get(album_path(album))
     more = next(part for part in read(first).all("div") if part.get("class") == "more")
-    assert more["hx-get"].startswith("?before=")
-    second = pages.get(album_path(album) + more["hx-get"])
-    part = pages.get(album_path(album) + more["hx-get"], headers={"HX-Request": "true"})
+    assert more["hx-get"].startswith(f"{album_path(album)}?after=")
+    second = pages.get(more["hx-get"])
+    part = pages.get(more["hx-get"], headers={"HX-Request": "true"})
     assert "<html" not in part.text
     for text in (second.text, part.text):
         assert [code for code in codes if f".{code}" in text] == codes[:6]
-    assert pages.get(album_path(album) + "?before=x").status_code == 400
+    for wrong in ("x", "WyJ4IixudWxsXQ", "e30", "bnVsbA", "%00", "x" * 2_000):
+        assert pages.get(f"{album_path(album)}?after={wrong}").status_code == 400, wrong
 
 
 def test_private_albums_do_not_show_that_they_exist(app: Flask, pages: PageClient, owner: User) -> None:

@@ -17,6 +17,7 @@ from imghost.http.failures import present_failures_below
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.album_create import create_album
+from imghost.services.album_values import AlbumChoices
 from imghost.services.checksum import require_checksum
 from imghost.services.collected_images import all_collected, collected, one_collected
 from imghost.services.collections import find_in_collection, list_collections, new_collection
@@ -74,7 +75,7 @@ def collections() -> ResponseReturnValue:
 def create_collection() -> ResponseReturnValue:
     """Make a collection."""
     actor = caller()
-    album = create_album(actor, text_field(body_fields(), "name"), "", "public", "")
+    album = create_album(actor, AlbumChoices(name=text_field(body_fields(), "name")))
     db.session.commit()
     return show.collection_fields(new_collection(album)), 201
 
