@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import IO
 
 from flask import Request
+from werkzeug.datastructures import ImmutableMultiDict
 from werkzeug.utils import cached_property
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import ImghostError, InvalidInput
 from imghost.extensions import settings
 from imghost.http.form_reader import FormReader
 from imghost.settings import MEGABYTE
@@ -22,7 +23,8 @@ FILES_PER_FORM = 8
 class IncomingRequest(Request):
     """Stages uploads on the storage's own filesystem while they arrive and removes them with the request.
 
-    A multipart body that is broken or breaks off is an error of whoever reads the form.
+    Whoever reads a form first hears that it is broken, cut off or too large; after that it is empty, so that
+    a page can show it again.
     """
 
     form_data_parser_class = FormReader
@@ -62,6 +64,13 @@ class IncomingRequest(Request):
         content_length: int | None = None,
     ) -> IO[bytes]:
         return self.stage()  # type: ignore[return-value]
+
+    def _load_form_data(self) -> None:
+        try:
+            super()._load_form_data()
+        except ImghostError:
+            self.__dict__.update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
+            raise
 
     def discard_staged(self) -> None:
         """Close every staged file; those that were placed are gone from the staging folder already."""
