@@ -22,6 +22,11 @@ def render_item(kind: str, item: Any, _context: AutogenContext) -> str | bool:
     return False
 
 
+def is_ours(_thing: Any, name: str | None, kind: str, _reflected: bool, _other: object) -> bool:
+    """The full-text index is made by hand; SQLite keeps tables of its own behind it."""
+    return not (kind == "table" and name is not None and name.startswith("image_words"))
+
+
 def lock(connection: Connection) -> None:
     """Let several machines start at once; SQLite's write lock does the same by itself."""
     if connection.dialect.name == "postgresql":
@@ -36,9 +41,12 @@ def foreign_keys_off(connection: Connection) -> Iterator[None]:
         return
     raw: Any = connection.connection.driver_connection
     raw.execute("PRAGMA foreign_keys=OFF")
+    # Triggers of other tables may name the table that is away for a moment.
+    raw.execute("PRAGMA legacy_alter_table=ON")
     try:
         yield
     finally:
+        raw.execute("PRAGMA legacy_alter_table=OFF")
         raw.execute("PRAGMA foreign_keys=ON")
 
 
@@ -51,6 +59,7 @@ def migrate() -> None:
             # SQLite cannot change a column in place; alembic then copies the table.
             render_as_batch=True,
             render_item=render_item,
+            include_object=is_ours,
         )
         with context.begin_transaction():
             lock(connection)

@@ -15,9 +15,11 @@ from imghost.models.like import Like
 from imghost.models.plan import Plan
 from imghost.models.preset import Preset
 from imghost.models.report import Report
+from imghost.models.search_index import image_words
 from imghost.models.setting import Setting
 from imghost.models.tag import Tag, image_tags
 from imghost.models.tombstone import Tombstone
+from imghost.models.trend import DailyViews, Trend
 from imghost.models.usage import Usage
 from imghost.models.user import User
 from imghost.models.user_session import UserSession
@@ -30,6 +32,7 @@ __all__ = [
     "Ban",
     "BlockedHash",
     "Category",
+    "DailyViews",
     "DropBox",
     "Event",
     "Identity",
@@ -41,8 +44,10 @@ __all__ = [
     "Setting",
     "Tag",
     "Tombstone",
+    "Trend",
     "Usage",
     "User",
     "UserSession",
     "image_tags",
+    "image_words",
 ]

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from imghost.base.identifiers import new_code
@@ -12,6 +12,10 @@ from imghost.models.category import Category
 from imghost.models.drop_box import DropBox
 from imghost.models.tag import Tag, image_tags
 from imghost.models.user import User
+
+# Literal SQL: an index on some of the rows counts only where a query says the same words.
+IS_VIDEO = text("format IN ('mp4', 'mov', 'webm')")
+IS_ANIMATION = text("is_animated AND format NOT IN ('mp4', 'mov', 'webm')")
 
 
 class Image(Model):
@@ -45,6 +49,9 @@ class Image(Model):
         Index(None, "views", "id"),
         Index(None, "likes", "id"),
         Index(None, "approved", "id"),
+        Index(None, "created_at", "id"),
+        Index("ix_images_videos", "id", sqlite_where=IS_VIDEO, postgresql_where=IS_VIDEO),
+        Index("ix_images_animations", "id", sqlite_where=IS_ANIMATION, postgresql_where=IS_ANIMATION),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

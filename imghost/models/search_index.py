@@ -1,0 +1,136 @@
+"""The words and facts of every picture in a full-text index that the database keeps by itself.
+
+SQLite: an FTS5 table whose `rowid` is the picture's id. PostgreSQL: a table with GIN indexes. Triggers renew
+a picture's entry, so no way of editing can forget it: forms, APIs, bulk statements, foreign keys.
+`words` is what people wrote; `marks` are facts that searches combine with them (`t7` carries tag 7), because
+one index answers for all of them in one walk from the newest picture to the oldest. What a visitor may see
+is not decided here: `public` only says what lists can leave out at once.
+"""
+
+from typing import Any
+
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, event, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+
+from imghost.extensions import db
+
+NAME = "image_words"
+# Sides of this many pixels and more have a mark each, so that few pictures are left to compare with a limit.
+SIDES = (500, 1000, 2000, 4000, 8000)
+# What an entry is made of: a change of any other column leaves it alone.
+COLUMNS = (
+    "title, description, alt, original_filename, camera, user_id, category_id, format, is_animated, is_360, "
+    "nsfw, width, height, visibility, approved, deleted_at, trashed_at, quarantined_at"
+)
+LISTED = (
+    "visibility = 'public' AND approved AND deleted_at IS NULL AND trashed_at IS NULL "
+    "AND quarantined_at IS NULL"
+)
+
+_FLAGS = {"moving": "is_animated", "sphere": "is_360", "nsfw": "nsfw", "public": LISTED} | {
+    f"{letter}{side}": f"{column} >= {side}"
+    for letter, column in (("w", "width"), ("h", "height"))
+    for side in SIDES
+}
+_TEXTS = ("title", "coalesce(description, '')", "coalesce(alt, '')", "original_filename")
+
+
+def _words_and_marks(join: str) -> tuple[str, str]:
+    """Return the SQL of both columns; `join` is the aggregate that joins texts."""
+    tagged = "FROM image_tags JOIN tags ON tags.id = tag_id WHERE image_id = images.id"
+    words = " || ' ' || ".join(
+        (*_TEXTS, "coalesce(camera, '')", f"coalesce((SELECT {join}(tags.name, ' ') {tagged}), '')")
+    )
+    flags = " || ".join(f"CASE WHEN {rule} THEN ' {mark}' ELSE '' END" for mark, rule in _FLAGS.items())
+    facts = "'f' || format || ' u' || coalesce(user_id, 0) || ' c' || coalesce(category_id, 0)"
+    return words, f"{facts} || {flags} || coalesce((SELECT {join}(' t' || tag_id, '') {tagged}), '')"
+
+
+def sqlite_statements() -> list[str]:
+    """Return what makes the index, fills it and keeps it."""
+    words, marks = _words_and_marks("group_concat")
+    entry = f"INSERT INTO {NAME} (rowid, words, marks) SELECT id, {words}, {marks} FROM images"
+
+    def renew(ids: str) -> str:
+        return f"DELETE FROM {NAME} WHERE rowid IN ({ids}); {entry} WHERE id IN ({ids});"
+
+    def trigger(name: str, when: str, body: str) -> str:
+        return f"CREATE TRIGGER {NAME}_{name} AFTER {when} BEGIN {body} END"
+
+    return [
+        f"CREATE VIRTUAL TABLE {NAME} USING fts5"
+        "(words, marks, columnsize=0, tokenize='unicode61 remove_diacritics 2')",
+        entry,
+        trigger("added", "INSERT ON images", renew("NEW.id")),
+        trigger("changed", f"UPDATE OF {COLUMNS} ON images", renew("NEW.id")),
+        trigger("removed", "DELETE ON images", f"DELETE FROM {NAME} WHERE rowid = OLD.id;"),
+        trigger("tagged", "INSERT ON image_tags", renew("NEW.image_id")),
+        trigger("untagged", "DELETE ON image_tags", renew("OLD.image_id")),
+        trigger(
+            "renamed",
+            "UPDATE OF name ON tags",
+            renew("SELECT image_id FROM image_tags WHERE tag_id = NEW.id"),
+        ),
+    ]
+
+
+def postgresql_statements() -> list[str]:
+    """Return what makes the index, fills it and keeps it."""
+    words, marks = _words_and_marks("string_agg")
+    entry = (
+        f"INSERT INTO {NAME} (image_id, words, marks) "
+        f"SELECT id, to_tsvector('simple', {words}), string_to_array({marks}, ' ') FROM images"
+    )
+
+    def function(name: str, ids: str) -> str:
+        # Somebody else may renew the same entry at this moment: the later one counts.
+        return (
+            f"CREATE OR REPLACE FUNCTION {NAME}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"DELETE FROM {NAME} WHERE image_id IN ({ids}); "
+            f"{entry} WHERE id IN ({ids}) "
+            "ON CONFLICT (image_id) DO UPDATE SET words = excluded.words, marks = excluded.marks; "
+            "RETURN NULL; END $$"
+        )
+
+    def trigger(name: str, when: str, calls: str) -> str:
+        return f"CREATE TRIGGER {NAME}_{name} AFTER {when} FOR EACH ROW EXECUTE FUNCTION {NAME}_{calls}()"
+
+    return [
+        f"CREATE TABLE {NAME} (image_id integer PRIMARY KEY, words tsvector NOT NULL, marks text[] NOT NULL)",
+        entry,
+        f"CREATE INDEX ix_{NAME}_words ON {NAME} USING gin (words)",
+        f"CREATE INDEX ix_{NAME}_marks ON {NAME} USING gin (marks)",
+        function("of_new", "NEW.id"),
+        function("of_old", "OLD.id"),
+        function("of_tagged", "NEW.image_id"),
+        function("of_untagged", "OLD.image_id"),
+        function("of_tag", "SELECT image_id FROM image_tags WHERE tag_id = NEW.id"),
+        trigger("added", "INSERT ON images", "of_new"),
+        trigger("changed", f"UPDATE OF {COLUMNS} ON images", "of_new"),
+        trigger("removed", "DELETE ON images", "of_old"),
+        trigger("tagged", "INSERT ON image_tags", "of_tagged"),
+        trigger("untagged", "DELETE ON image_tags", "of_untagged"),
+        trigger("renamed", "UPDATE OF name ON tags", "of_tag"),
+    ]
+
+
+# Apart from the other tables, because SQLite's is of a kind that SQLAlchemy does not know.
+image_words = Table(
+    NAME,
+    MetaData(),
+    Column("image_id", Integer, primary_key=True),
+    Column("words", TSVECTOR().with_variant(Text(), "sqlite")),
+    Column("marks", ARRAY(Text).with_variant(Text(), "sqlite")),
+)
+
+
+@event.listens_for(db.metadata, "after_create")
+def _make(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    make = sqlite_statements if connection.dialect.name == "sqlite" else postgresql_statements
+    for statement in make():
+        connection.exec_driver_sql(statement)
+
+
+@event.listens_for(db.metadata, "before_drop")
+def _drop(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    connection.execute(text(f"DROP TABLE IF EXISTS {NAME}"))
