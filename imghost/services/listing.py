@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, FromClause, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import InvalidInput
@@ -11,6 +11,15 @@ from imghost.extensions import db
 from imghost.models import Image
 
 PAGE_SIZE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Along:
+    """An index that has the pictures of a list together, in the order of the list: `key` is their id."""
+
+    table: FromClause
+    key: ColumnElement[int]
+    condition: ColumnElement[bool]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,17 +47,32 @@ def parse_cursor(text: str | None) -> int | None:
     return int(text)
 
 
-def page(condition: ColumnElement[bool], *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
-    """Return the images that fulfil `condition`, newest first, from below the cursor `before`."""
+def page(
+    condition: ColumnElement[bool],
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    size: int = PAGE_SIZE,
+    along: Along | None = None,
+) -> Page:
+    """Return the images that fulfil `condition`, newest first, from below the cursor `before`.
+
+    `along` walks an index that holds fewer pictures than all. None older than `after` are looked at.
+    """
+    key: ColumnElement[int] = along.key if along else Image.id.expression
     query = (
         select(Image)
         .where(condition)
         .options(joinedload(Image.user), joinedload(Image.album), selectinload(Image.tags))
-        .order_by(Image.id.desc())
+        .order_by(key.desc())
         .limit(size + 1)
     )
+    if along is not None:
+        query = query.join(along.table, along.key == Image.id).where(along.condition)
     if before is not None:
-        query = query.where(Image.id < before)
+        query = query.where(key < before)
+    if after is not None:
+        query = query.where(key > after)
     rows = db.session.scalars(query).unique().all()
     return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
 

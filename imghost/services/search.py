@@ -1,0 +1,158 @@
+"""Searching what is listed, newest first: one walk through the full-text index, whatever is combined."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+
+from sqlalchemy import ColumnElement, func, select
+
+from imghost.base.errors import InvalidInput
+from imghost.base.messages import Message
+from imghost.extensions import db
+from imghost.imaging.formats import FORMATS
+from imghost.models import Category, Image, Tag, User
+from imghost.models.search_index import SIDES
+from imghost.services.actor import Actor
+from imghost.services.listing import PAGE_SIZE, Along, Page, page
+from imghost.services.search_grammar import Complaint, Query, Term, Word, day_of
+from imghost.services.search_match import Marks, Match, Phrase
+from imghost.services.visibility import listed, shut_out
+
+VIDEOS = tuple(f"f{name}" for name, row in FORMATS.items() if row.is_video)
+# An upload's row is numbered when it is there, its time is that of its first byte: at most this much apart.
+LONGEST_UPLOAD = timedelta(days=1)
+# Words of fewer letters begin too many others.
+SHORTEST_BEGINNING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """A query made ready: what to walk along, what is left to compare, and what names nothing here."""
+
+    along: Along
+    condition: ColumnElement[bool]
+    newest: int | None = None
+    oldest: int | None = None
+    complaints: tuple[Complaint, ...] = ()
+
+
+def prepare(actor: Actor, query: Query) -> Search:
+    """Return `query` as conditions on what lists show to `actor`."""
+    match = Match(marks=[Marks(["public"])], phrases=list(_phrases(query)))
+    complaints = []
+    for term in query.terms:
+        if isinstance(term, Term):
+            try:
+                match.marks.extend(_marks(term))
+            except InvalidInput as error:
+                complaints.append(Complaint(f"{term.operator}{term.value}", error.message))
+    condition = listed(actor)
+    for rest in _rests(query):
+        condition &= rest
+    newest, oldest = _reach(query)
+    return Search(match.along(), condition, newest, oldest, tuple(complaints))
+
+
+def found(search: Search, *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
+    """Return one page of what was searched."""
+    if search.complaints:
+        return Page([], None)
+    start = min((number for number in (before, search.newest) if number is not None), default=None)
+    return page(search.condition, before=start, after=search.oldest, size=size, along=search.along)
+
+
+def widened(query: Query) -> Query | None:
+    """Return `query` with words that only have to begin so; None when no word can be widened."""
+    terms = tuple(
+        replace(term, text=f"{term.text}*") if isinstance(term, Word) and _can_begin(term) else term
+        for term in query.terms
+    )
+    return replace(query, terms=terms) if terms != query.terms else None
+
+
+def _can_begin(word: Word) -> bool:
+    long_enough = len(word.text) >= SHORTEST_BEGINNING
+    return long_enough and not (word.exact or word.negated) and word.text[-1].isalnum()
+
+
+def _phrases(query: Query) -> Iterator[Phrase]:
+    for word in query.words:
+        begins = not word.exact and word.text.endswith("*") and word.text[-2:-1].isalnum()
+        yield Phrase(word.text.rstrip("*") if begins else word.text, begins, word.negated)
+
+
+def _marks(term: Term) -> Iterator[Marks]:
+    """Yield what the index has to say of `term`. Raises InvalidInput where a name is nobody's."""
+    names: list[str] = []
+    match term.operator, term.value:
+        case "tag:", name:
+            names = [f"t{_known(select(Tag.id).where(Tag.folded == name.casefold()), name)}"]
+        case "category:", name:
+            either = (Category.url_key == name.casefold()) | (func.lower(Category.name) == name.lower())
+            names = [f"c{_known(select(Category.id).where(either), name)}"]
+        case "user:", name:
+            owner = select(User.id).where(func.lower(User.name) == name.lower(), ~shut_out(User))
+            names = [f"u{_known(owner, name)}"]
+        case ("type:" | "is:", "video"):
+            names = [*VIDEOS]
+        case "type:", "image":
+            yield Marks(VIDEOS, negated=not term.negated)
+        case "type:", name:
+            names = [f"f{name}"]
+        case "is:", "animated":
+            names = ["moving"]
+            yield from () if term.negated else [Marks(VIDEOS, negated=True)]
+        case "is:", name:
+            names = [{"360": "sphere"}.get(name, name)]
+        case (("w>" | "h>" | "w<" | "h<"), side):
+            yield from _side_marks(term, int(side))
+    if names:
+        yield Marks(names, term.negated)
+
+
+def _side_marks(term: Term, side: int) -> Iterator[Marks]:
+    """Yield the nearest mark that leaves out nothing: marks say "at least"; see SIDES."""
+    letter = term.operator[0]
+    is_lower_bound = (term.operator[1] == ">") != term.negated
+    near = [least for least in SIDES if (least <= side if is_lower_bound else least > side)]
+    if near:
+        yield Marks([f"{letter}{near[-1 if is_lower_bound else 0]}"], negated=not is_lower_bound)
+
+
+def _known(query: object, name: str) -> int:
+    number: int | None = db.session.scalar(query)  # type: ignore[call-overload]
+    if number is None:
+        raise InvalidInput(Message("Nothing here has the name %(name)s.", name=name))
+    return number
+
+
+def _rests(query: Query) -> Iterator[ColumnElement[bool]]:
+    """Yield what no mark says exactly."""
+    compared = {"w>": Image.width.__gt__, "w<": Image.width.__lt__, "h>": Image.height.__gt__}
+    compared["h<"] = Image.height.__lt__
+    for term in query.terms:
+        if isinstance(term, Term) and term.operator in compared:
+            condition: ColumnElement[bool] = compared[term.operator](int(term.value))
+        elif isinstance(term, Term) and term.operator in ("before:", "after:"):
+            day = day_of(term.value)
+            condition = Image.created_at < day if term.operator == "before:" else Image.created_at >= day
+        else:
+            continue
+        yield ~condition if term.negated else condition
+
+
+def _reach(query: Query) -> tuple[int | None, int | None]:
+    """Return the ids between which the dates leave anything, so that the walk begins and ends there."""
+    newest: list[int | None] = []
+    oldest: list[int | None] = []
+    for term in query.of("before:") + query.of("after:"):
+        day = day_of(term.value)
+        if (term.operator == "before:") != term.negated:
+            later = select(Image.id).where(Image.created_at >= day + LONGEST_UPLOAD)
+            newest.append(db.session.scalar(later.order_by(Image.created_at, Image.id).limit(1)))
+        else:
+            earlier = select(Image.id).where(Image.created_at < day - LONGEST_UPLOAD)
+            order = (Image.created_at.desc(), Image.id.desc())
+            oldest.append(db.session.scalar(earlier.order_by(*order).limit(1)))
+    known = [number for number in newest if number is not None], [n for n in oldest if n is not None]
+    return min(known[0], default=None), max(known[1], default=None)
