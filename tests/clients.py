@@ -6,6 +6,21 @@ from flask import g
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from imghost.extensions import db
+from imghost.http.sessions import SESSION_NAME
+from imghost.models import User
+from imghost.services import user_sessions
+
+
+def give_session(client: FlaskClient, user: User) -> None:
+    """Give `client` the session that the sign-in page gives to `user`."""
+    name = user_sessions.begin(user, "127.0.0.1", "a test")
+    db.session.commit()
+    with client.session_transaction() as session:
+        session["_user_id"] = user.get_id()
+        session["_fresh"] = True
+        session[SESSION_NAME] = name
+
 
 class IndependentClient(FlaskClient):
     """Empties `g` first: Flask hands the open context, with who asked last time in it, to every request.

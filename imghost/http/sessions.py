@@ -14,6 +14,7 @@ from sqlalchemy import select
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, login
 from imghost.models import Album, User
+from imghost.services import user_sessions
 from imghost.services.actor import Actor
 
 GUEST_COOKIE = "imghost_guest"
@@ -21,6 +22,8 @@ GUEST_COOKIE_SECONDS = 400 * 86_400
 FOLLOWED = "followed"
 # The session is a cookie of at most 4 KB.
 MOST_FOLLOWED = 12
+# Where the signed cookie keeps the name of the browser's session.
+SESSION_NAME = "name"
 
 
 class SharedSessions(SecureCookieSessionInterface):
@@ -36,7 +39,7 @@ class SharedSessions(SecureCookieSessionInterface):
 
 
 def init_app(app: Flask) -> None:
-    """Bind Flask-Login; its session cookie names the user's code and session epoch."""
+    """Bind Flask-Login; the session cookie names the user's code and epoch, and this browser's session."""
     app.session_interface = SharedSessions()
     login.init_app(app)
     login.login_view = "accounts.login"
@@ -96,11 +99,13 @@ def _unlocked() -> frozenset[str]:
 
 
 def _load_user(session_id: str) -> User | None:
-    code, _, epoch = session_id.partition(".")
-    user: User | None = db.session.scalar(select(User).where(User.code == code))
-    if user is None or str(user.session_epoch) != epoch or user.is_shut_out:
+    row = user_sessions.find(session.get(SESSION_NAME, ""))
+    if row is None or row.user.get_id() != session_id or row.user.is_shut_out:
         return None
-    return user
+    if user_sessions.note_use(row, request.remote_addr or ""):
+        # Committed at once: the body of an upload may take minutes and must not hold the write lock.
+        db.session.commit()
+    return row.user
 
 
 def _serializer() -> URLSafeSerializer:

@@ -11,9 +11,11 @@ from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from imghost.base.identifiers import token_hash
-from imghost.extensions import settings
+from imghost.extensions import db, settings
 from imghost.http.limits import count, forget
+from imghost.http.sessions import SESSION_NAME
 from imghost.models import User
+from imghost.services import user_sessions
 
 DEVICE_COOKIE = "imghost_device"
 DEVICE_COOKIE_SECONDS = 400 * 86_400
@@ -21,15 +23,29 @@ TOO_MANY = "Too many tries. Wait a little, then try again."
 
 
 def begin_session(user: User, *, stay: bool) -> None:
-    """Sign `user` in with a new session; nothing of the one before survives. `stay` outlives the browser."""
-    session.clear()
+    """Sign `user` in with a new session and commit; nothing of the one before survives.
+
+    `stay` outlives the browser.
+    """
+    _forget_session()
     session.permanent = stay
+    session[SESSION_NAME] = user_sessions.begin(
+        user, request.remote_addr or "", request.headers.get("User-Agent", "")
+    )
+    db.session.commit()
     login_user(user)
 
 
 def end_session() -> None:
-    """Sign out and forget everything the session held."""
+    """Sign out, commit, and forget everything the session held: its cookie opens nothing any more."""
     logout_user()
+    _forget_session()
+    db.session.commit()
+
+
+def _forget_session() -> None:
+    if SESSION_NAME in session:
+        user_sessions.end_named(session[SESSION_NAME])
     session.clear()
 
 
@@ -37,12 +53,12 @@ def count_sign_in(account: User | None, login: str) -> None:
     """Count one try. Raises TooManyRequests past the limit of the address, the account or the device."""
     limit = settings().sign_in_limit
     count(limit, "sign-in", request.remote_addr or "", message=TOO_MANY)
-    count(limit, *_account_names(account, login), message=TOO_MANY)
+    count(limit, *account_names(account, login), message=TOO_MANY)
 
 
 def note_success(user: User) -> None:
     """Start the account's count anew, and remember this browser as one of its own."""
-    forget(settings().sign_in_limit, *_account_names(user, user.name))
+    forget(settings().sign_in_limit, *account_names(user, user.name))
     device = _device_of(user) or secrets.token_urlsafe(16)
     text = str(_serializer().dumps([user.code, device]))
 
@@ -59,7 +75,7 @@ def note_success(user: User) -> None:
         return response
 
 
-def _account_names(account: User | None, login: str) -> tuple[str, str]:
+def account_names(account: User | None, login: str) -> tuple[str, str]:
     """Under which names a try counts; an unknown account counts like a known one."""
     device = _device_of(account) if account is not None else None
     if device is not None:

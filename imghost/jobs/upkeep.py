@@ -2,7 +2,16 @@
 
 from imghost.extensions import db, redis
 from imghost.queue import JOB_TIMEOUT
-from imghost.services import expiry, reconcile, recovery, usage, variant_cache, views
+from imghost.services import (
+    account_tokens,
+    expiry,
+    reconcile,
+    recovery,
+    usage,
+    user_sessions,
+    variant_cache,
+    views,
+)
 
 
 def purge() -> None:
@@ -16,8 +25,10 @@ def finish() -> None:
 
 
 def sweep() -> None:
-    """Finish what crashes left behind in the storage."""
+    """Finish what crashes left behind in the storage, and forget sessions and tokens that have ended."""
     recovery.recover()
+    user_sessions.forget_ended()
+    account_tokens.forget_old()
 
 
 def trim() -> None:

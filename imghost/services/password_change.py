@@ -3,9 +3,9 @@
 from werkzeug.security import check_password_hash
 
 from imghost.base.errors import InvalidInput
-from imghost.extensions import db
 from imghost.models import User
 from imghost.services.user_add import LONGEST_PASSWORD, check_password_rules, hash_password
+from imghost.services.user_sessions import end_all
 
 
 def change_password(user: User, current: str, new: str) -> None:
@@ -13,14 +13,13 @@ def change_password(user: User, current: str, new: str) -> None:
 
     Raises InvalidInput for a wrong current password (field `current`) or a weak new one (field `password`).
     """
-    if not check_password_hash(user.password_hash, current[: LONGEST_PASSWORD + 1]):
-        raise InvalidInput("This is not your current password.", code="wrong-password", field="current")
+    require_password(user, current)
     check_password_rules(new)
     user.password_hash = hash_password(new)
-    end_sessions(user)
+    end_all(user)
 
 
-def end_sessions(user: User) -> None:
-    """Sign `user` out everywhere and flush."""
-    user.session_epoch += 1
-    db.session.flush()
+def require_password(user: User, given: str, field: str = "current") -> None:
+    """Raise InvalidInput for `field` unless `given` is the password of `user`."""
+    if not check_password_hash(user.password_hash, given[: LONGEST_PASSWORD + 1]):
+        raise InvalidInput("This is not your current password.", code="wrong-password", field=field)

@@ -9,8 +9,8 @@ from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Plan, User
 from imghost.services.actor import Actor
-from imghost.services.password_change import end_sessions
 from imghost.services.user_add import ROLES
+from imghost.services.user_sessions import end_all
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,7 @@ def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
     if role != "admin" or disabled:
         require_other_admin(user)
     if (role, disabled) != (user.role, user.disabled):
-        end_sessions(user)
+        end_all(user)
     user.role, user.plan_name, user.disabled = role, plan, disabled
     db.session.flush()
 

@@ -33,7 +33,8 @@ def sign_up() -> ResponseReturnValue:
         db.session.commit()
     except (InvalidInput, Conflict) as error:
         return _sign_up_page(next=local_path(request.form.get("next"), ""), error=error), 422
-    return enter(user, stay=True, welcome=gettext("Welcome, %(name)s.", name=user.name))
+    welcome = gettext("Welcome, %(name)s.", name=user.name)
+    return enter(user, stay=True, next=request.form.get("next", ""), welcome=welcome)
 
 
 def set_up_form(token: str) -> str:
@@ -50,7 +51,8 @@ def set_up(token: str) -> ResponseReturnValue:
         db.session.commit()
     except (InvalidInput, Conflict) as error:
         return render_template("accounts/setup.html", entered=request.form, error=error), 422
-    return enter(user, stay=True, welcome=gettext("The site is yours, %(name)s.", name=user.name))
+    welcome = gettext("The site is yours, %(name)s.", name=user.name)
+    return enter(user, stay=True, next="", welcome=welcome)
 
 
 def _check_token(token: str) -> None:

@@ -5,9 +5,11 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from imghost.base.errors import ImghostError, TooManyRequests
+from imghost.http.second_steps import owe_code
 from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
 from imghost.models import User
+from imghost.services import second_factor
 from imghost.services.claim import claimable
 from imghost.services.sign_in import check_password, find_account
 from imghost.web.addresses import local_path
@@ -31,17 +33,25 @@ def sign_in() -> ResponseReturnValue:
         user = check_password(account, request.form.get("password", ""))
     except ImghostError as error:
         return _refused(error, login)
-    return enter(user, stay="stay" in request.form)
+    return enter_or_ask(user, stay="stay" in request.form, next=request.form.get("next", ""))
 
 
-def enter(user: User, *, stay: bool, welcome: str = "") -> ResponseReturnValue:
+def enter_or_ask(user: User, *, stay: bool, next: str) -> ResponseReturnValue:
+    """Begin the session of `user`, once a code was given where the account asks for one."""
+    if not second_factor.is_on(user):
+        return enter(user, stay=stay, next=next)
+    owe_code(user, stay=stay, next=local_path(next, ""))
+    return redirect("/login/code", 303)
+
+
+def enter(user: User, *, stay: bool, next: str, welcome: str = "") -> ResponseReturnValue:
     """Begin the session of `user` and lead on, by way of guest uploads that wait to be claimed."""
     waiting = claimable(web_actor().guest_key)
     note_success(user)
     begin_session(user, stay=stay)
     if welcome:
         flash(welcome)
-    target = local_path(request.form.get("next"), MY_UPLOADS if waiting else "/")
+    target = local_path(next, MY_UPLOADS if waiting else "/")
     if waiting and not target.startswith(MY_UPLOADS):
         flash(gettext("What you uploaded as a guest waits in “My uploads”."))
     return redirect(target, 303)

@@ -17,6 +17,7 @@ from imghost.services.replace import replace_file
 from imghost.services.variant_cache import made_ahead
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
+from tests.clients import give_session
 from tests.delivery.cdn import PurgeHook
 from tests.delivery.conftest import Ask, Upload
 from tests.factories import make_album
@@ -102,8 +103,7 @@ def test_the_owner_gets_a_private_answer_afterwards(
     db.session.commit()
     work()
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = owner.get_id()
+    give_session(client, owner)
     answer = ask(image, "w=200", client=client)
     assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
 

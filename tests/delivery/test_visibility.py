@@ -11,6 +11,7 @@ from werkzeug.security import generate_password_hash
 
 from imghost.extensions import db, now
 from imghost.models import Image, User
+from tests.clients import give_session
 from tests.delivery.conftest import Ask, Upload
 from tests.factories import make_album, make_user
 
@@ -44,9 +45,7 @@ def into_album(image: Image, **fields: Any) -> None:
 
 def signed_in(app: Flask, user: User) -> FlaskClient:
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = user.get_id()
-        session["_fresh"] = True
+    give_session(client, user)
     return client
 
 

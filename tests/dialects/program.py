@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from imghost.models import User
+from tests.clients import give_session
 
 # Written by hand: the test client puts large forms into files that nobody closes.
 MARK = "a-mark-that-no-picture-holds"
@@ -59,7 +60,5 @@ class Program:
 def signed_in(app: Flask, user: User) -> FlaskClient:
     """A browser with the session that the sign-in page gives to `user`."""
     client = app.test_client()
-    with client.session_transaction() as session:
-        session["_user_id"] = user.get_id()
-        session["_fresh"] = True
+    give_session(client, user)
     return client

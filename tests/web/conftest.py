@@ -12,6 +12,7 @@ from imghost.services.actor import Actor
 from imghost.services.details import Details
 from imghost.services.ingest import ingest
 from imghost.storage.current import storage
+from tests.clients import give_session
 from tests.factories import make_user
 from tests.pictures import jpeg
 from tests.web.page_rules import PageClient
@@ -38,9 +39,7 @@ def owner_pages(app: Flask, owner: User) -> PageClient:
 def signed_in(app: Flask, user: User) -> PageClient:
     """A visitor with the session that the sign-in page gives to `user`."""
     client = PageClient(app, use_cookies=True)
-    with client.session_transaction() as session:
-        session["_user_id"] = user.get_id()
-        session["_fresh"] = True
+    give_session(client, user)
     return client
 
 

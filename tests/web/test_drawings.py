@@ -31,7 +31,7 @@ from imghost.services.site_limits import file_limits
 from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
-from tests.clients import IndependentClient
+from tests.clients import IndependentClient, give_session
 from tests.factories import make_album, make_key
 from tests.imaging.decode.looks import near
 from tests.imaging.vector.drawings import svg
@@ -158,9 +158,7 @@ def test_no_route_at_all_sends_svg(app: Flask, owner: User, drawing: Image) -> N
 
 def with_session(app: Flask, user: User) -> IndependentClient:
     client = IndependentClient(app, use_cookies=True)
-    with client.session_transaction() as session:
-        session["_user_id"] = user.get_id()
-        session["_fresh"] = True
+    give_session(client, user)
     return client
 
 

@@ -10,15 +10,14 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
 from imghost.models import User
+from tests.clients import give_session
 
 Upload = tuple[bytes, str]
 
 
 def sign_in(client: FlaskClient, user: User) -> None:
     """Give `client` the session of `user`, as the sign-in page does."""
-    with client.session_transaction() as session:
-        session["_user_id"] = user.get_id()
-        session["_fresh"] = True
+    give_session(client, user)
 
 
 def send_form(client: FlaskClient, *files: Upload, **fields: str) -> TestResponse:

@@ -13,9 +13,10 @@ from imghost.dialects.imgcloud.requests import read_moment, read_scopes, signed_
 from imghost.extensions import db, settings
 from imghost.http.body_fields import body_fields, text_field
 from imghost.http.limits import count
+from imghost.http.second_steps import count_code
 from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
-from imghost.services import password_change
+from imghost.services import password_change, second_factor
 from imghost.services.album_tree import folder_by_path
 from imghost.services.key_list import list_keys
 from imghost.services.key_mint import USER_SCOPES, mint_key
@@ -25,7 +26,7 @@ from imghost.services.sign_in import check_password, find_account
 
 @bp.post(f"{API}/auth/login")
 def login() -> ResponseReturnValue:
-    """Begin a session."""
+    """Begin a session; an account with two-step sign-in needs its `code` beside the password."""
     fields = body_fields()
     name = text_field(fields, "email") or text_field(fields, "username")
     if not name:
@@ -33,6 +34,9 @@ def login() -> ResponseReturnValue:
     account = find_account(name)
     count_sign_in(account, name)
     user = check_password(account, text_field(fields, "password"))
+    if second_factor.is_on(user):
+        count_code(user)
+        second_factor.check_code(user, text_field(fields, "code"))
     note_success(user)
     begin_session(user, stay=False)
     return {"user": show.user_fields(user)}

@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 from imghost.extensions import db, now
 from imghost.models import Image, User
+from tests.clients import give_session
 from tests.dialects.chevereto.conftest import PATH, error_of
 from tests.factories import make_key, make_user
 from tests.pictures import png
@@ -115,8 +116,7 @@ def test_the_guest_key_uploads_as_a_guest(client: FlaskClient) -> None:
 
 
 def test_a_session_cookie_is_no_key(client: FlaskClient, member: User) -> None:
-    with client.session_transaction() as session:
-        session["_user_id"] = member.get_id()
+    give_session(client, member)
     assert error_of(send(client)) == (400, 100, "No key provided")
 
 
