@@ -61,6 +61,10 @@ class Settings(BaseModel):
     duplicates: bool = Field(True, description="The same file may be uploaded again within 24 hours.")
     approval: bool = Field(False, description="Guest uploads wait for approval before others see them.")
     keep_metadata: bool = Field(False, description="Keep positions, serial numbers and owner names in files.")
+    maintenance: bool = Field(False, description="Only administrators get in; everybody else is told why.")
+    maintenance_message: str = Field(
+        "", max_length=300, description="What visitors read during maintenance; empty: a sentence of ours."
+    )
     recent_on_home: bool = Field(True, description="Show recent public uploads below the drop zone.")
     formats: str = Field(
         "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm",

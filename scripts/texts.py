@@ -16,6 +16,7 @@ import imghost.assembly  # noqa: F401 - imports every room, so that every kind o
 from imghost.base.errors import ImghostError
 from imghost.services.site_settings import NAMES
 from imghost.settings import Settings
+from imghost.web.admin.site_settings import label_of
 from imghost.web.language import FOLDER, LANGUAGES, SOURCE
 
 ROOT = Path(__file__).parents[1]
@@ -54,7 +55,8 @@ def texts() -> Catalog:
         if kind.__module__.startswith("imghost."):
             found.add(kind.message, locations=[(f"{kind.__module__.replace('.', '/')}.py", 0)])
     for name in sorted(NAMES):
-        found.add(Settings.model_fields[name].description or "", locations=[("imghost/settings.py", 0)])
+        for text in (Settings.model_fields[name].description or "", label_of(name)):
+            found.add(text, locations=[("imghost/settings.py", 0)])
     return found
 
 

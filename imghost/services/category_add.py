@@ -16,12 +16,7 @@ def add_category(name: str, description: str | None = None) -> Category:
 
     Raises InvalidInput, or Conflict when the name or its address exists.
     """
-    name = plain_text(" ".join(name.split()))
-    if not 1 <= len(name) <= NAME_LENGTH:
-        raise InvalidInput(
-            Message("A category needs a name of at most %(count)s characters.", count=NAME_LENGTH),
-            field="name",
-        )
+    name = clean_category_name(name)
     # A name without a single Latin letter keeps its own characters in the address.
     url_key = slug(name.lower(), NAME_LENGTH) or name.lower().replace(" ", "-").replace("/", "-")
     category = Category(name=name, url_key=url_key, description=description)
@@ -32,3 +27,14 @@ def add_category(name: str, description: str | None = None) -> Category:
         db.session.rollback()
         raise Conflict(Message("There is a category %(name)s already.", name=name), field="name") from None
     return category
+
+
+def clean_category_name(name: str) -> str:
+    """Return the name on one line. Raises InvalidInput when it is empty or longer than 60 characters."""
+    name = plain_text(" ".join(name.split()))
+    if not 1 <= len(name) <= NAME_LENGTH:
+        raise InvalidInput(
+            Message("A category needs a name of at most %(count)s characters.", count=NAME_LENGTH),
+            field="name",
+        )
+    return name

@@ -30,7 +30,7 @@ NUMBER = "settings:number"
 KEPT_SECONDS = 30
 # What may be changed, by the heading it stands under; everything else needs a restart.
 EDITABLE: dict[str, tuple[str, ...]] = {
-    "site": ("site_name", "time_zone", "recent_on_home"),
+    "site": ("site_name", "time_zone", "recent_on_home", "maintenance", "maintenance_message"),
     "accounts": ("sign_up",),
     "uploads": (
         "guest_uploads",
@@ -145,13 +145,13 @@ def change_settings(values: Mapping[str, Any]) -> None:
         )
     wanted = {**changed_settings(), **values}
     kept = {name: value for name, value in wanted.items() if value is not None and name in NAMES}
-    _check(kept)
+    checked = _check(kept)
     for name, value in values.items():
         row = db.session.get(Setting, name)
         if value is None and row is not None:
             db.session.delete(row)
         elif value is not None:
-            db.session.merge(Setting(name=name, value=json.dumps(value)))
+            db.session.merge(Setting(name=name, value=json.dumps(getattr(checked, name))))
     db.session.flush()
     source: Source = current_app.extensions["settings-source"]
     on_commit(db.session, source.forget)
@@ -160,10 +160,15 @@ def change_settings(values: Mapping[str, Any]) -> None:
     on_undo(db.session, source.forget)
 
 
-def _check(kept: Mapping[str, Any]) -> None:
+def settings_at_start() -> Settings:
+    """Return the settings as the environment gave them."""
     started_with: Settings = current_app.extensions["settings"]
+    return started_with
+
+
+def _check(kept: Mapping[str, Any]) -> Settings:
     try:
-        Settings.model_validate({**started_with.model_dump(), **kept})
+        return Settings.model_validate({**settings_at_start().model_dump(), **kept})
     except ValidationError as error:
         first = error.errors()[0]
         name = str(first["loc"][0]) if first["loc"] else ""

@@ -5,6 +5,7 @@ from sqlalchemy import select, update
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.actor import Actor
+from imghost.services.audit import record
 from imghost.services.image_delete import mark_deleted
 from imghost.services.user_edit import require_other_admin
 
@@ -16,6 +17,7 @@ def delete_user(actor: Actor, user: User) -> None:
     """
     actor.require_admin()
     require_other_admin(user)
+    record(actor, "user.delete", user.name)
     for image in db.session.scalars(select(Image).where(Image.user_id == user.id)):
         mark_deleted(image)
     # The rows stay behind without an owner until their files are gone: deleting the account would take the

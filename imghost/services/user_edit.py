@@ -9,8 +9,11 @@ from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Plan, User
 from imghost.services.actor import Actor
+from imghost.services.audit import record
 from imghost.services.user_add import ROLES
 from imghost.services.user_sessions import end_all
+
+MOST_TOKENS = 1_000_000_000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +23,7 @@ class UserChanges:
     role: str | None = None
     plan: str | None = None
     disabled: bool | None = None
+    tokens: int | None = None
 
 
 def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
@@ -40,7 +44,18 @@ def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
     if (role, disabled) != (user.role, user.disabled):
         end_all(user)
     user.role, user.plan_name, user.disabled = role, plan, disabled
+    if changes.tokens is not None:
+        user.tokens = _checked_tokens(changes.tokens)
     db.session.flush()
+    record(actor, "user.edit", user.name, role=role, plan=plan, disabled=disabled, tokens=user.tokens)
+
+
+def _checked_tokens(tokens: int) -> int:
+    if not 0 <= tokens <= MOST_TOKENS:
+        raise InvalidInput(
+            Message("tokens is a whole number from 0 to %(most)s.", most=f"{MOST_TOKENS:,}"), field="tokens"
+        )
+    return tokens
 
 
 def require_other_admin(user: User) -> None:

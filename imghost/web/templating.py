@@ -42,6 +42,7 @@ def init_app(app: Flask) -> None:
         exact_date=format_date,
         number=format_decimal,
         pairs=pairs,
+        zip_with_itself=zip_with_itself,
         size=size_text,
         clock=clock_text,
         said=said,
@@ -91,6 +92,11 @@ def exact_time(moment: datetime) -> str:
 def pairs(rows: Sequence[object], value: str, label: str) -> list[tuple[Any, Any]]:
     """Return (value, label) of every row, as the `select` macro takes them."""
     return [(getattr(row, value), getattr(row, label)) for row in rows]
+
+
+def zip_with_itself(values: Sequence[str]) -> list[tuple[str, str]]:
+    """Return (value, value) of each, for a `select` whose values are their own labels."""
+    return [(value, value) for value in values]
 
 
 def qr(text: str) -> Markup:

@@ -12,6 +12,16 @@ from imghost.web.admin.guard import admit
 
 PAGES = (
     "home",
+    "dashboard",
+    "images",
+    "albums",
+    "users",
+    "categories",
+    "tags",
+    "plans",
+    "site_settings",
+    "jobs",
+    "doctor",
     "audit",
 )
 

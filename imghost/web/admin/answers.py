@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response
+from flask import Response, request
 
 from imghost.http import send
 from imghost.http.sessions import web_actor
@@ -15,3 +15,9 @@ def answer(template: str, *, status: int = 200, **values: Any) -> Response:
     return answers.answer(
         template, status=status, cache=send.PRIVATE, entries=entries_for(web_actor()), **values
     )
+
+
+def words_asked_for() -> str:
+    """Return what the search field of the page holds; PostgreSQL takes no NUL."""
+    words = request.args.get("q", "").strip()[:100]
+    return words if words.isprintable() else ""

@@ -17,7 +17,19 @@ class Entry:
     role: str
 
 
-ENTRIES = (Entry("/admin/audit", "log", lazy_gettext("Audit log"), "admin"),)
+ENTRIES = (
+    Entry("/admin/dashboard", "gauge", lazy_gettext("Dashboard"), "admin"),
+    Entry("/admin/images", "images", lazy_gettext("Images"), "moderator"),
+    Entry("/admin/albums", "album", lazy_gettext("Albums"), "moderator"),
+    Entry("/admin/users", "user", lazy_gettext("Users"), "admin"),
+    Entry("/admin/categories", "category", lazy_gettext("Categories"), "admin"),
+    Entry("/admin/tags", "tag", lazy_gettext("Tags"), "moderator"),
+    Entry("/admin/plans", "key", lazy_gettext("Plans"), "admin"),
+    Entry("/admin/settings", "settings", lazy_gettext("Settings"), "admin"),
+    Entry("/admin/jobs", "refresh", lazy_gettext("Jobs"), "admin"),
+    Entry("/admin/doctor", "shield", lazy_gettext("Doctor"), "admin"),
+    Entry("/admin/audit", "log", lazy_gettext("Audit log"), "admin"),
+)
 
 
 def entries_for(actor: Actor) -> list[Entry]:

@@ -1,0 +1,39 @@
+"""The work behind the pages: what waits, what failed and why."""
+
+from flask import Blueprint, Response, flash, redirect
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from imghost.extensions import db
+from imghost.http.sessions import web_actor
+from imghost.services.job_queues import failed_jobs, forget_job, queue_states, retry_job
+from imghost.services.site_search import search_images
+from imghost.web.admin.answers import answer
+
+bp = Blueprint("jobs", __name__)
+
+HOME = "/admin/jobs"
+
+
+@bp.get("/jobs")
+def show() -> Response:
+    """Show the queues, failed jobs, and pictures that could not be processed."""
+    failed = search_images(web_actor(), state="failed")
+    return answer("admin/jobs.html", queues=queue_states(), jobs=failed_jobs(), images=failed.rows)
+
+
+@bp.post("/jobs/<job_id>/retry")
+def retry(job_id: str) -> ResponseReturnValue:
+    """Put a failed job back into its queue."""
+    retry_job(web_actor(), job_id)
+    db.session.commit()
+    flash(gettext("It is in the queue again."))
+    return redirect(HOME, 303)
+
+
+@bp.post("/jobs/<job_id>/forget")
+def forget(job_id: str) -> ResponseReturnValue:
+    """Remove a failed job."""
+    forget_job(web_actor(), job_id)
+    db.session.commit()
+    return redirect(HOME, 303)

@@ -1,0 +1,132 @@
+"""Settings that count at once: each is explained where it is set."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, get_args, get_origin
+
+from flask import Blueprint, Response, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext, lazy_gettext
+from pydantic.fields import FieldInfo
+
+from imghost.base.errors import ImghostError, InvalidInput, NotFound
+from imghost.extensions import db, settings
+from imghost.http.sessions import web_actor
+from imghost.services.audit import record
+from imghost.services.site_settings import EDITABLE, change_settings, settings_at_start
+from imghost.settings import Settings
+from imghost.web.admin.answers import answer
+
+bp = Blueprint("site_settings", __name__)
+
+GROUPS = {
+    "site": lazy_gettext("Site"),
+    "accounts": lazy_gettext("Accounts"),
+    "uploads": lazy_gettext("Uploads"),
+    "limits": lazy_gettext("Limits"),
+    "moderation": lazy_gettext("Moderation"),
+    "watermark": lazy_gettext("Watermark"),
+}
+
+
+ACRONYMS = {"api": "API", "url": "URL", "nsfw": "NSFW", "smtp": "SMTP"}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One setting in its form. `kind` is switch, number, choice or text; `low` and `high` bound a number."""
+
+    name: str
+    label: str
+    help: str
+    kind: str
+    value: Any
+    at_start: Any
+    choices: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+
+
+@bp.get("/settings")
+def first() -> Response:
+    """Show the first group."""
+    return _form(next(iter(EDITABLE)))
+
+
+@bp.get("/settings/<group>")
+def show(group: str) -> Response:
+    """Show one group of settings."""
+    return _form(group)
+
+
+@bp.post("/settings/<group>")
+def save(group: str) -> ResponseReturnValue:
+    """Change the settings of a group; what is as the site was started is no change."""
+    at_start, values = settings_at_start(), {}
+    for control in _controls(group):
+        given = _given(control)
+        same = str(given) == str(getattr(at_start, control.name))
+        values[control.name] = None if same else given
+    try:
+        change_settings(values)
+    except InvalidInput as error:
+        db.session.rollback()
+        return _form(group, error)
+    record(web_actor(), "settings.change", group, **{name: value for name, value in values.items() if value})
+    db.session.commit()
+    flash(gettext("Saved. It counts from now on."))
+    return redirect(f"/admin/settings/{group}", 303)
+
+
+def label_of(name: str) -> str:
+    """Return the words of a setting's name: `guest_api_uploads` is "Guest API uploads"."""
+    words = [ACRONYMS.get(word, word) for word in name.split("_")]
+    return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
+
+
+def _given(control: Control) -> Any:
+    if control.kind == "switch":
+        return request.form.get(control.name) == "1"
+    return request.form.get(control.name, "").strip()
+
+
+def _controls(group: str) -> list[Control]:
+    if group not in EDITABLE:
+        raise NotFound
+    return [_control(name, Settings.model_fields[name]) for name in EDITABLE[group]]
+
+
+def _control(name: str, field: FieldInfo) -> Control:
+    low, high = (_bound(field, limit) for limit in ("ge", "le"))
+    return Control(
+        name=name,
+        label=gettext(label_of(name)),
+        help=gettext(field.description or ""),
+        kind=_kind(field.annotation),
+        value=getattr(settings(), name),
+        at_start=getattr(settings_at_start(), name),
+        choices=get_args(field.annotation) if get_origin(field.annotation) is Literal else (),
+        low=low,
+        high=high,
+    )
+
+
+def _kind(annotation: Any) -> str:
+    if get_origin(annotation) is Literal:
+        return "choice"
+    return {bool: "switch", int: "number", float: "number"}.get(annotation, "text")
+
+
+def _bound(field: FieldInfo, limit: str) -> float | None:
+    return next((getattr(each, limit) for each in field.metadata if hasattr(each, limit)), None)
+
+
+def _form(group: str, error: ImghostError | None = None) -> Response:
+    return answer(
+        "admin/settings.html",
+        status=422 if error else 200,
+        group=group,
+        groups={name: GROUPS.get(name, label_of(name)) for name in EDITABLE},
+        controls=_controls(group),
+        entered=request.form if error else None,
+        error=error,
+    )

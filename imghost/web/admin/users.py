@@ -1,0 +1,120 @@
+"""Accounts: finding, adding, changing, removing."""
+
+from flask import Blueprint, Response, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from sqlalchemy import select
+
+from imghost.base.errors import Conflict, ImghostError, InvalidInput
+from imghost.extensions import db
+from imghost.http.sessions import web_actor
+from imghost.models import Plan, User
+from imghost.services import usage
+from imghost.services.audit import record
+from imghost.services.listing import parse_cursor
+from imghost.services.user_add import ROLES, add_user
+from imghost.services.user_delete import delete_user
+from imghost.services.user_edit import UserChanges, edit_user
+from imghost.services.user_list import find_user
+from imghost.services.user_search import holdings, search_users
+from imghost.web.admin.answers import answer, words_asked_for
+
+bp = Blueprint("users", __name__)
+
+
+@bp.get("/users")
+def show() -> Response:
+    """Show the accounts, newest first."""
+    words, role = words_asked_for(), request.args.get("role", "")
+    found = search_users(web_actor(), words, role, before=parse_cursor(request.args.get("before")))
+    return answer("admin/users.html", users=found, words=words, role=role)
+
+
+@bp.get("/users/new")
+def new() -> Response:
+    """Show the form of a new account."""
+    return answer("admin/user_new.html", entered={}, error=None, roles=ROLES)
+
+
+@bp.post("/users/new")
+def add() -> ResponseReturnValue:
+    """Add an account."""
+    entered = request.form
+    try:
+        user = add_user(
+            entered.get("name", ""),
+            entered.get("email", ""),
+            entered.get("password", ""),
+            entered.get("role", "member"),
+        )
+    except (InvalidInput, Conflict) as error:
+        return answer("admin/user_new.html", status=422, entered=entered, error=error, roles=ROLES)
+    record(web_actor(), "user.add", user.name, role=user.role)
+    db.session.commit()
+    return redirect(f"/admin/users/{user.code}", 303)
+
+
+@bp.get("/users/<code>")
+def look(code: str) -> Response:
+    """Show one account."""
+    return _user(find_user(web_actor(), code))
+
+
+@bp.post("/users/<code>")
+def edit(code: str) -> ResponseReturnValue:
+    """Change an account."""
+    actor = web_actor()
+    user = find_user(actor, code)
+    try:
+        edit_user(actor, user, _entered())
+    except (InvalidInput, Conflict) as error:
+        db.session.rollback()
+        return _user(user, error)
+    db.session.commit()
+    flash(gettext("Saved."))
+    return redirect(f"/admin/users/{code}", 303)
+
+
+@bp.get("/users/<code>/delete")
+def confirm_delete(code: str) -> Response:
+    """Ask before everything of an account is deleted."""
+    user = find_user(web_actor(), code)
+    return answer("admin/user_delete.html", user=user, holdings=holdings(user))
+
+
+@bp.post("/users/<code>/delete")
+def delete(code: str) -> ResponseReturnValue:
+    """Delete an account with everything in it."""
+    actor = web_actor()
+    user = find_user(actor, code)
+    delete_user(actor, user)
+    db.session.commit()
+    flash(gettext("The account is deleted."))
+    return redirect("/admin/users", 303)
+
+
+def _entered() -> UserChanges:
+    form = request.form
+    tokens = form.get("tokens", "").strip()
+    if not (tokens.isascii() and tokens.isdigit() and len(tokens) <= 12):
+        raise InvalidInput("Tokens are a whole number.", field="tokens")
+    return UserChanges(
+        role=form.get("role"),
+        plan=form.get("plan"),
+        disabled=form.get("disabled") == "1",
+        tokens=int(tokens),
+    )
+
+
+def _user(user: User, error: ImghostError | None = None) -> Response:
+    return answer(
+        "admin/user.html",
+        status=422 if error else 200,
+        user=user,
+        entered=request.form if error else None,
+        error=error,
+        roles=ROLES,
+        plans=db.session.scalars(select(Plan.name).order_by(Plan.name)).all(),
+        holdings=holdings(user),
+        used=usage.totals(user),
+    )

@@ -1,0 +1,65 @@
+"""Queues, failed jobs and pictures that could not be processed."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from rq import Queue
+from rq.job import Job
+
+from imghost import queue
+from imghost.extensions import db, redis
+from imghost.models import Event
+from imghost.queue import PICTURES
+from imghost.services.doctor import CHECKS
+from tests.factories import make_image
+from tests.web.page_rules import PageClient
+
+Work = Callable[[], None]
+
+
+@pytest.fixture
+def failed(app: Flask, work: Work) -> str:
+    """A job that failed in a real worker."""
+    queue.enqueue("imghost.jobs.process.process_image", "no number", 2, 3, key="bad-job")
+    work()
+    return "bad-job"
+
+
+def test_a_failed_job_is_shown_with_its_reason(admin_pages: PageClient, failed: str) -> None:
+    text = admin_pages.get("/admin/jobs").text
+    assert "process_image no number, 2, 3" in text
+    assert f"/admin/jobs/{failed}/retry" in text
+    assert "Traceback" not in text
+
+
+def test_a_failed_job_is_tried_again(admin_pages: PageClient, failed: str) -> None:
+    assert admin_pages.post(f"/admin/jobs/{failed}/retry").status_code == 303
+    assert failed in Queue(PICTURES, connection=redis()).get_job_ids()
+    assert db.session.query(Event).filter_by(action="job.retry").count() == 1
+
+
+def test_a_failed_job_is_forgotten(admin_pages: PageClient, failed: str) -> None:
+    assert admin_pages.post(f"/admin/jobs/{failed}/forget").status_code == 303
+    assert not Job.exists(failed, connection=redis())
+
+
+@pytest.mark.parametrize("job_id", ["unheard-of", "waiting"])
+def test_only_failed_jobs_can_be_tried_again(admin_pages: PageClient, job_id: str) -> None:
+    queue.enqueue("imghost.jobs.process.process_image", 1, key="waiting")
+    assert admin_pages.post(f"/admin/jobs/{job_id}/retry").status_code == 404
+
+
+def test_a_failed_picture_is_processed_again(moderator_pages: PageClient) -> None:
+    image = make_image(status="failed", failure="too big")
+    path = f"/admin/images/{image.code}/process-again"
+    assert moderator_pages.post(path).status_code == 303
+    db.session.refresh(image)
+    assert (image.status, image.failure) == ("processing", None)
+    assert Queue(PICTURES, connection=redis()).count == 1
+    assert moderator_pages.post(path).status_code == 409
+
+
+def test_the_doctor_says_what_it_found(admin_pages: PageClient) -> None:
+    text = admin_pages.get("/admin/doctor").text
+    assert all(f">{name}</td>" in text for name in CHECKS)

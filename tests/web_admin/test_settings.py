@@ -1,0 +1,79 @@
+"""Settings are explained where they are set, and count at once."""
+
+import html
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from imghost.extensions import db
+from imghost.models import Event, Setting
+from imghost.services.site_settings import EDITABLE, NAMES
+from imghost.settings import Settings
+from tests.web.page_rules import PageClient, read
+
+SITE = {"site_name": "Pictures", "time_zone": "UTC", "recent_on_home": "1", "maintenance_message": ""}
+
+
+def test_every_setting_that_can_be_changed_is_there_and_explained(admin_pages: PageClient) -> None:
+    for group, names in EDITABLE.items():
+        text = html.unescape(admin_pages.get(f"/admin/settings/{group}").text)
+        for name in names:
+            assert f'name="{name}"' in text
+            assert (Settings.model_fields[name].description or "-") in text
+
+
+def test_a_form_sent_back_as_it_is_changes_nothing(admin_pages: PageClient) -> None:
+    for group in EDITABLE:
+        page = read(admin_pages.get(f"/admin/settings/{group}"))
+        sent = {
+            control["name"]: control.get("value", "")
+            for control in page.all("input")
+            if control.get("name") in NAMES and (control.get("type") != "checkbox" or "checked" in control)
+        }
+        if group == "moderation":
+            continue
+        chosen = {"approval": "none"} if group == "uploads" else {}
+        assert admin_pages.post(f"/admin/settings/{group}", data=sent | chosen).status_code == 303
+    assert [(row.name, row.value) for row in db.session.query(Setting)] == []
+
+
+def test_a_change_counts_at_once_and_is_noted(admin_pages: PageClient, client: FlaskClient) -> None:
+    assert admin_pages.post("/admin/settings/site", data=SITE).status_code == 303
+    assert "<title>Recent · Pictures</title>" in client.get("/explore/recent").text
+    assert "Started with: imghost" in admin_pages.get("/admin/settings/site").text
+    event = db.session.query(Event).filter_by(action="settings.change").one()
+    assert (event.subject, '"Pictures"' in event.details) == ("site", True)
+    admin_pages.post("/admin/settings/site", data=SITE | {"site_name": "imghost"})
+    assert db.session.query(Setting).count() == 0
+
+
+@pytest.mark.parametrize(("group", "name", "value"), [("limits", "max_side", "3"), ("site", "site_name", "")])
+def test_a_value_out_of_range_is_told_in_place(
+    admin_pages: PageClient, group: str, name: str, value: str
+) -> None:
+    page = read(admin_pages.get(f"/admin/settings/{group}"))
+    sent = {each["name"]: each.get("value", "") for each in page.all("input") if each.get("name") in NAMES}
+    answer = admin_pages.post(f"/admin/settings/{group}", data=sent | {name: value})
+    assert (answer.status_code, f'id="field-{name}-error"' in answer.text) == (422, True)
+    assert db.session.query(Setting).count() == 0
+
+
+def test_an_unknown_group_is_not_there(admin_pages: PageClient) -> None:
+    assert admin_pages.get("/admin/settings/nonsense").status_code == 404
+
+
+def test_under_maintenance_only_administrators_get_in(
+    app: Flask, admin_pages: PageClient, pages: PageClient
+) -> None:
+    message = "Moving to a bigger disk"
+    admin_pages.post("/admin/settings/site", data=SITE | {"maintenance": "1", "maintenance_message": message})
+    closed = pages.get("/explore/recent")
+    assert (closed.status_code, message in closed.text) == (503, True)
+    assert int(closed.headers["Retry-After"]) > 0
+    api = pages.post("/api/1/upload")
+    assert (api.status_code, api.json["status_code"], api.json["error"]["message"]) == (503, 503, message)  # type: ignore[index]
+    assert pages.get("/login").status_code == 200
+    assert admin_pages.get("/explore/recent").status_code == 200
+    admin_pages.post("/admin/settings/site", data=SITE)
+    assert pages.get("/explore/recent").status_code == 200
