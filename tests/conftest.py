@@ -23,6 +23,7 @@ from imghost.settings import Settings
 from tests.browser import browser, open_page
 from tests.clients import IndependentClient
 from tests.live import live_site
+from tests.templates import compiled_templates
 from tests.waiting import wait_until
 
 # Fixtures of other files, for everybody.
@@ -90,6 +91,7 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     app.test_client_class = IndependentClient
+    app.jinja_env.bytecode_cache = compiled_templates
     with app.app_context():
         app.extensions["redis"].flushdb()
         if settings.database_url:
