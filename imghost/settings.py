@@ -9,6 +9,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -59,7 +60,32 @@ class Settings(BaseModel):
     guest_api_key: str = Field("", description="A fixed key that lets API clients upload as guests.")
     url_uploads: bool = Field(True, description="Uploads from a URL are allowed.")
     duplicates: bool = Field(True, description="The same file may be uploaded again within 24 hours.")
-    approval: bool = Field(False, description="Guest uploads wait for approval before others see them.")
+    approval: Literal["none", "guests", "new", "all"] = Field(
+        "none",
+        description="Whose uploads wait for a moderator before others see them; new: guests, new members.",
+    )
+    approval_days: int = Field(
+        7, ge=0, le=3_650, description="Days after which an account is not new any more."
+    )
+    approval_uploads: int = Field(
+        5,
+        ge=0,
+        le=1_000,
+        description="Approved uploads that an account needs to be not new any more.",
+    )
+    quarantine_days: int = Field(
+        30, ge=0, le=3_650, description="Days after which quarantined pictures are deleted; 0: never."
+    )
+    lookalikes: Literal["quarantine", "refuse"] = Field(
+        "quarantine", description="What happens to an upload that looks like a blocked picture."
+    )
+    lookalike_bits: int = Field(
+        6,
+        ge=0,
+        le=16,
+        description="Bits, of 64, that a picture may differ from a blocked one it looks like.",
+    )
+    report_limit: str = Field("10 per hour", description="Reports of one address.")
     keep_metadata: bool = Field(False, description="Keep positions, serial numbers and owner names in files.")
     maintenance: bool = Field(False, description="Only administrators get in; everybody else is told why.")
     maintenance_message: str = Field(

@@ -1,5 +1,7 @@
 """`settings-doc`: the reference page of all settings, written from their declarations."""
 
+from typing import Literal, get_args, get_origin
+
 import click
 from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
@@ -45,6 +47,8 @@ def _default(value: object) -> str:
 def _range(field: FieldInfo) -> str:
     if field.annotation is bool:
         return "on, off"
+    if get_origin(field.annotation) is Literal:
+        return ", ".join(f"`{choice}`" for choice in get_args(field.annotation))
     ends = {type(rule): rule for rule in field.metadata}
     low, high = ends.get(Ge), ends.get(Le)
     if isinstance(low, Ge) and isinstance(high, Le):

@@ -8,7 +8,16 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from imghost import effects
 from imghost.base.errors import NotFound
 from imghost.extensions import db
-from imghost.http import converters, failures, limits, maintenance, origin, plan_limits, sessions
+from imghost.http import (
+    bans,
+    converters,
+    failures,
+    limits,
+    maintenance,
+    origin,
+    plan_limits,
+    sessions,
+)
 from imghost.http.incoming import IncomingRequest
 from imghost.settings import Settings
 
@@ -25,6 +34,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     plan_limits.init_app(app)
     app.before_request(_refuse_nul)
     app.before_request(origin.refuse_foreign_origin)
+    app.before_request(bans.refuse_banned_address)
     maintenance.init_app(app)
     failures.init_app(app)
     app.teardown_request(_give_up_uncommitted)

@@ -19,6 +19,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.frames import extract
 from imghost.imaging.heif import HEIF_FORMATS, HeifFile
 from imghost.imaging.limits import Limits
+from imghost.imaging.perceptual import FINGERPRINT, perceptual_hash
 from imghost.imaging.placeholder import PLACEHOLDER, data_uri
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.source import Source, StillFile
@@ -111,6 +112,7 @@ class Rendering:
             "has_alpha": any(map(is_see_through, smallest.frames)),
             "rendered": rendered,
             "placeholder": self._placeholder(smallest) if self._order.placeholder else None,
+            "perceptual_hash": self._fingerprint(smallest) if self._order.placeholder else None,
             # Linux counts in kilobytes.
             "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
@@ -156,6 +158,9 @@ class Rendering:
 
     def _placeholder(self, start: Source) -> str:
         return data_uri(self._through_steps(start, start.frames[:1], PLACEHOLDER, "webp")[0])
+
+    def _fingerprint(self, start: Source) -> str | None:
+        return perceptual_hash(self._through_steps(start, start.frames[:1], FINGERPRINT, "png")[0])
 
     def _through_steps(
         self, start: Source, frames: list[Image], transform: Transform, target: str

@@ -43,7 +43,8 @@ class RenderReport:
     """What was made of the source.
 
     `width` and `height` are the whole source's as shown. `placeholder` is a data: URI of a tiny picture, or
-    None when it was not ordered. `peak_memory` is what the limited child held at most, in bytes.
+    None when it was not ordered; `perceptual_hash` comes with it and is None for a picture of one colour.
+    `peak_memory` is what the limited child held at most, in bytes.
     """
 
     width: int
@@ -51,4 +52,5 @@ class RenderReport:
     has_alpha: bool
     rendered: tuple[Rendered, ...]
     placeholder: str | None = None
+    perceptual_hash: str | None = None
     peak_memory: int = 0

@@ -5,6 +5,7 @@ from imghost.queue import JOB_TIMEOUT
 from imghost.services import (
     account_tokens,
     expiry,
+    quarantine,
     reconcile,
     recovery,
     usage,
@@ -15,8 +16,9 @@ from imghost.services import (
 
 
 def purge() -> None:
-    """Remove what has expired."""
+    """Remove what has expired, and what was in quarantine for long enough."""
     expiry.purge_expired()
+    quarantine.delete_long_quarantined()
 
 
 def finish() -> None:

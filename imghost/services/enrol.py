@@ -17,6 +17,7 @@ from imghost.imaging.facts import Metadata
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image, Tombstone
 from imghost.services.actor import Actor
+from imghost.services.approval import needs_approval
 from imghost.services.details import Details, clean_description, clean_title
 from imghost.services.prepare import Prepared, keeps_metadata
 from imghost.services.shelving import default_slug, free_slug, hold_shelf, slug_taken
@@ -70,7 +71,7 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         visibility=details.visibility,
         expires_at=details.expires_at,
         sizes_status="processing" if details.sizes_ahead else None,
-        approved=not (actor.is_guest and settings().approval),
+        approved=not needs_approval(actor),
         delete_hash=token_hash(token),
         created_at=details.received_at,
         dated_at=dated_at,

@@ -10,6 +10,7 @@ from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.aliases import release_alias
+from imghost.services.audit import record
 from imghost.services.visibility import find_image
 
 
@@ -18,6 +19,8 @@ def delete(actor: Actor, image: Image) -> None:
     actor.require("delete")
     if not (actor.owns(image) or actor.is_moderator):
         raise Forbidden("This picture is not yours.")
+    if not actor.owns(image):
+        record(actor, "image.delete", image.code)
     mark_deleted(image)
 
 

@@ -1,8 +1,8 @@
 """From received bytes to a row: the one way in for pages and every dialect.
 
 Order (each step knows its undo): may this actor upload? → how big? → what is it really, under limits? →
-seen before? → counted for the month → metadata read, private facts removed, converted when asked → row →
-file in place → commit → enqueue. A failure at any point leaves neither row nor file, nor is it counted.
+blocked? → seen before? → counted for the month → metadata read, private facts removed, converted when asked →
+row → file in place → commit → enqueue. A failure at any point leaves neither row nor file, nor is it counted.
 """
 
 from dataclasses import dataclass, replace
@@ -26,6 +26,7 @@ from imghost.services.actor import Actor
 from imghost.services.destinations import key_album
 from imghost.services.details import Details
 from imghost.services.enrol import enrol
+from imghost.services.hash_match import refuse_blocked
 from imghost.services.prepare import prepare
 from imghost.services.site_limits import file_limits, upload_bytes
 from imghost.services.upload_quota import counted_upload
@@ -46,9 +47,9 @@ class Ingested:
 def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerms = SITE_TERMS) -> Ingested:
     """Store the staged file as a new image of `actor`, commit, and enqueue its processing.
 
-    Raises Forbidden (uploads off, missing scope), InvalidInput (empty, duplicate, wrong width), TooLarge,
-    UnsupportedFormat, Unprocessable, Conflict (a chosen slug or public id is taken) or TooManyRequests (the
-    plan's uploads of the month are used up).
+    Raises Forbidden (uploads off, missing scope, a blocked file), InvalidInput (empty, duplicate, wrong
+    width), TooLarge, UnsupportedFormat, Unprocessable, Conflict (a chosen slug or public id is taken) or
+    TooManyRequests (the plan's uploads of the month are used up).
     """
     allow_upload(actor)
     details = replace(details, album=key_album(actor, details.album))
@@ -57,6 +58,7 @@ def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerm
     terms.check_size(staged)
     facts = inspect_staged(staged)
     terms.check_picture(facts)
+    refuse_blocked(staged.sha256)
     _refuse_duplicate(actor, staged)
     with counted_upload(actor):
         return _store(actor, staged, facts, details)
@@ -65,6 +67,7 @@ def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerm
 def _store(actor: Actor, staged: StagedFile, facts: Facts, details: Details) -> Ingested:
     metadata = read_metadata(staged.staged_path, facts.format)
     with prepare(actor, staged, facts, details.width) as prepared:
+        refuse_blocked(prepared.sha256)
         token = new_delete_token()
         image = enrol(actor, prepared, metadata, details, token)
         on_commit(db.session, partial(start_processing, image.id, 0))

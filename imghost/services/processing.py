@@ -10,6 +10,7 @@ from imghost.imaging.render import Output, RenderOrder, RenderReport
 from imghost.imaging.sandbox import render
 from imghost.models import Image
 from imghost.services import derivatives
+from imghost.services.screen import screen
 from imghost.services.site_limits import file_limits
 from imghost.services.variant_cache import remove_tree
 from imghost.services.variant_keys import original_key, variant_key
@@ -33,6 +34,7 @@ def process(image_id: int) -> None:
         return
     try:
         if write_current(image, **_make_shown(image)):
+            screen(image.id)
             queue.ring(_bell(image))
             _make_ladder(image)
             write_current(image, status="ready")
@@ -71,7 +73,7 @@ def _make_shown(image: Image) -> dict[str, object]:
         image, {name: transform for name, transform in wanted.items() if transform}, placeholder=True
     )
     sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
-    return {**sizes, "placeholder": report.placeholder}
+    return {**sizes, "placeholder": report.placeholder, "perceptual_hash": report.perceptual_hash}
 
 
 def _make_ladder(image: Image) -> None:

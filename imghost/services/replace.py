@@ -11,6 +11,7 @@ from imghost.imaging.metadata import read_metadata
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.enrol import describe_file, describe_origin, extension_for
+from imghost.services.hash_match import refuse_blocked
 from imghost.services.ingest import check_size, inspect_staged, start_processing
 from imghost.services.prepare import keeps_metadata, prepare
 from imghost.services.variant_cache import remove_tree
@@ -32,10 +33,12 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
     staged.flush()
     check_size(actor, staged)
     facts = inspect_staged(staged)
+    refuse_blocked(staged.sha256)
     if FORMATS[facts.format].is_video != FORMATS[image.format].is_video:
         raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
     metadata = read_metadata(staged.staged_path, facts.format)
     with prepare(actor, staged, facts, None) as prepared:
+        refuse_blocked(prepared.sha256)
         old_version = image.version
         image.version += 1
         image.extension = extension_for(prepared.facts.format, filename)
@@ -53,7 +56,7 @@ def _process_again(image: Image) -> None:
     if image.sizes_status is not None:
         image.sizes_status = "processing"
     image.thumb_bytes = image.medium_bytes = image.frame_bytes = 0
-    image.placeholder = None
+    image.placeholder = image.perceptual_hash = None
     on_commit(db.session, partial(start_processing, image.id, image.version * 1_000))
 
 

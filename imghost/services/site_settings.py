@@ -38,9 +38,12 @@ EDITABLE: dict[str, tuple[str, ...]] = {
         "url_uploads",
         "duplicates",
         "approval",
+        "approval_days",
+        "approval_uploads",
         "keep_metadata",
         "formats",
     ),
+    "moderation": ("quarantine_days", "lookalikes", "lookalike_bits", "report_limit"),
     "limits": (
         "max_megabytes",
         "guest_max_megabytes",

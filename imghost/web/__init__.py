@@ -26,6 +26,7 @@ PAGES = (
     "oembed",
     "sitemaps",
     "manifest",
+    "reports",
     "admin",
     "site",
 )

@@ -38,6 +38,8 @@ NUMBERS = {
 }
 # Everything a caller can mend is a plain 400 to these clients, a wrong key included; these keep their status.
 OWN_STATUSES = (405, 413, 429)
+# Nothing a caller could mend.
+OWN_CODES = ("banned", "blocked-file")
 
 
 def present(error: ImghostError) -> Response:
@@ -69,7 +71,8 @@ def _translated(error: ImghostError) -> tuple[int, str, int]:
         return _unknown_route()
     if error.code == "http-413":
         return 400, f"File too big - max {settings().max_megabytes} MB", 413
-    status = error.status if error.status in OWN_STATUSES or error.status >= 500 else 400
+    kept = error.status in OWN_STATUSES or error.status >= 500 or error.code in OWN_CODES
+    status = error.status if kept else 400
     return NUMBERS.get(error.code, status), error.message, status
 
 

@@ -22,6 +22,10 @@ PAGES = (
     "site_settings",
     "jobs",
     "doctor",
+    "queues",
+    "acts",
+    "blocks",
+    "bans",
     "audit",
 )
 

@@ -19,6 +19,11 @@ class Entry:
 
 ENTRIES = (
     Entry("/admin/dashboard", "gauge", lazy_gettext("Dashboard"), "admin"),
+    Entry("/admin/moderation", "flag", lazy_gettext("Reports"), "moderator"),
+    Entry("/admin/approvals", "check", lazy_gettext("Approvals"), "moderator"),
+    Entry("/admin/quarantine", "box", lazy_gettext("Quarantine"), "moderator"),
+    Entry("/admin/blocks", "fingerprint", lazy_gettext("Blocked files"), "moderator"),
+    Entry("/admin/bans", "ban", lazy_gettext("Bans"), "moderator"),
     Entry("/admin/images", "images", lazy_gettext("Images"), "moderator"),
     Entry("/admin/albums", "album", lazy_gettext("Albums"), "moderator"),
     Entry("/admin/users", "user", lazy_gettext("Users"), "admin"),

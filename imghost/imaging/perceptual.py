@@ -1,0 +1,56 @@
+"""A number that stays nearly the same when a picture is resized, compressed again or cropped a little.
+
+The DCT hash of Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions" (2010), 3.2.1:
+a grey picture of 32 x 32 is turned into frequencies, and 64 of the lowest say whether they lie above the
+median. Nothing here decides what looks alike; `services.hash_match` does.
+"""
+
+import math
+from collections.abc import Sequence
+from statistics import median
+
+from wand.image import Image
+
+from imghost.transforms.transform import Transform
+
+# What it is taken of: small, so that it costs little, and large enough for the last reduction to be even.
+FINGERPRINT = Transform(width=128, height=128, format="png")
+SIDE = 32
+# The lowest frequency in each direction is left out: it is the brightness, which says little.
+KEPT = range(1, 9)
+# A picture in one colour has no frequencies but rounding errors; it would look like every other such one.
+FLAT = 1.0
+
+_COSINES = [
+    [math.cos(math.pi / SIDE * (place + 0.5) * frequency) for place in range(SIDE)] for frequency in KEPT
+]
+
+
+def perceptual_hash(frame: Image) -> str | None:
+    """Return 16 hex digits for `frame`, None for a picture that is all of one colour."""
+    with frame.clone() as small:
+        small.background_color = "white"
+        small.alpha_channel = "remove"
+        small.transform_colorspace("gray")
+        small.resize(SIDE, SIDE, filter="box")
+        return hash_of(small.export_pixels(channel_map="I", storage="char"))
+
+
+def hash_of(pixels: Sequence[int]) -> str | None:
+    """Return the hash of 32 x 32 grey values from 0 to 255, row by row; None when they are all alike."""
+    rows = [pixels[start : start + SIDE] for start in range(0, SIDE * SIDE, SIDE)]
+    across = [[_sum_of_products(row, wave) for wave in _COSINES] for row in rows]
+    values = [
+        _sum_of_products([row[column] for row in across], wave)
+        for wave in _COSINES
+        for column in range(len(KEPT))
+    ]
+    if max(map(abs, values)) < FLAT * SIDE:
+        return None
+    middle = median(values)
+    bits = "".join("1" if value > middle else "0" for value in values)
+    return f"{int(bits, 2):016x}"
+
+
+def _sum_of_products(values: Sequence[float], wave: Sequence[float]) -> float:
+    return sum(value * factor for value, factor in zip(values, wave, strict=True))

@@ -1,0 +1,31 @@
+"""The look at a new picture, by the worker: one that is like a blocked one is hidden."""
+
+from imghost.extensions import db, settings
+from imghost.models import Image, Report
+from imghost.services.actor import SYSTEM
+from imghost.services.audit import record
+from imghost.services.hash_match import blocked_lookalike
+from imghost.services.image_delete import mark_deleted
+from imghost.services.quarantine import hide
+
+
+def screen(image_id: int) -> None:
+    """Quarantine, or delete, a picture that looks like a blocked one; moderators find a report. Commits.
+
+    Safe to run twice: what is hidden already stays as it is.
+    """
+    image = db.session.get(Image, image_id)
+    if image is None or image.perceptual_hash is None or image.quarantined_at or image.deleted_at:
+        return
+    match = blocked_lookalike(image.perceptual_hash)
+    if match is None:
+        return
+    if settings().lookalikes == "refuse":
+        record(SYSTEM, "image.delete", image.code, looks_like=match.value)
+        mark_deleted(image)
+    else:
+        hide(SYSTEM, image, f"looks like {match.value}")
+        db.session.add(
+            Report(image=image, subject=image.code, reason="lookalike", text=match.reason or match.value)
+        )
+    db.session.commit()
