@@ -33,6 +33,7 @@ class Entry:
 
 TABLE = (
     Entry(upkeep.finish, 20),
+    Entry(upkeep.empty, 20),
     Entry(upkeep.flush, 30),
     Entry(upkeep.purge, 60),
     Entry(upkeep.trim, 60),

@@ -4,10 +4,12 @@ from imghost.extensions import db, redis
 from imghost.queue import JOB_TIMEOUT
 from imghost.services import (
     account_tokens,
+    bulk_job,
     expiry,
     quarantine,
     reconcile,
     recovery,
+    trash,
     usage,
     user_sessions,
     variant_cache,
@@ -24,6 +26,12 @@ def purge() -> None:
 def finish() -> None:
     """Finish what crashes left behind in the database."""
     reconcile.reconcile()
+
+
+def empty() -> None:
+    """Delete for good what nobody brought back, and go on with what stopped half-way."""
+    trash.sweep_trash()
+    bulk_job.resume_bulk_jobs()
 
 
 def sweep() -> None:

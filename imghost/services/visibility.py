@@ -191,10 +191,32 @@ def told_below(album: Album, actor: Actor) -> ColumnElement[bool]:
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
-    """SQL: what `actor` uploaded, by account or by browser."""
+    """SQL: what `actor` uploaded, by account or by browser, and sees."""
+    return and_(unhidden(), brought_by(actor))
+
+
+def brought_by(actor: Actor) -> ColumnElement[bool]:
+    """SQL: what `actor` uploaded, whatever became of it since."""
     if actor.user is not None:
-        return and_(unhidden(), Image.user_id == actor.user.id)
-    return and_(unhidden(), Image.user_id.is_(None), Image.guest_key == (actor.guest_key or "-"))
+        return Image.user_id == actor.user.id
+    return and_(Image.user_id.is_(None), Image.guest_key == (actor.guest_key or "-"))
+
+
+def own_trash(actor: Actor) -> ColumnElement[bool]:
+    """SQL: what `actor` deleted a moment ago, hidden from everybody, and may bring back."""
+    return and_(brought_by(actor), Image.trashed_at.is_not(None), Image.deleted_at.is_(None))
+
+
+def effectively(visibility: str) -> ColumnElement[bool]:
+    """SQL: images whose effective visibility is `visibility`, whoever asks."""
+    stricter = STRICTNESS[STRICTNESS.index(visibility) + 1 :]
+    return and_(_at_least((visibility, *stricter)), ~_at_least(stricter))
+
+
+def _at_least(levels: tuple[str, ...]) -> ColumnElement[bool]:
+    album = aliased(Album)
+    in_such = select(album.id).where(album.id == Image.album_id, album.effective_visibility.in_(levels))
+    return or_(Image.visibility.in_(levels), in_such.exists())
 
 
 def find_image(code: str) -> Image | None:

@@ -1,0 +1,80 @@
+"""Deleting that can be undone for some seconds: nobody sees the pictures any more, but their files stay.
+
+API deletions and delete links know no trash; `image_delete` is immediate.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import select, update
+
+from imghost.base.errors import Forbidden, Gone, InvalidInput
+from imghost.extensions import db, now
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.image_delete import mark_deleted
+from imghost.services.visibility import own_trash
+
+UNDO_SECONDS = 30
+BATCH = 200
+
+
+def trash(actor: Actor, image: Image, moment: datetime) -> None:
+    """Hide the actor's own `image`; `moment` is what `restore` asks for. Flushes. Raises Forbidden."""
+    actor.require("delete")
+    if not actor.owns(image):
+        raise Forbidden("This picture is not yours.")
+    image.trashed_at = moment
+    db.session.flush()
+
+
+def renew_trash(actor: Actor, since: datetime) -> datetime:
+    """Let what `actor` deleted since then count as deleted now, so that its undo is not over too soon."""
+    moment = now()
+    renewed = update(Image).where(own_trash(actor), Image.trashed_at.between(since, moment))
+    db.session.execute(renewed.values(trashed_at=moment, updated_at=Image.updated_at))
+    return moment
+
+
+def restore(actor: Actor, moment: datetime) -> int:
+    """Bring back what `actor` deleted at `moment`; return how many pictures.
+
+    Raises Gone when that is more than 30 seconds ago or nothing is left of it.
+    """
+    actor.require("delete")
+    query = select(Image).where(
+        own_trash(actor),
+        Image.trashed_at == moment,
+        Image.trashed_at > now() - timedelta(seconds=UNDO_SECONDS),
+    )
+    images = db.session.scalars(query.with_for_update()).all()
+    if not images:
+        raise Gone("It is too late: what was deleted is gone.")
+    for image in images:
+        image.trashed_at = None
+    db.session.flush()
+    return len(images)
+
+
+def sweep_trash() -> int:
+    """Delete for good what nobody brought back in time, commit, and return how many pictures."""
+    old = Image.trashed_at <= now() - timedelta(seconds=UNDO_SECONDS)
+    query = select(Image).where(old, Image.deleted_at.is_(None)).order_by(Image.id).limit(BATCH)
+    swept = 0
+    while images := db.session.scalars(query.with_for_update()).all():
+        for image in images:
+            mark_deleted(image)
+        db.session.commit()
+        swept += len(images)
+    return swept
+
+
+def parse_moment(text: str) -> datetime:
+    """Return the moment an undo form carries, in seconds since 1970. Raises InvalidInput."""
+    if not text.isascii() or not text.isdigit() or len(text) > 10:
+        raise InvalidInput("`moment` is not the time of a deletion.", field="moment")
+    return datetime.fromtimestamp(int(text), UTC)
+
+
+def moment_text(moment: datetime) -> str:
+    """Return `moment` as `parse_moment` reads it."""
+    return str(int(moment.timestamp()))
