@@ -34,10 +34,11 @@ class AlbumPage:
     before: int | None
 
 
-def own_albums(actor: Actor, *, before: int | None = None) -> AlbumPage:
-    """Return the albums of `actor`'s account, newest first."""
+def albums_in(actor: Actor, parent: Album | None, *, before: int | None = None) -> AlbumPage:
+    """Return those of `actor`'s albums that lie in `parent`, None for the top, newest first."""
     user_id = actor.user.id if actor.user else None
-    return _page(Album.user_id == user_id, alive(), before)
+    place = Album.parent_id == parent.id if parent is not None else Album.parent_id.is_(None)
+    return _page((Album.user_id == user_id) & place, alive(), before)
 
 
 def public_albums(actor: Actor, *, owner: User | None = None, before: int | None = None) -> AlbumPage:

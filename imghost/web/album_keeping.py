@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, render_template, request
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -15,25 +15,17 @@ from imghost.services.actor import Actor
 from imghost.services.album_create import create_album
 from imghost.services.album_delete import delete_album
 from imghost.services.album_edit import edit_album
-from imghost.services.album_list import album_count, own_albums
+from imghost.services.album_list import album_count
 from imghost.services.album_move import find_parent, possible_parents
 from imghost.services.album_trail import albums_above
 from imghost.services.album_values import AlbumChoices
 from imghost.services.image_lookup import owned_album
 from imghost.services.links import album_path
-from imghost.services.listing import parse_cursor
 from imghost.services.visibility import shown_in_album
 from imghost.web.album_present import SORT_NAMES
 from imghost.web.answers import answer
 
 bp = Blueprint("album_keeping", __name__)
-
-
-@bp.get("/my/albums")
-def mine() -> str:
-    """Show the albums of the account."""
-    shown = own_albums(_member(), before=parse_cursor(request.args.get("before")))
-    return render_template("album/mine.html", albums=shown)
 
 
 @bp.get("/albums/new")

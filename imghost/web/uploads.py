@@ -11,9 +11,9 @@ from imghost.http.failures import present_failures_below
 from imghost.http.sessions import web_actor
 from imghost.web import failures
 from imghost.web.uploads_album import album_form, make_album
+from imghost.web.uploads_claim import claim_guest_uploads
 from imghost.web.uploads_done import chosen_codes, done
 from imghost.web.uploads_home import home, tag_suggestions, upload_page
-from imghost.web.uploads_mine import claim_guest_uploads, confirm_delete, delete_chosen, mine, own_tile
 from imghost.web.uploads_present import error_fields, wants_json
 from imghost.web.uploads_receive import prepare_upload, upload
 
@@ -25,13 +25,9 @@ bp.post("/upload")(upload)
 bp.post("/upload/prepare")(prepare_upload)
 bp.get("/upload/tags")(tag_suggestions)
 bp.get("/done")(done)
-bp.get("/my/uploads")(mine)
-bp.get("/my/uploads/tile/<code>")(own_tile)
 bp.get("/my/uploads/codes")(chosen_codes)
 bp.get("/my/uploads/album")(album_form)
 bp.post("/my/uploads/album")(make_album)
-bp.get("/my/uploads/delete")(confirm_delete)
-bp.post("/my/uploads/delete")(delete_chosen)
 bp.post("/my/uploads/claim")(claim_guest_uploads)
 
 

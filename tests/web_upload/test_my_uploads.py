@@ -1,6 +1,4 @@
-"""My uploads: found again, deleted, claimed, never shown to others."""
-
-import re
+"""My uploads: found again, claimed, never shown to others. The library itself is tested in `tests/web`."""
 
 from flask.testing import FlaskClient
 from sqlalchemy import select
@@ -24,59 +22,6 @@ def test_a_guest_finds_only_what_this_browser_uploaded(client: FlaskClient) -> N
     page = words(client.get("/my/uploads"))
     assert "mine" in page
     assert "foreign" not in page
-
-
-def test_failed_files_say_why_and_waiting_ones_ask_again(client: FlaskClient) -> None:
-    user = make_user()
-    sign_in(client, user)
-    make_image(user=user, status="failed", failure="The picture is cut off")
-    waiting = make_image(user=user, status="processing")
-    page = client.get("/my/uploads")
-    assert "Could not be processed The picture is cut off" in words(page)
-    assert f'hx-get="/my/uploads/tile/{waiting.code}"' in page.text
-    waiting.status = "ready"
-    db.session.commit()
-    assert "hx-get" not in client.get(f"/my/uploads/tile/{waiting.code}").text
-
-
-def test_pages_follow_each_other_by_a_cursor(client: FlaskClient) -> None:
-    user = make_user()
-    sign_in(client, user)
-    codes = [make_image(user=user).code for _ in range(30)]
-    seen: list[str] = []
-    address = "/my/uploads"
-    while address:
-        page = client.get(address).text
-        seen += re.findall(r'name="code" value="(\w+)"', page)
-        match = re.search(r'href="(/my/uploads\?before=\d+)"', page)
-        address = match[1] if match else ""
-    assert seen == codes[::-1]
-
-
-def test_a_bad_cursor_is_refused(client: FlaskClient) -> None:
-    assert client.get("/my/uploads?before=x").status_code == 400
-
-
-def test_deleting_asks_first_and_then_deletes_only_ones_own(client: FlaskClient) -> None:
-    code = send_one(client, (png(), "mine.png")).json["image"]["code"]
-    asked = client.get("/my/uploads/delete", query_string={"code": code})
-    assert "Delete this upload?" in words(asked)
-    image = db.session.scalar(select(Image))
-    assert image is not None
-    assert image.deleted_at is None
-    stranger = client.application.test_client()
-    assert stranger.post("/my/uploads/delete", data={"code": code}).status_code == 400
-    assert client.post("/my/uploads/delete", data={"code": code}).status_code == 303
-    db.session.refresh(image)
-    assert image.deleted_at is not None
-    assert "One upload deleted." in words(client.get("/my/uploads"))
-
-
-def test_one_foreign_code_among_own_ones_deletes_nothing(client: FlaskClient) -> None:
-    own = send_one(client, (png(), "mine.png")).json["image"]["code"]
-    foreign = make_image(user=make_user()).code
-    assert client.post("/my/uploads/delete", data={"code": [own, foreign]}).status_code == 400
-    assert list(db.session.scalars(select(Image.deleted_at))) == [None, None]
 
 
 def test_codes_of_chosen_pictures_have_no_delete_links(client: FlaskClient) -> None:

@@ -1,0 +1,84 @@
+"""Albums made, renamed and moved where they stand in the library; `album_keeping` has the whole form."""
+
+from flask import Blueprint, flash, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from imghost.base.errors import InvalidInput, NotAuthenticated
+from imghost.extensions import db
+from imghost.http.sessions import web_actor
+from imghost.services.actor import Actor
+from imghost.services.album_create import create_album
+from imghost.services.album_list import albums_in
+from imghost.services.album_move import find_parent, move_album
+from imghost.services.album_places import album_places
+from imghost.services.album_rename import rename_album
+from imghost.services.album_tree import folder_by_code
+from imghost.services.album_values import AlbumChoices
+from imghost.web.fragments import toast, wants_fragment
+from imghost.web.library_place import ALBUMS, Place, form_place
+
+bp = Blueprint("library_albums", __name__)
+
+
+@bp.post("/my/albums/new")
+def create() -> ResponseReturnValue:
+    """Make an album in the open one."""
+    actor, form = _member(), request.form
+    parent = find_parent(form.get("parent", ""))
+    visibility = form.get("visibility", "public")
+    create_album(actor, AlbumChoices(name=form.get("name", ""), visibility=visibility, parent=parent))
+    db.session.commit()
+    flash(gettext("The album is made."))
+    return redirect(f"{ALBUMS}/{parent.code}" if parent else ALBUMS, 303)
+
+
+@bp.post("/my/albums/<code>/rename")
+def rename(code: str) -> ResponseReturnValue:
+    """Give an own album another name."""
+    actor = _member()
+    rename_album(actor, folder_by_code(actor, code), request.form.get("name", ""))
+    db.session.commit()
+    flash(gettext("Saved."))
+    return redirect(f"{ALBUMS}/{code}", 303)
+
+
+@bp.post("/my/albums/move")
+def move() -> ResponseReturnValue:
+    """Put the own album `album` into `parent`; dragged, it leaves the page that shows where it was."""
+    actor, place = _member(), form_place()
+    album = folder_by_code(actor, request.form.get("album", ""))
+    try:
+        move_album(actor, album, find_parent(request.form.get("parent", "")))
+    except InvalidInput as error:
+        if wants_fragment():
+            db.session.rollback()
+            return toast(error.message, "error", 422)
+        raise
+    db.session.commit()
+    words = gettext("The album is moved.")
+    if wants_fragment():
+        return _folders(actor, place, words)
+    flash(words)
+    return redirect(f"{ALBUMS}/{album.code}", 303)
+
+
+def _folders(actor: Actor, place: Place, words: str) -> ResponseReturnValue:
+    """Show the tree and the albums of the open one as they are now."""
+    opened = folder_by_code(actor, place.folder) if place.folder else None
+    return render_template(
+        "library/_moved.html",
+        place=place,
+        album=opened,
+        places=album_places(actor),
+        cards=albums_in(actor, opened),
+        words=words,
+    )
+
+
+def _member() -> Actor:
+    """Return the signed-in actor. Raises NotAuthenticated."""
+    actor = web_actor()
+    if actor.is_guest:
+        raise NotAuthenticated
+    return actor
