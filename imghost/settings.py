@@ -113,6 +113,14 @@ class Settings(BaseModel):
     archive_files: int = Field(2_000, ge=1, le=50_000, description="Most pictures in one ZIP download.")
     archive_megabytes: int = Field(4_000, ge=1, le=1_000_000, description="Largest ZIP download, in MB.")
     archive_limit: str = Field("60 per hour", description="ZIP downloads of one member or address.")
+    smtp_host: str = Field("", description="Mail server for password resets and notes; empty: no mail.")
+    smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
+    smtp_user: str = Field("", description="Name to sign in with at the mail server; empty: none.")
+    smtp_password: str = Field("", description="Password for the mail server.")
+    smtp_from: str = Field("", description="Sender of mails; empty: imghost@ and the site's host name.")
+    smtp_tls: Literal["starttls", "tls", "none"] = Field(
+        "starttls", description="How mail is protected on its way: `starttls`, `tls` or `none`."
+    )
     sign_in_limit: str = Field("10 per minute", description="Sign-in tries of one address.")
     token_limit: str = Field("20 per minute", description="Tries of delete links and album passwords.")
 

@@ -8,6 +8,8 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import User
+from imghost.services import password_reset
+from imghost.services.sign_in import find_account
 from imghost.services.user_add import add_user
 
 
@@ -40,3 +42,16 @@ def list_users() -> None:
     for row in db.session.scalars(select(User).order_by(User.name)):
         state = " (disabled)" if row.disabled else ""
         click.echo(f"{row.name}\t{row.email}\t{row.role}{state}")
+
+
+@user.command("reset-link")
+@click.argument("name")
+@with_appcontext
+def reset_link(name: str) -> None:
+    """Print a link with which the account NAME chooses a new password, once, within an hour."""
+    account = find_account(name)
+    if account is None:
+        raise click.ClickException(f"There is no account {name}.")
+    link = password_reset.make_link(account)
+    db.session.commit()
+    click.echo(link)

@@ -44,7 +44,7 @@ def upload_asset(actor: Actor, staged: StagedFile, filename: str, wishes: AssetW
     details = Details(
         filename=filename,
         tags=wishes.tags or (),
-        visibility=wishes.visibility or "public",
+        visibility=wishes.visibility,
         public_id=wishes.public_id,
     )
     return upload_into_folder(actor, staged, details, wishes.folder or "", TERMS).image

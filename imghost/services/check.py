@@ -11,7 +11,7 @@ from typing import Literal
 from sqlalchemy import func, select
 
 from imghost.extensions import db
-from imghost.models import Image
+from imghost.models import Image, User
 from imghost.services.recovery import PLACED_BY, recover
 from imghost.services.variant_keys import original_key
 from imghost.services.visibility import alive
@@ -98,8 +98,11 @@ def _files_without_row(keys: list[str]) -> Iterator[Problem]:
     placing = set(storage().announced(timedelta(0)))
     folders = {key.rpartition("/")[0] for key in keys}
     known = _known_folders(folders)
+    placing.update(db.session.scalars(select(User.avatar_key).where(User.avatar_key.is_not(None))))
     for key in keys:
-        if key.rpartition("/")[0] not in known and key not in placing:
+        # Exports remove themselves within a day.
+        is_export = key.startswith(f"{layout.EXPORTS}/")
+        if key.rpartition("/")[0] not in known and key not in placing and not is_export:
             yield Problem("orphan", key, f"orphan: the file {key} belongs to no image")
 
 

@@ -21,10 +21,13 @@ LONGEST_LIFE = timedelta(days=365)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Details:
-    """None means "not said": title, slug and public id then come from the file.
+    """What is said. None means "not said".
 
-    `width` asks for a smaller picture. A slug or public id that is taken is a conflict. `sizes_ahead` orders
-    OPTIMAGE's twelve sizes before anybody looks at them.
+    Title, slug and public id then come from the file; the rest comes from the defaults of the account.
+
+    `for_good` says that it shall not expire, whatever the account's default is. `width` asks for a smaller
+    picture. A slug or public id that is taken is a conflict. `sizes_ahead` orders OPTIMAGE's twelve sizes
+    before anybody looks at them.
     """
 
     filename: str = ""
@@ -34,9 +37,10 @@ class Details:
     tags: tuple[str, ...] = ()
     album: Album | None = None
     category: Category | None = None
-    nsfw: bool = False
-    visibility: str = "public"
+    nsfw: bool | None = None
+    visibility: str | None = None
     expires_at: datetime | None = None
+    for_good: bool = False
     width: int | None = None
     use_file_date: bool = False
     received_at: datetime = field(default_factory=now)

@@ -29,6 +29,7 @@ from imghost.services.enrol import enrol
 from imghost.services.hash_match import refuse_blocked
 from imghost.services.prepare import prepare
 from imghost.services.site_limits import file_limits, upload_bytes
+from imghost.services.upload_defaults import with_defaults
 from imghost.services.upload_quota import counted_upload
 from imghost.services.upload_terms import SITE_TERMS, UploadTerms
 from imghost.storage.staging import StagedFile
@@ -52,7 +53,7 @@ def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerm
     TooManyRequests (the plan's uploads of the month are used up).
     """
     allow_upload(actor)
-    details = replace(details, album=key_album(actor, details.album))
+    details = with_defaults(actor, replace(details, album=key_album(actor, details.album)))
     staged.flush()
     check_size(actor, staged)
     terms.check_size(staged)

@@ -14,6 +14,11 @@ def change_password(user: User, current: str, new: str) -> None:
     Raises InvalidInput for a wrong current password (field `current`) or a weak new one (field `password`).
     """
     require_password(user, current)
+    set_password(user, new)
+
+
+def set_password(user: User, new: str) -> None:
+    """Give `user` the password, end all sessions and flush. Raises InvalidInput for a weak one."""
     check_password_rules(new)
     user.password_hash = hash_password(new)
     end_all(user)

@@ -27,7 +27,7 @@ def add_user(name: str, email: str, password: str, role: str = "member") -> User
     field, or Conflict naming the field that somebody else has.
     """
     _check(name, email, password, role)
-    email = email.strip().lower()
+    email = check_email(email)
     if db.session.scalar(select(User.id).where(func.lower(User.name) == name.lower())) is not None:
         raise _taken("name")
     user = User(name=name, email=email, role=role, password_hash=hash_password(password))
@@ -60,13 +60,19 @@ def check_password_rules(password: str) -> None:
         )
 
 
+def check_email(email: str) -> str:
+    """Return the address as it is stored. Raises InvalidInput unless `email` is one."""
+    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email.strip()):
+        raise InvalidInput("This is not an e-mail address.", field="email")
+    return email.strip().lower()
+
+
 def _check(name: str, email: str, password: str, role: str) -> None:
     if not NAME.fullmatch(name):
         raise InvalidInput(
             "A user name has 3 to 32 letters without accents, digits, `_` or `-`.", field="name"
         )
-    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email.strip()):
-        raise InvalidInput("This is not an e-mail address.", field="email")
+    check_email(email)
     check_password_rules(password)
     if role not in ROLES:
         raise InvalidInput(Message("A role is one of %(roles)s.", roles=", ".join(ROLES)), field="role")

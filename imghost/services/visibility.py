@@ -100,6 +100,11 @@ def _gate(album: Album) -> Album:
     return gate or db.session.scalars(select(Album).where(Album.code == album.gate_code)).one()
 
 
+def shows_camera(image: Image, actor: Actor) -> bool:
+    """Say whether `actor` is shown what the camera wrote into the file: the owner may keep it to themself."""
+    return image.user is None or image.user.show_exif or actor.owns(image) or actor.is_moderator
+
+
 def is_public(image: Image) -> bool:
     """Say whether caches and strangers may keep the bytes."""
     return sight(image, Actor()) is Sight.SHOWN and effective_visibility(image) in ("public", "link")

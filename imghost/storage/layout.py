@@ -24,3 +24,17 @@ def variant(code: str, version: int, transform_key: str, extension: str) -> str:
 def code_of(key: str) -> str:
     """Return the image code a key belongs to."""
     return key.split("/")[1]
+
+
+# Folders of images have two letters, so these are in nobody's way.
+AVATARS, EXPORTS = "avatars", "exports"
+
+
+def avatar(user_code: str, name: str) -> str:
+    """Return the key of an account's picture; each picture has a name of its own."""
+    return f"{AVATARS}/{user_code}/{name}.webp"
+
+
+def export(user_code: str, name: str) -> str:
+    """Return the key of an account's export."""
+    return f"{EXPORTS}/{user_code}/{name}.zip"

@@ -13,6 +13,7 @@ PAGES = (
     "accounts",
     "clients",
     "media",
+    "avatars",
     "viewer",
     "aliases",
     "editing",

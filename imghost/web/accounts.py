@@ -2,16 +2,16 @@
 
 from flask import Blueprint
 
+from imghost.web import accounts_reset as reset
 from imghost.web import accounts_two_step as two_step
+from imghost.web import presets
+from imghost.web.accounts_account import account, change_address
 from imghost.web.accounts_code import code_form, send_code
 from imghost.web.accounts_new import set_up, set_up_form, sign_up, sign_up_form
+from imghost.web.accounts_profile import profile, remove_avatar, save_avatar, save_profile
 from imghost.web.accounts_security import change_password, security, sign_out_everywhere, sign_out_one
 from imghost.web.accounts_session import sign_in, sign_in_form, sign_out
-from imghost.web.accounts_settings import (
-    choose_metadata,
-    profile,
-    settings_home,
-)
+from imghost.web.accounts_settings import defaults, save_defaults, settings_home
 from imghost.web.keys import confirm_revoke, keys, mint, revoke
 
 bp = Blueprint("accounts", __name__)
@@ -26,9 +26,23 @@ bp.post("/signup")(sign_up)
 bp.get("/setup/<token>")(set_up_form)
 bp.post("/setup/<token>")(set_up)
 bp.get("/settings")(settings_home)
-bp.get("/settings/account", endpoint="account")(settings_home)
+bp.get(reset.RESET)(reset.reset_form)
+bp.post(reset.RESET)(reset.ask_reset)
+bp.get(f"{reset.RESET}/<token>")(reset.new_password_form)
+bp.post(f"{reset.RESET}/<token>")(reset.set_new_password)
+bp.get("/confirm-address/<token>")(reset.confirm_address_form)
+bp.post("/confirm-address/<token>")(reset.confirm_address)
+bp.get("/settings/account")(account)
+bp.post("/settings/account")(change_address)
 bp.get("/settings/profile")(profile)
-bp.post("/settings/profile")(choose_metadata)
+bp.post("/settings/profile")(save_profile)
+bp.post("/settings/profile/avatar")(save_avatar)
+bp.post("/settings/profile/avatar/remove")(remove_avatar)
+bp.get("/settings/defaults")(defaults)
+bp.post("/settings/defaults")(save_defaults)
+bp.get(presets.PRESETS)(presets.presets)
+bp.post(presets.PRESETS)(presets.add)
+bp.post(f"{presets.PRESETS}/<code>/delete")(presets.delete)
 bp.get("/settings/security")(security)
 bp.post("/settings/security")(change_password)
 bp.post("/settings/security/sessions")(sign_out_everywhere)

@@ -1,4 +1,4 @@
-"""Settings of one's own account: who it is, and what happens to private facts in its files."""
+"""Settings of one's own account: who may open them, and what counts for every upload."""
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -8,9 +8,9 @@ from imghost.base.errors import InvalidInput, NotAuthenticated
 from imghost.extensions import db, settings
 from imghost.http.sessions import web_actor
 from imghost.models import User
-from imghost.services import preferences
+from imghost.services.upload_defaults import choose_defaults
 
-PROFILE = "/settings/profile"
+DEFAULTS = "/settings/defaults"
 # What the form sends for each choice; an empty text follows the site.
 METADATA = {"": None, "keep": True, "remove": False}
 
@@ -24,25 +24,45 @@ def member() -> User:
 
 
 def settings_home() -> ResponseReturnValue:
-    return redirect(PROFILE, 303)
+    return redirect("/settings/profile", 303)
 
 
-def profile() -> str:
-    """Show the account, and what happens to private facts in its files."""
-    user = member()
-    chosen = next(name for name, keep in METADATA.items() if keep == user.keep_metadata)
-    return render_template(
-        "settings/profile.html", user=user, metadata=chosen, site_keeps=settings().keep_metadata
-    )
+def defaults() -> str:
+    """Show what counts for every upload."""
+    return _page(member())
 
 
-def choose_metadata() -> ResponseReturnValue:
-    """Save the choice."""
-    user = member()
-    chosen = request.form.get("metadata", "")
-    if chosen not in METADATA:
-        raise InvalidInput(gettext("Choose one of the three."), field="metadata")
-    preferences.choose_metadata(user, METADATA[chosen])
+def save_defaults() -> ResponseReturnValue:
+    """Save it, or say in place what was wrong."""
+    user, form = member(), request.form
+    try:
+        choose_defaults(
+            user,
+            visibility=form.get("visibility", ""),
+            life=form.get("life", ""),
+            nsfw="nsfw" in form,
+            keep_metadata=_metadata(form.get("metadata", "")),
+            show_exif="show_exif" in form,
+        )
+    except InvalidInput as error:
+        return _page(user, error), 422
     db.session.commit()
     flash(gettext("Saved."))
-    return redirect(PROFILE, 303)
+    return redirect(DEFAULTS, 303)
+
+
+def _metadata(chosen: str) -> bool | None:
+    if chosen not in METADATA:
+        raise InvalidInput("Choose one of the three.", field="metadata")
+    return METADATA[chosen]
+
+
+def _page(user: User, error: InvalidInput | None = None) -> str:
+    chosen = next(name for name, keep in METADATA.items() if keep == user.keep_metadata)
+    return render_template(
+        "settings/defaults.html",
+        user=user,
+        metadata=chosen,
+        site_keeps=settings().keep_metadata,
+        error=error,
+    )

@@ -19,6 +19,7 @@ from markupsafe import Markup
 
 from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
+from imghost.services.avatar import avatar_path
 from imghost.services.links import absolute, album_path, category_path, tag_path
 from imghost.services.qr_code import qr_svg
 from imghost.web.addresses import this_page, this_page_with
@@ -53,6 +54,7 @@ def init_app(app: Flask) -> None:
         album_path=album_path,
         category_path=category_path,
         tag_path=tag_path,
+        avatar_path=avatar_path,
     )
     app.jinja_env.globals.update(
         page_language=page_language,

@@ -64,11 +64,20 @@ def visibilities(actor: Actor) -> tuple[str, ...]:
     return GUEST_VISIBILITIES if actor.is_guest else MEMBER_VISIBILITIES
 
 
+def prefilled(actor: Actor) -> dict[str, str]:
+    """Return what the form says before anything was entered: the defaults of the account."""
+    user = actor.user
+    if user is None:
+        return {}
+    nsfw = "1" if user.default_nsfw else ""
+    return {"visibility": user.default_visibility, "expiration": user.default_life, "nsfw": nsfw}
+
+
 def read_details(actor: Actor, form: Mapping[str, str]) -> Details:
     """Return what the form says of its files. Raises InvalidInput naming the field that is wrong."""
     album, category = form.get("album", ""), form.get("category", "")
-    visibility = form.get("visibility") or "public"
-    if visibility not in visibilities(actor):
+    visibility = form.get("visibility") or None
+    if visibility is not None and visibility not in visibilities(actor):
         raise InvalidInput("Choose who may see it.", field="visibility")
     return Details(
         title=clean_title(form["title"]) if form.get("title", "").strip() else None,
@@ -77,9 +86,10 @@ def read_details(actor: Actor, form: Mapping[str, str]) -> Details:
         tags=parse_tags(form.get("tags", "")),
         album=upload_album(actor, album) if album else None,
         category=upload_category(category) if category else None,
-        nsfw=form.get("nsfw") == "1",
+        nsfw=form.get("nsfw") == "1" if "nsfw" in form or "visibility" in form else None,
         visibility=visibility,
         expires_at=parse_expiry(form.get("expiration", "")),
+        for_good="expiration" in form,
         width=_width(form.get("width", "").strip()),
     )
 

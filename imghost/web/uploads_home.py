@@ -20,7 +20,7 @@ from imghost.services.tag_suggestions import suggest_tags
 from imghost.services.upload_choices import categories, own_albums
 from imghost.services.visibility import listed
 from imghost.web.previews import home_preview
-from imghost.web.uploads_form import visibilities
+from imghost.web.uploads_form import prefilled, visibilities
 from imghost.web.uploads_present import error_fields
 
 
@@ -60,7 +60,7 @@ def upload_context(actor: Actor, album: Album | None = None) -> dict[str, Any]:
         "albums": own_albums(actor),
         "categories": categories(),
         "visibilities": visibilities(actor),
-        "values": request.form,
+        "values": request.form or prefilled(actor),
         "all_kinds": kind_groups({kind: "" for _, kind, _ in KINDS}),
         "refusal_too_big": error_fields(
             TooLarge(Message("File too big - max %(bytes)s", bytes=size_text(allowed.bytes))), actor

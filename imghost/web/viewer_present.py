@@ -17,6 +17,7 @@ from imghost.services.derivatives import direct_format
 from imghost.services.embed_codes import embed_codes, kind_groups, shown
 from imghost.services.links import Links, absolute, alias_path
 from imghost.services.neighbours import Neighbours
+from imghost.services.visibility import shows_camera
 from imghost.web.tiles import Tile
 
 # Of a code inside its group: the kind, or what follows the language's name in it.
@@ -151,7 +152,8 @@ class Viewing:
     @cached_property
     def exif(self) -> list[tuple[str, str]]:
         """Return the public facts of the file in readable names; never a position."""
-        facts = json.loads(self.image.exif) if self.image.exif else {}
+        shown = self.image.exif if shows_camera(self.image, self.actor) else None
+        facts = json.loads(shown) if shown else {}
         return [(_spaced(name), str(value)) for name, value in facts.items()]
 
 

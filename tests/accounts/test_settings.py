@@ -1,4 +1,4 @@
-"""Profile and security."""
+"""Who may open the settings, and the password."""
 
 import pytest
 from flask import Flask
@@ -12,7 +12,7 @@ from tests.factories import make_key
 NEW = "another long password"
 
 
-@pytest.mark.parametrize("path", ["profile", "security", "keys"])
+@pytest.mark.parametrize("path", ["profile", "account", "security", "defaults", "presets", "keys"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_settings_are_for_members(client: FlaskClient, path: str, method: str) -> None:
     response = client.open(f"/settings/{path}", method=method)
@@ -20,31 +20,14 @@ def test_settings_are_for_members(client: FlaskClient, path: str, method: str) -
     assert response.headers["Location"].startswith("/login?next=")
 
 
-@pytest.mark.parametrize("path", ["/settings", "/settings/account"])
-def test_settings_begin_with_the_profile(signed_in: FlaskClient, path: str) -> None:
-    assert signed_in.get(path).headers["Location"] == "/settings/profile"
+def test_settings_begin_with_the_profile(signed_in: FlaskClient) -> None:
+    assert signed_in.get("/settings").headers["Location"] == "/settings/profile"
 
 
-def test_the_profile_shows_name_and_address(signed_in: FlaskClient) -> None:
-    page = signed_in.get("/settings/profile").text
+def test_the_account_shows_name_and_address(signed_in: FlaskClient) -> None:
+    page = signed_in.get("/settings/account").text
     assert "Marina" in page
     assert "marina@example.org" in page
-
-
-@pytest.mark.parametrize(("choice", "stored"), [("keep", True), ("remove", False), ("", None)])
-def test_the_choice_of_private_facts_is_kept(
-    signed_in: FlaskClient, marina: User, choice: str, stored: bool | None
-) -> None:
-    marina.keep_metadata = True if choice == "" else None
-    db.session.commit()
-    assert signed_in.post("/settings/profile", data={"metadata": choice}).status_code == 303
-    db.session.refresh(marina)
-    assert marina.keep_metadata is stored
-    assert f'name="metadata" value="{choice}" checked' in signed_in.get("/settings/profile").text
-
-
-def test_another_choice_is_refused(signed_in: FlaskClient) -> None:
-    assert signed_in.post("/settings/profile", data={"metadata": "sell"}).status_code == 400
 
 
 def test_a_new_password_ends_all_other_sessions(app: Flask, signed_in: FlaskClient, marina: User) -> None:

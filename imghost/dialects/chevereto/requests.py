@@ -40,7 +40,7 @@ def read_details(actor: Actor, fields: Mapping[str, str], *, filename: str, is_i
         tags=parse_tags(fields.get("tags", "")),
         album=upload_album(actor, album) if album else None,
         category=upload_category(category) if category else None,
-        nsfw=_flag(fields, "nsfw"),
+        nsfw=_flag(fields, "nsfw") if fields.get("nsfw", "").strip() else None,
         received_at=received_at,
         expires_at=parse_expiry(
             fields.get("expiration", ""),

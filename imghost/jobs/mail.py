@@ -1,0 +1,18 @@
+"""Mails. The secrets in them are made here: the queue holds none."""
+
+from imghost.services import email_change, password_reset
+
+
+def send_password_reset(login: str) -> None:
+    """Mail a link for a new password; see `imghost.services.password_reset`."""
+    password_reset.mail_link(login)
+
+
+def send_new_address(user_id: int, email: str) -> None:
+    """Mail the link that confirms a new address; see `imghost.services.email_change`."""
+    email_change.mail_link(user_id, email)
+
+
+def send_address_changed(user_id: int, old: str) -> None:
+    """Mail the note to the address before; see `imghost.services.email_change`."""
+    email_change.mail_note(user_id, old)

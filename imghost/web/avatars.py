@@ -1,0 +1,20 @@
+"""The pictures of accounts."""
+
+from flask import Blueprint, Response
+from sqlalchemy import select
+
+from imghost.extensions import db
+from imghost.http import send
+from imghost.models import User
+from imghost.services.avatar import FORMAT, shown_avatar
+from imghost.storage.current import storage
+
+bp = Blueprint("avatars", __name__)
+
+
+@bp.get("/avatar/<code>/<name>")
+def avatar(code: str, name: str) -> Response:
+    """Send the picture; the address changes with it, so it may be kept."""
+    user: User | None = db.session.scalar(select(User).where(User.code == code))
+    path = storage().path(shown_avatar(user, f"{code}/{name}"))
+    return send.send_media(path, format_name=FORMAT, etag=name, cache=send.PUBLIC)

@@ -1,0 +1,236 @@
+"""Forgotten passwords and new addresses, by way of a real mail server."""
+
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from redis import Redis
+
+from imghost.cli.users import user as user_command
+from imghost.extensions import db, now
+from imghost.models import AccountToken, Event, User
+from imghost.services import password_reset
+from imghost.services.actor import Actor
+from imghost.settings import Settings
+from tests.accounts.conftest import PASSWORD, is_in, sign_in
+from tests.accounts.mailbox import Mailbox, running_mailbox
+from tests.factories import make_user
+
+NEW = "another long password"
+SITE = "https://pictures.example"
+
+
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[tuple[Mailbox, int]]:
+    yield from running_mailbox()
+
+
+@pytest.fixture
+def mailbox(mail_server: tuple[Mailbox, int]) -> Mailbox:
+    mail_server[0].letters.clear()
+    return mail_server[0]
+
+
+@pytest.fixture
+def settings(settings: Settings, mail_server: tuple[Mailbox, int]) -> Settings:
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": mail_server[1], "smtp_tls": "none", "public_url": SITE}
+    return settings.model_copy(update=mail)
+
+
+def ask(client: FlaskClient, login: str, **headers: str):  # type: ignore[no-untyped-def]
+    return client.post("/password-reset", data={"login": login}, headers=headers)
+
+
+def test_a_link_by_mail_sets_a_new_password_once(
+    app: Flask, client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    elsewhere = app.test_client()
+    sign_in(elsewhere)
+    evil = {"X-Forwarded-Host": "evil.example", "Host": "evil.example"}
+    assert client.post("/password-reset", data={"login": "Marina"}, headers=evil).status_code == 303
+    work()
+    (letter,) = mailbox.letters
+    assert (letter["To"], letter["From"]) == ("marina@example.org", "imghost@pictures.example")
+    assert letter["Auto-Submitted"] == "auto-generated"
+    assert "evil" not in str(letter)
+    link = mailbox.link()
+    page = client.get(link)
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
+    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert client.post(link, data={"password": "short"}).status_code == 422
+    assert client.post(link, data={"password": NEW}).headers["Location"] == "/login"
+    assert not is_in(elsewhere)
+    assert not is_in(client)
+    assert client.get(link).status_code == client.post(link, data={"password": PASSWORD}).status_code == 404
+    assert sign_in(client).status_code == 422
+    assert sign_in(client, password=NEW).status_code == 303
+
+
+def test_only_the_hash_of_a_link_is_kept_anywhere(
+    app: Flask, client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    ask(client, "marina@example.org")
+    connection: Redis = app.extensions["redis"]
+    jobs = [key for key in connection.keys("rq:job:*") if connection.type(key) == b"hash"]
+    queued = b"".join(value for key in jobs for value in connection.hgetall(key).values())
+    assert jobs
+    work()
+    token = mailbox.link().rpartition("/")[2]
+    row = db.session.query(AccountToken).one()
+    assert token not in row.token_hash
+    assert token.encode() not in queued
+    assert row.expires_at is not None
+    assert timedelta(minutes=59) < row.expires_at - row.created_at <= timedelta(hours=1)
+
+
+def test_an_old_link_is_void(client: FlaskClient, marina: User) -> None:
+    path = password_reset.make_link(marina).removeprefix(SITE)
+    db.session.query(AccountToken).one().expires_at = now() - timedelta(seconds=1)
+    db.session.commit()
+    assert client.get(path).status_code == 404
+
+
+def test_a_newer_link_voids_the_older(client: FlaskClient, marina: User) -> None:
+    first, second = (password_reset.make_link(marina).removeprefix(SITE) for _ in range(2))
+    db.session.commit()
+    assert client.get(first).status_code == 404
+    assert client.get(second).status_code == 200
+
+
+@pytest.mark.settings(sign_in_limit="1000 per minute")
+def test_known_and_unknown_names_look_and_cost_alike(
+    client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    def answer(login: str) -> tuple[float, int, str, str]:
+        began = time.perf_counter()
+        response = ask(client, login)
+        took = time.perf_counter() - began
+        page = client.get(response.headers["Location"]).text
+        return took, response.status_code, response.headers["Location"], re.sub(r"[0-9a-f]{12}", "", page)
+
+    known = [answer("Marina") for _ in range(100)]
+    unknown = [answer(f"nobody-{number}") for number in range(100)]
+    assert {row[1:] for row in known + unknown} == {known[0][1:]}
+    quick, slow = sorted(statistics.median(row[0] for row in rows) for rows in (known, unknown))
+    assert slow < quick * 2
+    work()
+    assert len(mailbox.letters) == 1
+
+
+def test_nobodys_mailbox_is_filled(
+    client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    for login in ("Marina", "marina@example.org", "MARINA"):
+        ask(client, login)
+        work()
+    assert len(mailbox.letters) == 1
+
+
+def test_asking_and_guessing_are_limited(client: FlaskClient, marina: User) -> None:
+    assert [ask(client, f"n{number}").status_code for number in range(12)] == [303] * 10 + [429] * 2
+    answers = [client.get(f"/password-reset/{number}").status_code for number in range(25)]
+    assert answers == [404] * 20 + [429] * 5
+
+
+def test_accounts_shut_out_get_no_link(
+    client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    path = password_reset.make_link(marina).removeprefix(SITE)
+    marina.disabled = True
+    db.session.commit()
+    ask(client, "Marina")
+    work()
+    assert mailbox.letters == []
+    assert client.get(path).status_code == 404
+
+
+def test_a_new_address_counts_once_its_link_was_opened(
+    app: Flask, signed_in: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    data = {"email": "Sea@example.org", "current": PASSWORD}
+    assert signed_in.post("/settings/account", data=data).status_code == 303
+    work()
+    assert mailbox.letters[-1]["To"] == "sea@example.org"
+    assert marina.email == "marina@example.org"
+    link, anybody = mailbox.link(), app.test_client()
+    assert anybody.get(link).status_code == 200
+    assert anybody.head(link).status_code == 200
+    db.session.refresh(marina)
+    assert marina.email == "marina@example.org"
+    assert anybody.post(link).status_code == 303
+    db.session.refresh(marina)
+    assert marina.email == "sea@example.org"
+    work()
+    assert mailbox.letters[-1]["To"] == "marina@example.org"
+    assert "sea@" not in mailbox.text()
+    assert anybody.post(link).status_code == 404
+
+
+def test_a_taken_address_gets_no_mail_and_is_not_told(
+    signed_in: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    make_user("other", email="taken@example.org")
+    free = signed_in.post("/settings/account", data={"email": "free@example.org", "current": PASSWORD})
+    work()
+    taken = signed_in.post("/settings/account", data={"email": "taken@example.org", "current": PASSWORD})
+    work()
+    assert (free.status_code, free.data) == (taken.status_code, taken.data)
+    assert [letter["To"] for letter in mailbox.letters] == ["free@example.org"]
+
+
+def test_mail_speaks_the_language_of_the_account(
+    client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    marina.language = "es"
+    db.session.commit()
+    ask(client, "Marina")
+    work()
+    assert mailbox.link().startswith("/password-reset/")
+
+
+@pytest.mark.parametrize(
+    ("email", "current", "field"), [("no address", PASSWORD, "email"), ("a@b.de", "wrong", "current")]
+)
+def test_what_is_wrong_is_said_in_place(signed_in: FlaskClient, email: str, current: str, field: str) -> None:
+    response = signed_in.post("/settings/account", data={"email": email, "current": current})
+    assert response.status_code == 422
+    assert f'id="field-{field}-error"' in response.text
+
+
+class TestWithoutMail:
+    @pytest.fixture
+    def settings(self, settings: Settings) -> Settings:
+        return settings.model_copy(update={"smtp_host": ""})
+
+    def test_the_page_says_whom_to_ask(self, app: Flask, client: FlaskClient, marina: User) -> None:
+        assert "This site sends no mail." in client.get("/password-reset").text
+        assert ask(client, "Marina").status_code == 303
+        assert app.extensions["redis"].keys("rq:job:*") == []
+
+    def test_administrators_make_links(self, app: Flask, client: FlaskClient, marina: User) -> None:
+        boss = Actor(user=make_user("boss", role="admin"))
+        path = password_reset.make_link_as_admin(boss, marina).removeprefix(SITE)
+        db.session.commit()
+        assert client.get(path).status_code == 200
+        assert [row.action for row in db.session.query(Event)] == ["user.reset-link"]
+        printed = app.test_cli_runner().invoke(user_command, ["reset-link", "marina"])
+        assert client.get(printed.output.strip().removeprefix(SITE)).status_code == 200
+        assert app.test_cli_runner().invoke(user_command, ["reset-link", "nobody"]).exit_code == 1
+
+    def test_an_address_changes_at_once(self, signed_in: FlaskClient, marina: User) -> None:
+        data = {"email": "sea@example.org", "current": PASSWORD}
+        assert signed_in.post("/settings/account", data=data).status_code == 303
+        db.session.refresh(marina)
+        assert marina.email == "sea@example.org"
+
+    def test_a_taken_address_is_refused(self, signed_in: FlaskClient, marina: User) -> None:
+        make_user("other", email="taken@example.org")
+        data = {"email": "taken@example.org", "current": PASSWORD}
+        response = signed_in.post("/settings/account", data=data)
+        assert response.status_code == 422
+        assert "This e-mail address cannot be used." in response.text
