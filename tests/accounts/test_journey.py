@@ -54,7 +54,7 @@ def upload(site: LiveSite, credential: str) -> int:
 
 
 def test_wrong_password_then_right_one(page: Page, live_site: LiveSite) -> None:
-    page.goto("/settings/profile")
+    page.goto("/settings/account")
     page.get_by_label("Name or e-mail address").fill("member")
     page.get_by_label("Password").fill("wrong password")
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
@@ -62,5 +62,5 @@ def test_wrong_password_then_right_one(page: Page, live_site: LiveSite) -> None:
     expect(page.get_by_label("Name or e-mail address")).to_have_value("member")
     page.get_by_label("Password").fill(PASSWORD)
     page.get_by_role("main").get_by_role("button", name="Sign in").click()
-    expect(page).to_have_url(f"{live_site.base_url}/settings/profile")
+    expect(page).to_have_url(f"{live_site.base_url}/settings/account")
     expect(page.get_by_text("member@example.org")).to_be_visible()
