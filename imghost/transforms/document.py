@@ -22,11 +22,16 @@ SIDES = """\
 One side alone keeps the ratio; every way but inside may then enlarge, and they are all the same.
 Without a background, padding and corners are transparent where the format can, white elsewhere.
 
-`thumb` looks for edges: on a gray copy of at most 96 pixels a side it adds up, column by column and line by
-line, how much neighbouring pixels differ, and keeps the window with the largest sum. Things stand out by
-their edges, faces and lettering most of all; sky, walls and blurred backgrounds have few. A window in the
-middle counts up to 15 % more than one at the rim, so a picture that is lively everywhere, or nowhere, is cut
-as by `cover`. An animation keeps the window of its first frame."""
+`thumb` looks at a copy of at most 96 pixels a side and gives every pixel what three things are worth:
+
+- **edges**: how much it differs from its neighbours, 0 to 255; less than 8 is noise;
+- **entropy**: how many different grays there are in its square of 8 x 8 pixels, 0 to 60: texture, lettering;
+- **skin**: 100 where its colour may be that of a face or a hand (Cb 77 to 127, Cr 133 to 173).
+
+It adds them up column by column and line by line and keeps the window with the largest sum. Sky, walls and
+blurred backgrounds have little of all three. A window in the middle counts up to 15 % more than one at the
+rim, so a picture that is lively everywhere, or nowhere, is cut as by `cover`; of equal windows the one
+nearest the middle is kept. An animation keeps the window of its first frame."""
 RULES = (
     "Names and words are lower case. Numbers are plain digits: no plus sign, no leading zero, no exponent.",
     "A value outside its range is a 400 that names the parameter and its range; nothing is clamped.",

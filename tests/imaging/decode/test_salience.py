@@ -1,8 +1,12 @@
 """The window of `thumb` on pictures with one lively place, against arithmetic on where that place is."""
 
+import time
+
 import pytest
 from PIL import Image, ImageDraw, ImageStat
+from wand.image import Image as Picture
 
+from imghost.imaging.salience import liveliest_window
 from imghost.transforms.transform import Transform
 from tests.imaging.decode.looks import near
 from tests.pictures import encoded
@@ -63,6 +67,50 @@ def test_without_a_subject_it_is_the_middle(render, canvas):
         ImageStat.Stat(render(data, "png", wanted).convert("L")).mean[0] for wanted in (THUMB, COVER)
     )
     assert abs(thumb - cover) < 16
+
+
+@pytest.mark.parametrize(
+    "skin", [(224, 172, 140), (198, 134, 100), (110, 70, 48)], ids=["fair", "tan", "dark"]
+)
+@pytest.mark.parametrize("left", [20, 780])
+def test_a_face_counts_more_than_a_livelier_disc(render, skin, left):
+    """Both discs have the same edges, and the blue one stands out more from the ground."""
+    canvas = Image.new("RGB", (900, 300), GROUND)
+    pen = ImageDraw.Draw(canvas)
+    other = 780 if left == 20 else 20
+    pen.ellipse((left, 90, left + 100, 190), fill=skin)
+    pen.ellipse((other, 90, other + 100, 190), fill=(20, 40, 220))
+    red, _, blue = ImageStat.Stat(render(encoded(canvas, "PNG"), "png", THUMB).convert("RGB")).mean
+    assert red > blue
+
+
+@pytest.mark.parametrize("corner", [(0, 0), (700, 0), (0, 100), (700, 100)])
+def test_a_textured_corner_is_kept(render, corner):
+    canvas = Image.new("RGB", (900, 300), GROUND)
+    canvas.paste(Image.effect_noise((200, 200), 120).convert("RGB"), corner)
+    picture = render(encoded(canvas, "PNG"), "png", THUMB)
+    assert ImageStat.Stat(picture.convert("L")).stddev[0] > 10
+
+
+def test_of_equal_windows_the_middle_one_is_kept(render):
+    """Stripes of 4 pixels on every fourth column of the copy: each window has as many."""
+    canvas = Image.new("RGB", (960, 320), (40, 40, 40))
+    pen = ImageDraw.Draw(canvas)
+    for stripe in range(0, 960, 40):
+        pen.rectangle((stripe, 0, stripe + 19, 319), fill=(200, 200, 200))
+    pen.rectangle((470, 150, 490, 170), fill=(0, 255, 0))
+    thumb, cover = (render(encoded(canvas, "PNG"), "png", wanted).convert("RGB") for wanted in (THUMB, COVER))
+    assert abs(ImageStat.Stat(thumb).mean[1] - ImageStat.Stat(cover).mean[1]) < 8
+
+
+def test_choosing_takes_tens_of_milliseconds_at_most():
+    """Processor time on a picture as large as the smallest rung; pictures start from there."""
+    noise = encoded(Image.effect_noise((640, 480), 90).convert("RGB"), "PNG")
+    with Picture(blob=noise, format="PNG") as frame:
+        liveliest_window(frame, 300, 300)
+        began = time.process_time()
+        liveliest_window(frame, 300, 300)
+        assert time.process_time() - began < 0.1
 
 
 def test_of_two_subjects_the_livelier_one_is_kept(render):
