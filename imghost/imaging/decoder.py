@@ -1,8 +1,8 @@
 """The decoder server: `python -m imghost.imaging.decoder FD`, started by `imghost.imaging.sandbox`.
 
-It loads Wand once, leaves the network, and forks a limited child for every order it receives. It has one
-thread and never opens a picture itself, so that forking is safe and a poison file harms its own child
-alone. It ends when the last owner closes the socket.
+It loads Wand once, leaves the network, tries the pipeline on a picture of its own, and forks a limited child
+for every order. It has one thread and never opens a stranger's picture, so that forking is safe and a poison
+file harms its own child alone. It ends when the last owner closes the socket.
 """
 
 import contextlib
@@ -22,8 +22,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imghost.base.errors import ImghostError
-from imghost.imaging import confinement, pipeline, protocol
-from imghost.imaging.policy import resource_environment
+from imghost.imaging import confinement, magick, pipeline, protocol
+from imghost.imaging.warming import warm_up
 
 _MESSAGE_BYTES = 1024 * 1024
 # The child's own alarm comes first; this is for a child that cannot even be alarmed.
@@ -31,22 +31,36 @@ _GRACE_SECONDS = 2.0
 _DIRECTORY_PREFIX = "imghost-decoder-"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Child:
+    """A process forked for one order; a spare one has none yet."""
+
     process: int
     handle: int
-    answers: socket.socket
+    orders: socket.socket
     directory: Path
-    deadline: float
+    answers: socket.socket | None = None
+    deadline: float | None = None
+
+    def close(self) -> None:
+        """Let go of our ends of its sockets and of its handle."""
+        self.orders.close()
+        os.close(self.handle)
+        if self.answers is not None:
+            self.answers.close()
 
 
 class Server:
-    """One socket for orders, one handle per running child, nothing else to wait for."""
+    """One socket for orders, one handle per child, nothing else to wait for.
+
+    A spare child is always forked ahead, so that an order need not wait for that.
+    """
 
     def __init__(self, control: socket.socket, directory: Path) -> None:
         self._control = control
         self._directory = directory
         self._children: dict[int, _Child] = {}
+        self._spare: _Child | None = None
         self._poller = select.poll()
         self._poller.register(control, select.POLLIN)
 
@@ -54,6 +68,7 @@ class Server:
         """Work until the owners are gone, then end what still runs."""
         owned = True
         while owned:
+            self._keep_spare()
             for descriptor, _ in self._poller.poll(self._patience()):
                 if descriptor == self._control.fileno():
                     owned = self._receive()
@@ -64,16 +79,20 @@ class Server:
             os.kill(child.process, signal.SIGKILL)
             self._bury(child)
 
+    def _keep_spare(self) -> None:
+        if self._spare is None:
+            # Without one the next order tries again.
+            with contextlib.suppress(OSError):
+                self._spare = self._fork()
+
     def _patience(self) -> float | None:
         """Milliseconds until the next deadline."""
-        if not self._children:
-            return None
-        first = min(child.deadline for child in self._children.values())
-        return max(0.0, first - time.monotonic()) * 1000 + 1
+        deadlines = [child.deadline for child in self._children.values() if child.deadline is not None]
+        return max(0.0, min(deadlines) - time.monotonic()) * 1000 + 1 if deadlines else None
 
     def _kill_late(self) -> None:
         for child in self._children.values():
-            if child.deadline <= time.monotonic():
+            if child.deadline is not None and child.deadline <= time.monotonic():
                 os.kill(child.process, signal.SIGKILL)
 
     def _receive(self) -> bool:
@@ -82,32 +101,43 @@ class Server:
             return False
         answers = socket.socket(fileno=descriptors[0])
         try:
-            self._fork(message, answers)
+            self._hand_over(message, answers)
         except OSError:
             # No directory, no process: closing without a word tells the owner.
             answers.close()
         return True
 
-    def _fork(self, message: bytes, answers: socket.socket) -> None:
+    def _hand_over(self, message: bytes, answers: socket.socket) -> None:
         _, limits = protocol.read_order(message)
-        directory = Path(tempfile.mkdtemp(dir=self._directory))
+        child = self._spare or self._fork()
+        self._spare = None
         answers.sendall(protocol.ACCEPTED)
+        child.answers = answers
+        child.deadline = time.monotonic() + limits.decode_seconds + _GRACE_SECONDS
+        # If it died in this moment its burial tells the owner.
+        with contextlib.suppress(OSError):
+            socket.send_fds(child.orders, [message], [answers.fileno()])
+
+    def _fork(self) -> _Child:
+        directory = Path(tempfile.mkdtemp(dir=self._directory))
+        ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         server = os.getpid()
         process = os.fork()
         if process == 0:
+            ours.close()
             self._forget_others()
-            _live(server, message, answers, directory)
-        deadline = time.monotonic() + limits.decode_seconds + _GRACE_SECONDS
-        child = _Child(process, os.pidfd_open(process), answers, directory, deadline)
+            _live(server, theirs, directory)
+        theirs.close()
+        child = _Child(process, os.pidfd_open(process), ours, directory)
         self._children[child.handle] = child
         self._poller.register(child.handle, select.POLLIN)
+        return child
 
     def _forget_others(self) -> None:
         """In the child: hold neither the order socket nor other orders' answers."""
         self._control.close()
         for child in self._children.values():
-            child.answers.close()
-            os.close(child.handle)
+            child.close()
 
     def _bury(self, child: _Child) -> None:
         """Reap a child, end what it started, remove what it left, say how it ended."""
@@ -116,35 +146,44 @@ class Server:
             os.killpg(child.process, signal.SIGKILL)
         os.waitpid(child.process, 0)
         self._poller.unregister(child.handle)
-        os.close(child.handle)
         del self._children[child.handle]
+        if child is self._spare:
+            self._spare = None
         shutil.rmtree(child.directory, ignore_errors=True)
         killed = ending is not None and ending.si_code != os.CLD_EXITED
-        with contextlib.suppress(OSError):
-            child.answers.sendall(
-                protocol.write_answer("ended", signal=ending.si_status if ending and killed else 0)
-            )
-        child.answers.close()
+        if child.answers is not None:
+            with contextlib.suppress(OSError):
+                child.answers.sendall(
+                    protocol.write_answer("ended", signal=ending.si_status if ending and killed else 0)
+                )
+        child.close()
 
 
-def _live(server: int, message: bytes, answers: socket.socket, directory: Path) -> None:
+def _live(server: int, orders: socket.socket, directory: Path) -> None:
     """The whole life of a child; it never returns."""
     status = 1
     try:
         os.setsid()
         confinement.die_with_parent()
         if os.getppid() == server:
-            _work(message, answers, directory)
+            _wait_for_work(orders, directory)
             status = 0
     finally:
         os._exit(status)
 
 
+def _wait_for_work(orders: socket.socket, directory: Path) -> None:
+    message, descriptors, _, _ = socket.recv_fds(orders, _MESSAGE_BYTES, 1)
+    orders.close()
+    if message:
+        _work(message, socket.socket(fileno=descriptors[0]), directory)
+
+
 def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
     order, limits = protocol.read_order(message)
     os.environ["MAGICK_TEMPORARY_PATH"] = os.environ["TMPDIR"] = str(directory)
-    os.environ.update(resource_environment(limits))
     os.chdir(directory)
+    magick.lower_limits(limits)
     confinement.confine(limits)
     try:
         report = pipeline.run(
@@ -166,6 +205,7 @@ def main() -> None:
     network_isolated = confinement.leave_network()
     directory = _own_directory(Path(tempfile.gettempdir()))
     try:
+        warm_up(directory)
         # What is loaded stays as it is: children that collect garbage would copy its pages for nothing.
         gc.freeze()
         control.send(json.dumps({"network_isolated": network_isolated}).encode())

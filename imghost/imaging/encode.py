@@ -15,6 +15,8 @@ from imghost.transforms.transform import Transform
 _GIF_COLOURS = 256
 # From this quality on colours keep their full resolution (4:4:4).
 _FINE = 90
+# In pixels.
+_LARGE_WEBP = 500_000
 
 
 def encode(frames: list[Image], format_name: str, transform: Transform) -> bytes:
@@ -73,8 +75,9 @@ def _png(picture: Image, transform: Transform) -> None:
 
 def _webp(picture: Image, transform: Transform) -> None:
     picture.compression_quality = transform.quality
-    # 2 to 5 % more bytes than the usual method 4 in half its time.
-    picture.options["webp:method"] = "2"
+    # Method 2 takes half the time of 4 for 2 to 5 % more bytes and a little less likeness: right where a
+    # visitor waits for a small picture. In large ones both add up.
+    picture.options["webp:method"] = "4" if picture.width * picture.height >= _LARGE_WEBP else "2"
 
 
 def _gif(picture: Image, transform: Transform) -> None:

@@ -10,6 +10,8 @@ from imghost.transforms.transform import Transform
 
 # A picture made from one of exactly its size, or less than twice it, comes out visibly softer.
 _HEADROOM = 2.0
+# A JPEG decoded at a fraction is filtered by its own blocks, which needs less.
+_HINT_HEADROOM = 1.6
 # 1280 of 2560 is twice, even where rounding made the sides a pixel less.
 _ROUNDING = 0.995
 
@@ -42,7 +44,7 @@ def hint(width: int, height: int, outputs: tuple[Output, ...], *, may_enlarge: b
     scales = [wanted_scale(width, height, output.transform) for output in outputs]
     if may_enlarge and scales and min(scales) > 1.0:
         return max(scales)
-    return min(1.0, _HEADROOM * max(scales, default=1.0))
+    return min(1.0, _HINT_HEADROOM * max(scales, default=1.0))
 
 
 def largest_first(width: int, height: int, outputs: tuple[Output, ...]) -> list[Output]:

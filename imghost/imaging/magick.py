@@ -6,6 +6,7 @@ from typing import Any
 from wand.api import library
 from wand.image import Image
 
+from imghost.imaging.limits import Limits
 from imghost.transforms.transform import Crop
 
 # StorageType of ImageMagick 6: one byte a sample.
@@ -14,15 +15,29 @@ _CHAR_PIXEL = 1
 # ImageLayerMethod: windows of any change at all.
 _COMPARE_ANY = 2
 
+# ResourceType.
+_MAP, _MEMORY, _LIST_LENGTH = 4, 5, 11
+
 # Without declared types ctypes would cut pointers to 32 bits.
 library.MagickProfileImage.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t]
 library.MagickProfileImage.restype = ctypes.c_bool
+library.MagickSetResourceLimit.argtypes = [ctypes.c_int, ctypes.c_ulonglong]
 
 
 def check(picture: Image, succeeded: Any) -> None:
     """Raise Wand's exception when a call of the library failed."""
     if not succeeded:
         picture.raise_exception()
+
+
+def lower_limits(limits: Limits) -> None:
+    """Lower the library's own limits for this process to these; memory leaves room for decoders' buffers."""
+    for kind, value in (
+        (_LIST_LENGTH, limits.frames),
+        (_MEMORY, limits.decode_memory // 2),
+        (_MAP, limits.decode_memory // 4),
+    ):
+        library.MagickSetResourceLimit(kind, value)
 
 
 def average_to(frame: Image, width: int, height: int) -> None:
@@ -73,6 +88,17 @@ def pixels_of(frame: Image, channels: str) -> ctypes.Array[ctypes.c_char]:
     )
     check(frame, exported)
     return pixels
+
+
+def replace_pixels(
+    frame: Image, width: int, height: int, channels: str, pixels: ctypes.Array[ctypes.c_char]
+) -> None:
+    """Make the frame `width` x `height` of these 8-bit pixels; its profile, delay and orientation stay."""
+    check(frame, library.MagickSetImageExtent(frame.wand, width, height))
+    imported = library.MagickImportImagePixels(
+        frame.wand, 0, 0, width, height, channels.encode(), _CHAR_PIXEL, pixels
+    )
+    check(frame, imported)
 
 
 def changed_windows(frames: list[Image]) -> list[Crop]:

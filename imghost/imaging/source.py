@@ -61,9 +61,9 @@ class StillFile:
             self._check_animation()
         picture = self._blank(first_only=not animated)
         if self.format.name == "jpeg" and scale <= _LARGEST_HINT:
-            # ImageMagick takes the hint for the file as it lies; a square fits it either way round.
-            longest = round(max(width, height) * scale)
-            picture.options["jpeg:size"] = f"{longest}x{longest}"
+            # ImageMagick keeps both sides at least as long as this; a square fits a file either way round.
+            shortest = max(1, round(min(width, height) * scale))
+            picture.options["jpeg:size"] = f"{shortest}x{shortest}"
         if not library.MagickReadImageBlob(picture.wand, self.data, len(self.data)):
             picture.raise_exception()
             raise refusals.unreadable()

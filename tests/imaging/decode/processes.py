@@ -1,5 +1,7 @@
 """Looking at real processes through /proc."""
 
+import contextlib
+import os
 from pathlib import Path
 
 _DECODER = b"imghost.imaging.decoder"
@@ -16,6 +18,17 @@ def children(parent: int) -> list[int]:
         # After the name: state, parent (proc(5)).
         if int(fields[1]) == parent and fields[0] != "Z":
             found.append(int(status.parent.name))
+    return found
+
+
+def busy_children(server: int) -> list[int]:
+    """Children of a decoder server that have an order: each works in a directory of its own."""
+    at_home = os.readlink(f"/proc/{server}/cwd")
+    found = []
+    for child in children(server):
+        with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+            if os.readlink(f"/proc/{child}/cwd") != at_home:
+                found.append(child)
     return found
 
 

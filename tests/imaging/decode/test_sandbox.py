@@ -18,7 +18,7 @@ from imghost.imaging import sandbox
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, RenderOrder
 from imghost.transforms.transform import Transform
-from tests.imaging.decode.processes import children, decoder_servers, is_alive, limit_of
+from tests.imaging.decode.processes import busy_children, children, decoder_servers, is_alive, limit_of
 from tests.pictures import encoded, jpeg, png
 from tests.waiting import wait_until
 
@@ -90,9 +90,9 @@ def test_killed_child_fails_its_own_order_alone(tmp_path, render, signal_number)
     server = _server()
     with ThreadPoolExecutor() as pool:
         doomed = pool.submit(sandbox.render, _hanging_order(tmp_path), Limits())
-        wait_until(lambda: children(server))
+        wait_until(lambda: busy_children(server))
         assert render.report(jpeg(), "jpeg", Transform(width=50)).width == 600
-        os.kill(children(server)[0], signal_number)
+        os.kill(busy_children(server)[0], signal_number)
         with pytest.raises(Unprocessable):
             doomed.result()
     assert decoder_servers(os.getpid()) == [server]
@@ -102,8 +102,8 @@ def test_child_is_limited(tmp_path):
     server = _server()
     with ThreadPoolExecutor() as pool:
         waiting = pool.submit(sandbox.render, _hanging_order(tmp_path), Limits(decode_seconds=50))
-        wait_until(lambda: children(server) and limit_of(children(server)[0], "Max cpu time") == 50)
-        (child,) = children(server)
+        wait_until(lambda: busy_children(server) and limit_of(busy_children(server)[0], "Max cpu time") == 50)
+        (child,) = busy_children(server)
         assert limit_of(child, "Max address space") == Limits().decode_memory
         assert limit_of(child, "Max file size") == Limits().decode_file
         assert limit_of(child, "Max core file size") == 0
@@ -114,6 +114,30 @@ def test_child_is_limited(tmp_path):
         os.kill(child, signal.SIGKILL)
         with pytest.raises(Unprocessable):
             waiting.result()
+
+
+def test_order_goes_to_a_child_that_waited_for_it(tmp_path):
+    server = _server()
+    wait_until(lambda: len(children(server)) == 1)
+    (spare,) = children(server)
+    with ThreadPoolExecutor() as pool:
+        waiting = pool.submit(sandbox.render, _hanging_order(tmp_path), Limits())
+        wait_until(lambda: busy_children(server) == [spare])
+        wait_until(lambda: len(children(server)) == 2)
+        os.kill(spare, signal.SIGKILL)
+        with pytest.raises(Unprocessable):
+            waiting.result()
+
+
+def test_killed_spare_child_is_replaced(render):
+    server = _server()
+    wait_until(lambda: len(children(server)) == 1)
+    (spare,) = children(server)
+    os.kill(spare, signal.SIGKILL)
+    wait_until(lambda: children(server) not in ([], [spare]))
+
+    assert render.report(jpeg(), "jpeg", Transform(width=50)).width == 600
+    assert decoder_servers(os.getpid()) == [server]
 
 
 def test_decoder_knows_no_secrets(monkeypatch):
@@ -154,8 +178,8 @@ def test_server_killed_in_the_middle_of_an_order(tmp_path, render):
     server = _server()
     with ThreadPoolExecutor() as pool:
         doomed = pool.submit(sandbox.render, _hanging_order(tmp_path), Limits())
-        wait_until(lambda: children(server))
-        (child,) = children(server)
+        wait_until(lambda: busy_children(server))
+        (child,) = busy_children(server)
         os.kill(server, signal.SIGKILL)
         with pytest.raises(Unavailable):
             doomed.result()
@@ -207,12 +231,12 @@ def test_nothing_is_left_in_the_temporary_directory(tmp_path, owner):
                 sandbox.render(order(format_name, blur=2.0), limits)
             except Unprocessable as error:
                 print(error.code)
-        print(list(next(Path(os.environ["TMPDIR"]).glob("imghost-decoder-*")).iterdir()))
+        print([path for path in Path(os.environ["TMPDIR"]).rglob("*") if path.is_file()])
         """,
     )
 
     assert finished.wait() == 0
-    # The JPEG pinned as PNG is refused; after both orders the server's directory is empty.
+    # The JPEG pinned as PNG is refused; after both orders no file is left.
     assert finished.stdout.read().split("\n")[:2] == ["unreadable-image", "[]"]
     wait_until(lambda: not list((tmp_path / "temporary").iterdir()))
 
@@ -221,8 +245,8 @@ def test_everything_ends_with_its_owner(tmp_path, owner):
     process = owner("sandbox.start(); print('started', flush=True); sandbox.render(hanging(), Limits())")
     assert process.stdout.readline() == "started\n"
     (server,) = decoder_servers(process.pid)
-    wait_until(lambda: children(server))
-    (child,) = children(server)
+    wait_until(lambda: busy_children(server))
+    (child,) = busy_children(server)
 
     process.kill()
     process.wait()
@@ -235,8 +259,8 @@ def test_what_a_killed_server_left_is_swept_by_the_next(tmp_path, owner):
     process = owner("sandbox.start(); print('started', flush=True); sandbox.render(hanging(), Limits())")
     assert process.stdout.readline() == "started\n"
     (server,) = decoder_servers(process.pid)
-    wait_until(lambda: children(server))
-    (child,) = children(server)
+    wait_until(lambda: busy_children(server))
+    (child,) = busy_children(server)
     os.kill(server, signal.SIGKILL)
     process.kill()
     process.wait()
