@@ -2,8 +2,9 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeVar
 
-from sqlalchemy import ColumnElement, FromClause, func, select
+from sqlalchemy import ColumnElement, FromClause, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import InvalidInput
@@ -11,15 +12,20 @@ from imghost.extensions import db
 from imghost.models import Image
 
 PAGE_SIZE = 24
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True, slots=True)
 class Along:
-    """An index that has the pictures of a list together, in the order of the list: `key` is their id."""
+    """An index that has the pictures of a list together, in the order of the list: `key` is their id.
+
+    With `is_first` SQLite has to begin with it: its planner cannot tell how few entries fulfil `condition`.
+    """
 
     table: FromClause
     key: ColumnElement[int]
     condition: ColumnElement[bool]
+    is_first: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,30 +57,26 @@ def page(
     condition: ColumnElement[bool],
     *,
     before: int | None = None,
-    after: int | None = None,
     size: int = PAGE_SIZE,
     along: Along | None = None,
 ) -> Page:
-    """Return the images that fulfil `condition`, newest first, from below the cursor `before`.
-
-    `along` walks an index that holds fewer pictures than all. None older than `after` are looked at.
-    """
-    key: ColumnElement[int] = along.key if along else Image.id.expression
-    query = (
-        select(Image)
-        .where(condition)
-        .options(joinedload(Image.user), joinedload(Image.album), selectinload(Image.tags))
-        .order_by(key.desc())
-        .limit(size + 1)
-    )
-    if along is not None:
-        query = query.join(along.table, along.key == Image.id).where(along.condition)
+    """Return the images that fulfil `condition`, newest first, from below the cursor `before`."""
+    facts = (joinedload(Image.user), joinedload(Image.album), selectinload(Image.tags))
+    query = newest(select(Image), condition, along).options(*facts).limit(size + 1)
     if before is not None:
-        query = query.where(key < before)
-    if after is not None:
-        query = query.where(key > after)
+        query = query.where((along.key if along else Image.id) < before)
     rows = db.session.scalars(query).unique().all()
     return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
+
+
+def newest(query: Select[Row], condition: ColumnElement[bool], along: Along | None = None) -> Select[Row]:
+    """Return `query` of images that fulfil `condition` and lie on `along`, newest first."""
+    if along is None:
+        return query.where(condition).order_by(Image.id.desc())
+    # A sum is no column that could be looked up from the pictures' side.
+    image_id = along.key + 0 if along.is_first else along.key
+    query = query.join(along.table, Image.id == image_id)
+    return query.where(along.condition, condition).order_by(along.key.desc())
 
 
 def numbered_page(condition: ColumnElement[bool], *, number: int, size: int) -> NumberedPage:

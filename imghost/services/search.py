@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
@@ -14,7 +14,7 @@ from imghost.models import Category, Image, Tag, User
 from imghost.models.search_index import SIDES
 from imghost.services.actor import Actor
 from imghost.services.listing import PAGE_SIZE, Along, Page, page
-from imghost.services.search_grammar import Complaint, Query, Term, Word, day_of
+from imghost.services.search_grammar import Complaint, Query, Term, Word, day_of, parse, write
 from imghost.services.search_match import Marks, Match, Phrase
 from imghost.services.visibility import listed, shut_out
 
@@ -23,42 +23,66 @@ VIDEOS = tuple(f"f{name}" for name, row in FORMATS.items() if row.is_video)
 LONGEST_UPLOAD = timedelta(days=1)
 # Words of fewer letters begin too many others.
 SHORTEST_BEGINNING = 3
+NOTHING = Page([], None)
 
 
 @dataclass(frozen=True, slots=True)
 class Search:
     """A query made ready: what to walk along, what is left to compare, and what names nothing here."""
 
+    query: Query
     along: Along
     condition: ColumnElement[bool]
-    newest: int | None = None
-    oldest: int | None = None
     complaints: tuple[Complaint, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What was found. `search` is None where there was nothing to search for.
+
+    `is_widened` says that no picture has the words, and these have words that begin so.
+    """
+
+    text: str
+    page: Page = NOTHING
+    search: Search | None = None
+    complaints: tuple[Complaint, ...] = ()
+    is_widened: bool = False
+
+
+def search(actor: Actor, text: str, *, before: int | None = None, size: int = PAGE_SIZE) -> Answer:
+    """Return one page of what lists show to `actor` and `text` asks for."""
+    query = parse(text)
+    if not query.terms:
+        return Answer(text, complaints=query.complaints)
+    first = _answer(prepare(actor, query), before, size)
+    wider = widened(query)
+    if first.page.images or first.complaints != query.complaints or wider is None:
+        return first
+    again = _answer(prepare(actor, wider), before, size)
+    return replace(again, is_widened=True) if again.page.images else first
+
+
+def _answer(ready: Search, before: int | None, size: int) -> Answer:
+    page_ = NOTHING
+    if ready.complaints == ready.query.complaints:
+        page_ = page(ready.condition, before=before, size=size, along=ready.along)
+    return Answer(write(ready.query), page_, ready, ready.complaints)
 
 
 def prepare(actor: Actor, query: Query) -> Search:
     """Return `query` as conditions on what lists show to `actor`."""
     match = Match(marks=[Marks(["public"])], phrases=list(_phrases(query)))
-    complaints = []
+    complaints = list(query.complaints)
     for term in query.terms:
         if isinstance(term, Term):
             try:
                 match.marks.extend(_marks(term))
             except InvalidInput as error:
                 complaints.append(Complaint(f"{term.operator}{term.value}", error.message))
-    condition = listed(actor)
-    for rest in _rests(query):
-        condition &= rest
-    newest, oldest = _reach(query)
-    return Search(match.along(), condition, newest, oldest, tuple(complaints))
-
-
-def found(search: Search, *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
-    """Return one page of what was searched."""
-    if search.complaints:
-        return Page([], None)
-    start = min((number for number in (before, search.newest) if number is not None), default=None)
-    return page(search.condition, before=start, after=search.oldest, size=size, along=search.along)
+    along = match.along()
+    condition = and_(listed(actor), *_rests(query), *_reach(query, along.key))
+    return Search(query, along, condition, tuple(complaints))
 
 
 def widened(query: Query) -> Query | None:
@@ -141,18 +165,15 @@ def _rests(query: Query) -> Iterator[ColumnElement[bool]]:
         yield ~condition if term.negated else condition
 
 
-def _reach(query: Query) -> tuple[int | None, int | None]:
-    """Return the ids between which the dates leave anything, so that the walk begins and ends there."""
-    newest: list[int | None] = []
-    oldest: list[int | None] = []
+def _reach(query: Query, key: ColumnElement[int]) -> Iterator[ColumnElement[bool]]:
+    """Yield between which ids the dates leave anything, so that the walk begins and ends there."""
     for term in query.of("before:") + query.of("after:"):
         day = day_of(term.value)
         if (term.operator == "before:") != term.negated:
             later = select(Image.id).where(Image.created_at >= day + LONGEST_UPLOAD)
-            newest.append(db.session.scalar(later.order_by(Image.created_at, Image.id).limit(1)))
+            bound = db.session.scalar(later.order_by(Image.created_at, Image.id).limit(1))
+            yield key < bound if bound else true()
         else:
             earlier = select(Image.id).where(Image.created_at < day - LONGEST_UPLOAD)
-            order = (Image.created_at.desc(), Image.id.desc())
-            oldest.append(db.session.scalar(earlier.order_by(*order).limit(1)))
-    known = [number for number in newest if number is not None], [n for n in oldest if n is not None]
-    return min(known[0], default=None), max(known[1], default=None)
+            newest_first = (Image.created_at.desc(), Image.id.desc())
+            yield key > (db.session.scalar(earlier.order_by(*newest_first).limit(1)) or 0)

@@ -46,7 +46,8 @@ class Match:
         if db.engine.dialect.name == "sqlite":
             entries = table(NAME, column("rowid"))
             return Along(entries, entries.c.rowid, literal_column(NAME).op("MATCH")(_sqlite_text(self)))
-        return Along(image_words, image_words.c.image_id, _postgresql_condition(self))
+        condition = _postgresql_condition(self)
+        return Along(image_words, image_words.c.image_id, condition, is_first=False)
 
 
 def _sqlite_text(match: Match) -> str:

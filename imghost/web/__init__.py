@@ -27,6 +27,7 @@ PAGES = (
     "library_edit",
     "replacing",
     "listings",
+    "search",
     "api_docs",
     "feeds",
     "oembed",

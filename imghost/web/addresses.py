@@ -41,3 +41,9 @@ def this_page_with(**changes: object) -> str:
     query = {**request.args.to_dict(), **changes}
     kept = {name: value for name, value in query.items() if value not in (None, "")}
     return f"{quote(request.path)}?{urlencode(kept)}" if kept else quote(request.path)
+
+
+def this_list_before(cursor: object, searched: str | None = None) -> str:
+    """Return the query of the page after the present one; a search may have been written anew."""
+    kept = request.args.to_dict() | {"before": str(cursor)} | ({"q": searched} if searched else {})
+    return f"?{urlencode({'before': kept.pop('before'), **kept})}"

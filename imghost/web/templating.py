@@ -22,7 +22,7 @@ from imghost.extensions import now, settings
 from imghost.services.avatar import avatar_path
 from imghost.services.links import absolute, album_path, category_path, tag_path
 from imghost.services.qr_code import qr_svg
-from imghost.web.addresses import this_page, this_page_with
+from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx
 from imghost.web.language import LANGUAGES, page_language
 from imghost.web.tiles import Tile, ratio_class
@@ -63,6 +63,7 @@ def init_app(app: Flask) -> None:
         theme_label=theme_label,
         this_page=this_page,
         this_page_with=this_page_with,
+        this_list_before=this_list_before,
     )
     app.context_processor(_site)
 

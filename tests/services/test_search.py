@@ -8,8 +8,7 @@ from sqlalchemy import delete, update
 from imghost.extensions import db
 from imghost.models import Image, Tag, User, image_tags
 from imghost.services.actor import Actor
-from imghost.services.search import found, prepare, widened
-from imghost.services.search_grammar import parse, write
+from imghost.services.search import search
 from imghost.services.tagging import tags_named
 from tests.factories import make_album, make_category, make_image, make_user
 
@@ -17,7 +16,7 @@ pytestmark = pytest.mark.usefixtures("app")
 
 
 def titles(text: str, actor: Actor | None = None) -> list[str]:
-    return [image.title for image in found(prepare(actor or Actor(), parse(text))).images]
+    return [image.title for image in search(actor or Actor(), text).page.images]
 
 
 def tag(image: Image, *names: str) -> None:
@@ -47,12 +46,10 @@ def test_words_phrases_and_beginnings_combine() -> None:
     assert titles("blue -rain") == ["Blue hour"]
     assert titles("-blue") == ["Bluebells"]
     assert titles("blue*") == ["Bluebells", "Hour of blue rain", "Blue hour"]
-    assert titles("Blu") == []
-    again = widened(parse("Blu"))
-    assert again is not None
-    assert write(again) == "Blu*"
-    assert titles(write(again)) == ["Bluebells", "Hour of blue rain", "Blue hour"]
-    assert widened(parse('bl "blu" -blu blu*')) is None
+    again = search(Actor(), "Blu")
+    assert (again.text, again.is_widened) == ("Blu*", True)
+    assert [image.title for image in again.page.images] == titles("blue*")
+    assert titles('"blu"') == titles("bl") == []
 
 
 def test_every_operator() -> None:
@@ -101,13 +98,14 @@ def test_every_operator() -> None:
 
 def test_names_of_nobody_are_told() -> None:
     make_image()
-    search = prepare(Actor(), parse("picture tag:none user:nobody category:nothing"))
-    assert [complaint.part for complaint in search.complaints] == [
+    answer = search(Actor(), "picture is:odd tag:none user:nobody category:nothing")
+    assert [complaint.part for complaint in answer.complaints] == [
+        "is:odd",
         "tag:none",
         "user:nobody",
         "category:nothing",
     ]
-    assert found(search).images == []
+    assert answer.page.images == []
 
 
 def test_only_what_is_listed_is_found() -> None:
@@ -165,10 +163,9 @@ def test_no_text_is_taken_for_the_databases_own_language(text: str) -> None:
 def test_pages_follow_each_other() -> None:
     for number in range(5):
         make_image(title=f"sea {number}")
-    search = prepare(Actor(), parse("sea"))
-    first = found(search, size=2)
-    second = found(search, size=2, before=first.before)
-    third = found(search, size=2, before=second.before)
+    first = search(Actor(), "sea", size=2).page
+    second = search(Actor(), "sea", size=2, before=first.before).page
+    third = search(Actor(), "sea", size=2, before=second.before).page
     pages = [[image.title for image in page.images] for page in (first, second, third)]
     assert pages == [["sea 4", "sea 3"], ["sea 2", "sea 1"], ["sea 0"]]
     assert third.before is None
