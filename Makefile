@@ -74,6 +74,10 @@ bench: .venv/.test ## Measure pictures, uploads and requests beside other image 
 	$(BIN)/python -m benchmarks.imaging
 	$(BIN)/python -m benchmarks.delivery
 
+.PHONY: lighthouse
+lighthouse: .venv/.test node_modules/.installed .cache/lighthouse/.installed ## Let Lighthouse judge home, explore and viewer
+	$(NICE) $(BIN)/python -m benchmarks.lighthouse
+
 .PHONY: lock
 lock: ## Write the requirements*.lock anew from pyproject.toml
 	scripts/lock $(PYTHON)
@@ -101,6 +105,11 @@ clean: ## Remove what was installed and cached; never the data directory
 .cache/fuzz/.installed: requirements-fuzz.lock
 	$(PYTHON) -m venv .cache/fuzz
 	.cache/fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	touch $@
+
+# Lighthouse and nothing else; it is no part of the tests.
+.cache/lighthouse/.installed:
+	npm install --prefix .cache/lighthouse --no-audit --no-fund --ignore-scripts --no-save lighthouse@13.5.0
 	touch $@
 
 # Browser tests serve htmx from here instead of the CDN.
