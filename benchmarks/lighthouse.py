@@ -1,4 +1,4 @@
-"""`make lighthouse`: what Lighthouse says of home, explore and viewer, on a seeded site, as phone and desktop.
+"""`make lighthouse`: the marks Lighthouse gives home, explore and viewer of a seeded site, phone and desktop.
 
 htmx comes from a server on this machine that stands for the CDN: same bytes, same integrity.
 """

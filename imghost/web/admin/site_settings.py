@@ -15,6 +15,7 @@ from imghost.services.audit import record
 from imghost.services.site_settings import EDITABLE, change_settings, settings_at_start
 from imghost.settings import Settings
 from imghost.web.admin.answers import answer
+from imghost.web.wording import said
 
 bp = Blueprint("site_settings", __name__)
 
@@ -99,8 +100,8 @@ def _control(name: str, field: FieldInfo) -> Control:
     low, high = (_bound(field, limit) for limit in ("ge", "le"))
     return Control(
         name=name,
-        label=gettext(label_of(name)),
-        help=gettext(field.description or ""),
+        label=said(label_of(name)),
+        help=said(field.description or ""),
         kind=_kind(field.annotation),
         value=getattr(settings(), name),
         at_start=getattr(settings_at_start(), name),
