@@ -58,6 +58,7 @@ class Settings(BaseModel):
     guest_uploads: bool = Field(True, description="Visitors without an account may upload on the pages.")
     guest_api_uploads: bool = Field(False, description="The upload API works without a key.")
     guest_api_key: str = Field("", description="A fixed key that lets API clients upload as guests.")
+    drop_boxes: bool = Field(True, description="Members may let others upload into their albums by a link.")
     url_uploads: bool = Field(True, description="Uploads from a URL are allowed.")
     duplicates: bool = Field(True, description="The same file may be uploaded again within 24 hours.")
     approval: Literal["none", "guests", "new", "all"] = Field(

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from imghost.base.errors import Forbidden
 from imghost.base.messages import Message
-from imghost.models import Album, Image, User
+from imghost.models import Album, DropBox, Image, User
 
 ALL_SCOPES = frozenset({"upload", "read", "write", "delete", "admin"})
 ALBUM_KEY_SCOPES = frozenset({"upload"})
@@ -16,8 +16,8 @@ class Actor:
 
     `guest_key` is the hash of the browser's guest cookie; `unlocked` are codes of albums whose password was
     given, `followed` those of albums whose link this browser opened; `adult` says that it chose to see NSFW
-    pictures. Scopes narrow what a key may do; with
-    `album_id` it may upload into that album only.
+    pictures. Scopes narrow what a key may do; with `album_id` it may upload into that album only. With
+    `drop_box` a stranger uploads through that link of `user`.
     """
 
     user: User | None = None
@@ -25,6 +25,7 @@ class Actor:
     address: str = ""
     scopes: frozenset[str] = ALL_SCOPES
     album_id: int | None = None
+    drop_box: DropBox | None = None
     unlocked: frozenset[str] = field(default_factory=frozenset)
     followed: frozenset[str] = field(default_factory=frozenset)
     adult: bool = False
@@ -33,6 +34,11 @@ class Actor:
     @property
     def is_guest(self) -> bool:
         return self.user is None
+
+    @property
+    def is_stranger(self) -> bool:
+        """Say whether whoever sends something has no account of their own that answers for it."""
+        return self.user is None or self.drop_box is not None
 
     @property
     def is_moderator(self) -> bool:

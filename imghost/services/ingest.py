@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from imghost import queue
 from imghost.base.errors import Forbidden, InvalidInput, TooLarge, UnsupportedFormat
@@ -117,16 +117,20 @@ def inspect_staged(staged: StagedFile) -> Facts:
 def _refuse_duplicate(actor: Actor, staged: StagedFile) -> None:
     if settings().duplicates:
         return
-    same_owner = (
-        Image.user_id == actor.user.id
-        if actor.user is not None
-        else Image.user_id.is_(None) & (Image.uploader_address == actor.address)
-    )
     query = select(Image.id).where(
         Image.source_sha256 == staged.sha256,
         Image.deleted_at.is_(None),
         Image.created_at > now() - DUPLICATE_WINDOW,
-        same_owner,
+        _of_same_sender(actor),
     )
     if db.session.scalar(query.limit(1)) is not None:
         raise InvalidInput("Duplicated upload", code="duplicate", field="source")
+
+
+def _of_same_sender(actor: Actor) -> ColumnElement[bool]:
+    """SQL: what the same sender brought; a stranger must not learn what the owner of a drop box has."""
+    if actor.drop_box is not None:
+        return (Image.drop_box_id == actor.drop_box.id) & (Image.uploader_address == actor.address)
+    if actor.user is not None:
+        return Image.user_id == actor.user.id
+    return Image.user_id.is_(None) & (Image.uploader_address == actor.address)

@@ -6,7 +6,7 @@ from urllib.parse import quote
 from imghost.base.filenames import slug
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
-from imghost.models import Album, Category, Image, Tag, User
+from imghost.models import Album, Category, DropBox, Image, Tag, User
 from imghost.services import derivatives
 from imghost.transforms.transform import Transform
 
@@ -101,6 +101,10 @@ class Links:
 def album_path(album: Album) -> str:
     words = slug(album.name)
     return f"/album/{words}.{album.code}" if words else f"/album/{album.code}"
+
+
+def drop_box_path(box: DropBox) -> str:
+    return f"/drop/{box.code}"
 
 
 def alias_path(name: str) -> str:

@@ -102,8 +102,11 @@ def _stored_format(facts: Facts, width: int | None) -> str:
 
 
 def keeps_metadata(actor: Actor) -> bool:
-    """Say whether positions, serial numbers and owner names stay: the user's choice before the site's."""
-    own = actor.user.keep_metadata if actor.user is not None else None
+    """Say whether positions, serial numbers and owner names stay: the user's choice before the site's.
+
+    Nobody chooses it for strangers.
+    """
+    own = actor.user.keep_metadata if actor.user is not None and not actor.is_stranger else None
     return settings().keep_metadata if own is None else own
 
 

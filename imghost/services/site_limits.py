@@ -20,4 +20,4 @@ def file_limits() -> Limits:
 def upload_bytes(actor: Actor) -> int:
     """Return the bytes one file of `actor` may have."""
     site = settings()
-    return (site.guest_max_megabytes if actor.is_guest else site.max_megabytes) * MEGABYTE
+    return (site.guest_max_megabytes if actor.is_stranger else site.max_megabytes) * MEGABYTE

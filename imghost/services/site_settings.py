@@ -35,6 +35,7 @@ EDITABLE: dict[str, tuple[str, ...]] = {
     "uploads": (
         "guest_uploads",
         "guest_api_uploads",
+        "drop_boxes",
         "url_uploads",
         "duplicates",
         "approval",

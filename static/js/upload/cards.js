@@ -14,10 +14,13 @@ export function draw(list, item) {
   at("name").textContent = name;
   at("note").textContent = note(item);
   at("hint").textContent = (state === "failed" && error.hint) || "";
-  label(at("edit"), say("edit", { name }));
   label(at("remove"), say(state === "sending" ? "cancel" : "remove", { name }));
   label(at("retry"), say("retry", { name }));
-  at("edit").disabled = state === "sending" || final;
+  const editing = at("edit");
+  if (editing) {
+    label(editing, say("edit", { name }));
+    editing.disabled = state === "sending" || final;
+  }
   at("retry").hidden = state !== "failed" || final;
   const bar = at("progress");
   bar.hidden = state !== "sending";

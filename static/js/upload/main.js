@@ -2,41 +2,18 @@
 import { draw } from "./cards.js";
 import { Codes } from "./codes.js";
 import { edit, read } from "./editor.js";
-import { listen } from "./intake.js";
-import { Queue } from "./queue.js";
-import { countFiles, say } from "./texts.js";
+import { begin } from "./flow.js";
+import { say } from "./texts.js";
 
 const root = document.querySelector("[data-uploader]");
-if (root) begin();
+if (root) connect();
 
-function begin() {
+function connect() {
   const at = (name) => root.querySelector(`[data-${name}]`);
-  const form = root.querySelector(".upload-form");
   const codes = new Codes(at("done"));
-  const title = document.title;
-  const common = () => read(form);
-  const queue = new Queue(changed, common);
-  const itemOf = (node) => queue.items.find((item) => String(item.id) === node.closest("[data-item]").dataset.item);
-  root.classList.add("live");
+  const common = () => read(root.querySelector(".upload-form"));
 
-  listen(root, (files, addresses) => {
-    queue.add(files, addresses);
-    announce(say("added", { count: countFiles(files.length + addresses.length) }));
-  });
-
-  form.addEventListener("submit", (event) => {
-    event.preventDefault();
-    queue.start();
-  });
-
-  at("queue").addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    const item = itemOf(button);
-    if (button.matches("[data-edit]")) open(item);
-    else if (button.matches("[data-retry]")) queue.retry(item);
-    else queue.remove(item);
-  });
+  begin(root, { common, thumb, finished, edit: open });
 
   at("album-link").addEventListener("click", (event) => {
     if (!window.htmx) return;
@@ -47,76 +24,29 @@ function begin() {
 
   root.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog").close());
 
-  addEventListener("beforeunload", (event) => {
-    if (queue.count("sending", "waiting")) event.preventDefault();
-  });
-
-  function open(item) {
+  function open(item, queue) {
     const editable = queue.items.filter((other) => other.state !== "done" && !other.final);
     const next = editable[editable.indexOf(item) + 1];
     edit(item, common(), (_, goOn) => {
       draw(at("queue"), item);
-      if (goOn && next) open(next);
+      if (goOn && next) open(next, queue);
     }, Boolean(next));
   }
 
-  function changed(item) {
-    draw(at("queue"), item);
-    if (item.state === "done" && !item.thumb) finish(item);
-    if (item.state === "failed" && !item.final) {
-      announce(say("failed", { name: item.name, reason: item.error.message }));
-    }
-    summarise();
+  function thumb(item) {
+    const { code, viewer, thumb: picture, title: name, mark } = item.image;
+    const made = at("thumb").content.firstElementChild.cloneNode(true);
+    made.dataset.code = code;
+    made.querySelector("a").href = viewer;
+    Object.assign(made.querySelector("img"), { src: picture, alt: name });
+    made.querySelector("[data-mark]").textContent = mark;
+    made.querySelector("[data-copy-one]").setAttribute("aria-label", say("copy", { name }));
+    return made;
   }
 
-  function finish(item) {
-    const { code, viewer, thumb, title: name, mark } = item.image;
-    item.thumb = at("thumb").content.firstElementChild.cloneNode(true);
-    item.thumb.dataset.code = code;
-    item.thumb.querySelector("a").href = viewer;
-    Object.assign(item.thumb.querySelector("img"), { src: thumb, alt: name });
-    item.thumb.querySelector("[data-mark]").textContent = mark;
-    item.thumb.querySelector("[data-copy-one]").setAttribute("aria-label", say("copy", { name }));
-    // In the order of the queue, whichever was first.
-    const done = queue.items.filter((other) => other.thumb);
-    at("thumbs").replaceChildren(...done.map((other) => other.thumb));
+  function finished(done) {
     codes.rows = Object.fromEntries(done.map(({ image }) => [image.code, image.codes]));
     codes.show();
     at("album-link").search = new URLSearchParams(done.map(({ image }) => ["code", image.code]));
-    announce(say("uploaded", { name: item.name }));
-  }
-
-  function summarise() {
-    const [waiting, sending, done] = ["waiting", "sending", "done"].map((state) => queue.count(state));
-    const open = waiting + sending;
-    root.classList.toggle("busy", queue.items.length > done);
-    root.classList.toggle("finished", done > 0 && !open);
-    at("queue-part").hidden = queue.items.length === done;
-    at("bar").hidden = !open;
-    at("start").hidden = !waiting || queue.running;
-    at("start-label").textContent = waiting === 1 ? say("uploadOne") : say("uploadMany", { count: waiting });
-    at("summary").textContent = queue.running ? say("running", { done, count: done + open }) : countFiles(waiting);
-    at("total").hidden = !queue.running;
-    at("total").value = queue.share();
-    document.title = sending ? `${done}/${done + open} · ${title}` : title;
-    at("done").hidden = !done || open > 0;
-    if (done && !open) settle(done, queue.count("failed"));
-  }
-
-  function settle(done, failed) {
-    const heading = at("done-title");
-    const note = at("done-note");
-    note.hidden = !failed;
-    note.textContent = say("someFailed", { count: countFiles(failed) });
-    if (heading.dataset.count === String(done)) return;
-    heading.dataset.count = done;
-    heading.textContent = done === 1 ? say("doneOne") : say("doneMany", { count: done });
-    heading.focus({ preventScroll: true });
-    scrollTo({ top: 0 });
-    announce([heading, !note.hidden && note].filter(Boolean).map((part) => part.textContent).join(" "));
-  }
-
-  function announce(text) {
-    at("announce").textContent = text;
   }
 }

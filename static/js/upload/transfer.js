@@ -1,12 +1,12 @@
 // One file or address on its way to the server.
-import { say } from "./texts.js";
+import { say, site } from "./texts.js";
 
 // Sends `item` with its fields; returns {done, cancel}. `done` resolves to the server's image and rejects
 // with {message, hint}. `progress` is called with 0 … 1; 1 means that the server is still at work.
 export function send(item, fields, progress) {
   const request = new XMLHttpRequest();
   const done = new Promise((resolve, reject) => {
-    request.open("POST", "/upload");
+    request.open("POST", site.target);
     request.setRequestHeader("Accept", "application/json");
     request.responseType = "json";
     request.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0);

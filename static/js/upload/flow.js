@@ -1,0 +1,90 @@
+// An upload form as a queue, wherever it leads: the page says through `parts` what is special to it.
+import { draw } from "./cards.js";
+import { listen } from "./intake.js";
+import { Queue } from "./queue.js";
+import { countFiles, say } from "./texts.js";
+
+// `parts` has `common()`, the fields for all files; `thumb(item)`, an element for what is uploaded; `finished(done)`,
+// told of all uploaded items; and, where files have details, `edit(item, queue)`.
+export function begin(root, parts) {
+  const at = (name) => root.querySelector(`[data-${name}]`);
+  const title = document.title;
+  const queue = new Queue(changed, parts.common);
+  const itemOf = (node) => queue.items.find((item) => String(item.id) === node.closest("[data-item]").dataset.item);
+  root.classList.add("live");
+
+  listen(root, (files, addresses) => {
+    queue.add(files, addresses);
+    announce(say("added", { count: countFiles(files.length + addresses.length) }));
+  });
+
+  root.querySelector(".upload-form").addEventListener("submit", (event) => {
+    event.preventDefault();
+    queue.start();
+  });
+
+  at("queue").addEventListener("click", (event) => {
+    const button = event.target.closest("button");
+    if (!button) return;
+    const item = itemOf(button);
+    if (button.matches("[data-edit]")) parts.edit(item, queue);
+    else if (button.matches("[data-retry]")) queue.retry(item);
+    else queue.remove(item);
+  });
+
+  addEventListener("beforeunload", (event) => {
+    if (queue.count("sending", "waiting")) event.preventDefault();
+  });
+
+  function changed(item) {
+    draw(at("queue"), item);
+    if (item.state === "done" && !item.thumb) finish(item);
+    if (item.state === "failed" && !item.final) {
+      announce(say("failed", { name: item.name, reason: item.error.message }));
+    }
+    summarise();
+  }
+
+  function finish(item) {
+    item.thumb = parts.thumb(item);
+    // In the order of the queue, whichever was first.
+    const done = queue.items.filter((other) => other.thumb);
+    at("thumbs").replaceChildren(...done.map((other) => other.thumb));
+    parts.finished(done);
+    announce(say("uploaded", { name: item.name }));
+  }
+
+  function summarise() {
+    const [waiting, sending, done] = ["waiting", "sending", "done"].map((state) => queue.count(state));
+    const open = waiting + sending;
+    root.classList.toggle("busy", queue.items.length > done);
+    root.classList.toggle("finished", done > 0 && !open);
+    at("queue-part").hidden = queue.items.length === done;
+    at("bar").hidden = !open;
+    at("start").hidden = !waiting || queue.running;
+    at("start-label").textContent = waiting === 1 ? say("uploadOne") : say("uploadMany", { count: waiting });
+    at("summary").textContent = queue.running ? say("running", { done, count: done + open }) : countFiles(waiting);
+    at("total").hidden = !queue.running;
+    at("total").value = queue.share();
+    document.title = sending ? `${done}/${done + open} · ${title}` : title;
+    at("done").hidden = !done || open > 0;
+    if (done && !open) settle(done, queue.count("failed"));
+  }
+
+  function settle(done, failed) {
+    const heading = at("done-title");
+    const note = at("done-note");
+    note.hidden = !failed;
+    note.textContent = say("someFailed", { count: countFiles(failed) });
+    if (heading.dataset.count === String(done)) return;
+    heading.dataset.count = done;
+    heading.textContent = done === 1 ? say("doneOne") : say("doneMany", { count: done });
+    heading.focus({ preventScroll: true });
+    scrollTo({ top: 0 });
+    announce([heading, !note.hidden && note].filter(Boolean).map((part) => part.textContent).join(" "));
+  }
+
+  function announce(text) {
+    at("announce").textContent = text;
+  }
+}
