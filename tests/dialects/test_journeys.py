@@ -1,5 +1,6 @@
 """One picture through all dialects: an album, a folder and a collection are the same thing."""
 
+import hashlib
 import io
 from collections.abc import Callable
 
@@ -34,6 +35,79 @@ def through_imgcloud(program: Program) -> str:
     fields = {"folder": "trips/sea", "tags": "blue"}
     public_id = program.send_file("POST", "/v1/upload", jpeg(60, 40), **fields).get_json()["public_id"]
     return db.session.query(Image).filter_by(public_id=public_id).one().code
+
+
+def through_chevereto(program: Program) -> str:
+    sent = {"source": (io.BytesIO(jpeg(60, 40)), "photo.jpg"), "tags": "blue"}
+    answer = program.post("/api/1/upload", data=sent)
+    return answer.get_json()["image"]["id_encoded"]
+
+
+def through_ogensync(program: Program) -> str:
+    return program.send_file("POST", "/api/upload", jpeg(60, 40)).get_json()["id"]
+
+
+def through_optimage(program: Program) -> str:
+    collection = program.post("/api/v1/collections", json={"name": "shots"}).get_json()["id"]
+    content = jpeg(60, 40)
+    fields = {"checksum": hashlib.sha256(content).hexdigest(), "collection": collection}
+    bearer = Program(program.client.application, {"Authorization": f"Bearer {program.headers['X-Api-Key']}"})
+    answer = bearer.send_file("POST", "/api/v1/images", content, **fields)
+    return answer.get_json()["id"].removeprefix("img_")
+
+
+@pytest.mark.parametrize(
+    ("upload", "end"),
+    [
+        (through_chevereto, "/api/images/{code}"),
+        (through_ogensync, "/api/v1/images/{code}"),
+        (through_optimage, "/v1/assets/{public_id}"),
+        (through_amr, "/api/images/{code}"),
+        (through_imgcloud, "/api/v1/images/{code}"),
+    ],
+)
+def test_from_every_dialect_to_every_other(
+    program: Program, upload: Callable[[Program], str], end: str
+) -> None:
+    code = upload(program)
+    image = db.session.query(Image).one()
+    bearer = Program(program.client.application, {"Authorization": f"Bearer {program.headers['X-Api-Key']}"})
+
+    # Listed and seen.
+    assert [each["id"] for each in program.get("/api/images").get_json()["images"]] == [code]
+    assert [each["id"] for each in program.get("/api/v1/images").get_json()["items"]] == [code]
+    assert [each["id"] for each in bearer.get("/api/v1/images").get_json()] == [f"img_{code}"]
+    assert [each["public_id"] for each in program.get("/v1/assets").get_json()["assets"]] == [image.public_id]
+    assert program.get(f"/api/v1/images/{code}").get_json()["width"] == 60
+    assert program.get(f"/api/v1/images/img_{code}").get_json()["slug"] == image.slug
+    assert program.get(f"/v1/assets/{image.public_id}").get_json()["height"] == 40
+
+    # Tagged and moved.
+    changes = {"tags": ["old"], "folder": "archive/2026"}
+    assert program.patch(f"/v1/assets/{image.public_id}", json=changes).get_json()["folder"] == "archive/2026"
+    assert program.get(f"/api/v1/images/{code}").get_json()["folder"] == "archive/2026"
+    collection = program.get(f"/api/v1/images/img_{code}").get_json()["collectionId"]
+    names = {each["id"]: each["imageCount"] for each in program.get("/api/v1/collections").get_json()}
+    assert names[collection] == 1
+    assert code in program.get("/tag/old").text
+
+    # Transformed.
+    signed = program.post("/api/v1/sign", json={"imageId": code, "transform": "w_30"}).get_json()["url"]
+    pictures = [
+        signed.removeprefix("http://127.0.0.1:8000"),
+        f"/img/{code}?w=30&f=webp",
+        f"/v1/image/w_30,f_webp/{image.public_id}",
+        f"/{collection}/320/{image.slug}.webp",
+        f"/images/{image.folder}/{image.name}.th.jpg",
+    ]
+    for path in pictures:
+        assert program.get(path).status_code == 200, path
+
+    # Deleted.
+    assert program.delete(end.format(code=code, public_id=image.public_id)).status_code in (200, 204)
+    for path in (*pictures, f"/api/v1/images/{code}", f"/api/v1/images/img_{code}", f"/image/{code}"):
+        assert program.get(path).status_code in (403, 404), path
+    assert program.get("/api/images").get_json()["total"] == 0
 
 
 @pytest.mark.parametrize("upload", [through_amr, through_imgcloud])

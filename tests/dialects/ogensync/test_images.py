@@ -46,6 +46,16 @@ def test_the_list_says_everything_of_an_image(api: Program, upload: Upload) -> N
     }
 
 
+def test_a_drawing_is_listed_as_what_is_delivered(api: Program, upload: Upload, anybody: Program) -> None:
+    drawing = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="60" height="40"><rect width="9" height="9"/></svg>'
+    )
+    code = upload(drawing, "plan.svg")["id"]
+    (listed,) = api.get(PATH).get_json()["images"]
+    assert anybody.get(f"/img/{code}").mimetype == "image/png"
+    assert (listed["format"], listed["name"]) == ("png", "plan.svg")
+
+
 def test_pages_are_numbered_and_newest_comes_first(api: Program, owner: User) -> None:
     codes = [make_image(user=owner).code for _ in range(7)][::-1]
     pages = [api.get(PATH, query_string={"page": page, "per_page": 3}).get_json() for page in (1, 2, 3, 4)]
