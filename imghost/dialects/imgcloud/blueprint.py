@@ -14,7 +14,7 @@ bp = Blueprint("imgcloud", __name__)
 
 
 def _bind(state: BlueprintSetupState) -> None:
-    present_failures_below(cast(Flask, state.app), f"{API}/", present)
+    present_failures_below(cast(Flask, state.app), API, present)
 
 
 bp.record_once(_bind)

@@ -1,0 +1,102 @@
+"""Unknown addresses and methods answer in the words of the dialect whose prefix they have."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from imghost.web import PAGES
+from tests.dialects.program import Program
+
+ALL_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
+
+
+def is_chevereto(body: Any) -> bool:
+    return list(body) == ["status_code", "error", "status_txt"] and list(body["error"]) == ["message", "code"]
+
+
+def is_ogensync(body: Any) -> bool:
+    return list(body) == ["success", "error"] and body["success"] is False and bool(body["error"])
+
+
+def is_optimage(body: Any) -> bool:
+    return list(body) == ["message"] and bool(body["message"])
+
+
+def is_amr(body: Any) -> bool:
+    return list(body) == ["error", "message"] and bool(body["error"]) and bool(body["message"])
+
+
+def is_imgcloud(body: Any) -> bool:
+    return list(body) == ["error"] and bool(body["error"])
+
+
+UNKNOWN: list[tuple[str, Callable[[Any], bool], int]] = [
+    ("/api/1/nothing", is_chevereto, 400),
+    ("/api/2/upload", is_chevereto, 400),
+    ("/api/nothing", is_ogensync, 404),
+    ("/api/images/a/b/c", is_ogensync, 404),
+    ("/img/a/b/c", is_ogensync, 404),
+    ("/api/v1/nothing", is_optimage, 404),
+    ("/api/v1/images/a/b", is_amr, 404),
+    ("/api/v1/folders/a/b", is_amr, 404),
+    ("/t/a", is_amr, 404),
+    ("/t/a/b/c/d/e", is_amr, 404),
+    ("/v1/nothing", is_imgcloud, 404),
+    ("/v1", is_imgcloud, 404),
+    ("/v1/auth/nothing", is_imgcloud, 404),
+]
+# Whose words the addresses of a blueprint speak. The shared address answers by its caller.
+SPEAKERS: dict[str, Callable[[Any], bool]] = {
+    "chevereto": is_chevereto,
+    "ogensync": is_ogensync,
+    "optimage": is_optimage,
+    "shared_v1": is_optimage,
+    "amr": is_amr,
+    "imgcloud": is_imgcloud,
+}
+
+
+@pytest.fixture
+def anybody(app: Flask) -> Program:
+    return Program(app, {})
+
+
+@pytest.mark.parametrize(("path", "is_envelope", "status"), UNKNOWN)
+@pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
+def test_an_unknown_address_answers_in_the_envelope_of_its_prefix(
+    anybody: Program, path: str, is_envelope: Callable[[Any], bool], status: int, method: str
+) -> None:
+    answer = anybody.send(method, path)
+    assert answer.status_code == status
+    assert is_envelope(answer.get_json())
+
+
+@pytest.mark.parametrize("path", ["/nothing", "/vv1/nothing", "/apis", "/image/a/b/c/d", "/tt/a"])
+def test_elsewhere_it_is_a_page(anybody: Program, path: str) -> None:
+    answer = anybody.get(path)
+    assert (answer.status_code, answer.mimetype) == (404, "text/html")
+
+
+def test_a_method_that_is_not_there_is_405_in_the_envelope(app: Flask, anybody: Program) -> None:
+    """Every address of every dialect with every method it does not know."""
+    adapter = app.url_map.bind("localhost")
+    asked = 0
+    for rule in app.url_map.iter_rules():
+        speaker = rule.endpoint.partition(".")[0]
+        if (
+            speaker in {*PAGES, "static", "openapi"}
+            or rule.rule == "/<collection_name:collection>/<size>/<slug>.webp"
+        ):
+            continue
+        values = dict.fromkeys(rule.arguments, "col_a" if "collection" in rule.rule else "a.webp")
+        path = rule.build(values)
+        assert path is not None
+        for method in sorted(ALL_METHODS - set(adapter.allowed_methods(path[1]))):
+            answer = anybody.send(method, path[1])
+            assert answer.status_code == 405, (method, path[1])
+            assert SPEAKERS[speaker](answer.get_json()), (method, path[1], answer.text)
+            assert answer.headers["Allow"]
+            asked += 1
+    assert asked > 100
