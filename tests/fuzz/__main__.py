@@ -43,7 +43,20 @@ def main(program: str, *options: str) -> int:
             subprocess.run([*command, *each, *options], env={**os.environ, **words}, check=False).returncode
             for each in ROUNDS
         ]
-        return int(any(codes) or not _is_well(site))
+        return int(any(codes) or not _is_let_in(site, admin) or not _is_well(site))
+
+
+def _is_let_in(site: LiveSite, admin: Administrator) -> bool:
+    """Say whether key and session still open what they opened: without them most requests prove nothing."""
+    with httpx.Client(base_url=site.base_url, trust_env=False, timeout=60) as api:
+        answers = [
+            api.get("/v1/users", headers={"X-Api-Key": admin.key}),
+            api.get("/v1/api-keys", headers={"Cookie": f"imghost={admin.session}"}),
+        ]
+    if all(answer.is_success for answer in answers):
+        return True
+    print("The fuzzer lost its own key or session on the way:", *(answer.text for answer in answers))
+    return False
 
 
 def _is_well(site: LiveSite) -> bool:
@@ -79,23 +92,35 @@ def things(site: LiveSite, admin: Administrator) -> dict[str, str]:
             assert response.is_success, (path, response.text)
             return response.json()
 
+        # Delivered, and never changed, so that there is always something to send.
         asset = post("/v1/upload", files={"file": ("beach.jpg", jpeg(320, 240))}, data={"folder": "beaches"})
         (image,) = api.get("/api/v1/images").json()["items"]
+        changed = post("/v1/upload", files={"file": ("dune.jpg", jpeg(320, 240))}, data={"folder": "dunes"})
         bearer = {"Authorization": f"Bearer {admin.key}"}
-        (collected,) = httpx.get(f"{site.base_url}/api/v1/images", headers=bearer, trust_env=False).json()
+        _, collected = httpx.get(f"{site.base_url}/api/v1/images", headers=bearer, trust_env=False).json()
+        signed = post("/api/v1/sign", json={"imageId": image["id"], "transform": "w_100,f_webp"})["url"]
         folder = post("/api/v1/folders", json={"path": "a/b"})
-        preset = post("/api/v1/presets", json={"name": "card", "params": "w_100"})
+        preset = post("/api/v1/presets", json={"name": "card", "params": "w_100,f_webp"})
         user = {"username": "somebody", "email": "somebody@example.org", "password": "some password"}
+        with httpx.Client(base_url=site.base_url, trust_env=False, timeout=60) as browser:
+            browser.cookies.set("imghost", admin.session)
+            spare = browser.post("/v1/api-keys", json={"name": "spare"}).json()
         return {
             "IMAGE": image["id"],
             "FILE_NAME": f"{image['id']}.webp",
             "CLIENT": image["deliveryBase"].rpartition("/")[2],
+            "SIGNATURE": signed.split("/")[5],
+            "TRANSFORM": signed.split("/")[6],
             "PUBLIC_ID": asset["public_id"],
+            "CHANGED": changed["public_id"],
+            "CHANGED_IMAGE": api.get("/api/v1/images").json()["items"][0]["id"],
             "IMG_IMAGE": collected["id"],
             "COLLECTION": collected["collectionId"],
             "SLUG": collected["slug"],
             "FOLDER": folder["id"],
+            "PRESET": preset["id"],
             "PRESET_NAME": preset["name"],
+            "SPARE_KEY": spare["key_id"],
             "USER": post("/v1/users", json=user)["id"],
         }
 

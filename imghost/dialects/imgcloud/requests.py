@@ -63,12 +63,12 @@ def read_changes(fields: Mapping[str, object]) -> AssetChanges:
 
 def read_filters() -> AssetFilters:
     """Return what the list is narrowed to."""
-    visibility = request.args.get("visibility", "")
+    visibility = request.args.get("visibility")
     return AssetFilters(
         folder=request.args.get("folder", ""),
         tag=request.args.get("tag", ""),
         text=request.args.get("q", ""),
-        visibility=clean_asset_visibility(visibility) if visibility else "",
+        visibility="" if visibility is None else clean_asset_visibility(visibility),
         everyones=for_everyone(),
     )
 
