@@ -79,7 +79,8 @@ def _notice_in_bulk(state: ORMExecuteState) -> None:
         return
     ids = select(table.id) if statement.whereclause is None else select(table.id).where(statement.whereclause)
     subjects = [f"{table.__name__.lower()}:{number}" for number in state.session.scalars(ids)]
-    on_commit(state.session, partial(_leave_note, subjects))
+    if subjects:
+        on_commit(state.session, partial(_leave_note, subjects))
 
 
 def _leave_note(subjects: list[str]) -> None:
