@@ -6,6 +6,7 @@ from imghost.services import (
     account_tokens,
     bulk_job,
     expiry,
+    export,
     quarantine,
     reconcile,
     recovery,
@@ -35,10 +36,11 @@ def empty() -> None:
 
 
 def sweep() -> None:
-    """Finish what crashes left behind in the storage, and forget sessions and tokens that have ended."""
+    """Finish what crashes left behind in the storage; forget sessions, tokens and exports that have ended."""
     recovery.recover()
     user_sessions.forget_ended()
     account_tokens.forget_old()
+    export.remove_old()
 
 
 def trim() -> None:

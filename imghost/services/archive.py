@@ -48,7 +48,7 @@ def archived_files(
     taken: set[str] = set()
     files = []
     for image in shown.values():
-        path = _path(image)
+        path = sent_path(image)
         if path is not None:
             name = _free_name((folders or {}).get(image.album_id, ""), image, taken)
             files.append(ArchivedFile(name, path))
@@ -64,7 +64,7 @@ def clean_name(text: str) -> str:
     return _FORBIDDEN.sub("_", plain_text(text))[:NAME_LENGTH].strip(". ") or "file"
 
 
-def _path(image: Image) -> Path | None:
+def sent_path(image: Image) -> Path | None:
     """Return the file that is sent; None when it is gone, or not ready where something stands for it."""
     instead = derivatives.stand_in(image)
     if instead is not None and image.status != "ready":

@@ -1,13 +1,21 @@
 """The end of an account with everything in it."""
 
+from functools import partial
+
 from sqlalchemy import select, update
 
+from imghost.effects import on_commit
 from imghost.extensions import db
-from imghost.models import Image, User
+from imghost.models import Image, Like, User
+from imghost.services import second_factor
 from imghost.services.actor import Actor
+from imghost.services.album_tree import owner_of
 from imghost.services.audit import record
 from imghost.services.image_delete import mark_deleted
+from imghost.services.password_change import require_password
 from imghost.services.user_edit import require_other_admin
+from imghost.storage import layout
+from imghost.storage.current import storage
 
 
 def delete_user(actor: Actor, user: User) -> None:
@@ -16,6 +24,23 @@ def delete_user(actor: Actor, user: User) -> None:
     Raises Forbidden, or Conflict for the last administrator.
     """
     actor.require_admin()
+    _delete(actor, user)
+
+
+def delete_own_account(actor: Actor, password: str, code: str) -> None:
+    """Delete the actor's own account with everything in it, and flush.
+
+    Raises InvalidInput for a wrong password or, where two-step sign-in is on, a wrong code; Conflict for the
+    last administrator.
+    """
+    user = owner_of(actor)
+    require_password(user, password)
+    if second_factor.is_on(user):
+        second_factor.check_code(user, code)
+    _delete(actor, user)
+
+
+def _delete(actor: Actor, user: User) -> None:
     require_other_admin(user)
     record(actor, "user.delete", user.name)
     for image in db.session.scalars(select(Image).where(Image.user_id == user.id)):
@@ -24,6 +49,16 @@ def delete_user(actor: Actor, user: User) -> None:
     # rows along, and nobody would know of the files any more.
     rows = update(Image).where(Image.user_id == user.id).values(user_id=None, guest_key=None, album_id=None)
     db.session.execute(rows)
+    _take_likes_back(user)
+    for folder in (layout.AVATARS, layout.EXPORTS):
+        on_commit(db.session, partial(storage().delete_tree, f"{folder}/{user.code}"))
     db.session.flush()
     db.session.delete(user)
     db.session.flush()
+
+
+def _take_likes_back(user: User) -> None:
+    """The database deletes the likes; their numbers are in the pictures' rows."""
+    liked = select(Like.image_id).where(Like.user_id == user.id)
+    fewer = update(Image).where(Image.id.in_(liked)).values(likes=Image.likes - 1)
+    db.session.execute(fewer.values(updated_at=Image.updated_at))

@@ -14,6 +14,7 @@ PAGES = (
     "clients",
     "media",
     "avatars",
+    "guest_phrase",
     "viewer",
     "aliases",
     "editing",

@@ -2,6 +2,7 @@
 
 from flask import Blueprint
 
+from imghost.web import accounts_data as data
 from imghost.web import accounts_reset as reset
 from imghost.web import accounts_two_step as two_step
 from imghost.web import presets
@@ -52,6 +53,11 @@ bp.post(two_step.TWO_STEP)(two_step.confirm)
 bp.post(f"{two_step.TWO_STEP}/begin", endpoint="begin_two_step")(two_step.begin)
 bp.post(f"{two_step.TWO_STEP}/codes")(two_step.renew_codes)
 bp.post(f"{two_step.TWO_STEP}/off")(two_step.turn_off)
+bp.get(data.EXPORT)(data.export_page)
+bp.post(data.EXPORT, endpoint="start_export")(data.start)
+bp.get(f"{data.EXPORT}/download", endpoint="download_export")(data.download)
+bp.get(data.DELETE)(data.delete_page)
+bp.post(data.DELETE)(data.delete_account)
 bp.get("/settings/keys")(keys)
 bp.post("/settings/keys")(mint)
 bp.get("/settings/keys/<key_id>/revoke")(confirm_revoke)

@@ -24,6 +24,7 @@ from imghost.services.links import absolute, album_path, category_path, tag_path
 from imghost.services.qr_code import qr_svg
 from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx
+from imghost.web.guest_phrase import phrase
 from imghost.web.language import LANGUAGES, page_language
 from imghost.web.tiles import Tile, ratio_class
 from imghost.web.wording import said
@@ -62,6 +63,7 @@ def init_app(app: Flask) -> None:
         next_theme=next_theme,
         theme_label=theme_label,
         this_page=this_page,
+        guest_phrase=phrase,
         this_page_with=this_page_with,
         this_list_before=this_list_before,
     )

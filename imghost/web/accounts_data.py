@@ -1,0 +1,81 @@
+"""One's own data: taken along as a file, or deleted for good."""
+
+from datetime import UTC, datetime
+
+from flask import Response, flash, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from imghost.base.errors import Conflict, InvalidInput
+from imghost.extensions import db, settings
+from imghost.http import send
+from imghost.http.limits import count
+from imghost.http.second_steps import count_code
+from imghost.http.sessions import web_actor
+from imghost.http.sign_ins import end_session
+from imghost.models import User
+from imghost.services import second_factor
+from imghost.services.export import LIFE, Export, find_export, finished_file, start_export
+from imghost.services.user_delete import delete_own_account
+from imghost.services.user_search import holdings
+from imghost.web.accounts_security import count_password
+from imghost.web.accounts_settings import member
+from imghost.web.fragments import wants_fragment
+
+EXPORT, DELETE = "/settings/export", "/settings/delete"
+
+
+def export_page() -> str:
+    """Offer the file, or say how far it is."""
+    current = find_export(member())
+    template = "settings/_export.html" if wants_fragment() else "settings/export.html"
+    return render_template(template, export=current, ends_at=_end(current))
+
+
+def start() -> ResponseReturnValue:
+    """Let a worker make the file."""
+    user = member()
+    count(settings().archive_limit, "archive", user.code)
+    start_export(user)
+    return redirect(EXPORT, 303)
+
+
+def download() -> Response:
+    """Send the file to its owner."""
+    user = member()
+    response = send_file(
+        finished_file(user), "application/zip", as_attachment=True, download_name=f"{user.name}.zip"
+    )
+    response.headers["Cache-Control"] = send.PRIVATE
+    return response
+
+
+def delete_page() -> str:
+    """Say what goes, and ask for the password."""
+    return _delete_page(member())
+
+
+def delete_account() -> ResponseReturnValue:
+    """Delete the account with everything in it, at once."""
+    user, form = member(), request.form
+    count_password(user)
+    if second_factor.is_on(user):
+        count_code(user)
+    try:
+        delete_own_account(web_actor(), form.get("current", ""), form.get("code", ""))
+    except (InvalidInput, Conflict) as error:
+        db.session.rollback()
+        return _delete_page(user, error), 422
+    db.session.commit()
+    end_session()
+    flash(gettext("Your account and everything in it are deleted."))
+    return redirect("/", 303)
+
+
+def _end(export: Export | None) -> datetime | None:
+    return datetime.fromtimestamp(export.made_at, UTC) + LIFE if export and export.made_at else None
+
+
+def _delete_page(user: User, error: InvalidInput | Conflict | None = None) -> str:
+    two_step = second_factor.is_on(user)
+    return render_template("settings/delete.html", holdings=holdings(user), two_step=two_step, error=error)
