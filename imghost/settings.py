@@ -81,7 +81,7 @@ class Settings(BaseModel):
         "quarantine", description="What happens to an upload that looks like a blocked picture."
     )
     lookalike_bits: int = Field(
-        6,
+        8,
         ge=0,
         le=16,
         description="Bits, of 64, that a picture may differ from a blocked one it looks like.",

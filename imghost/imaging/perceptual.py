@@ -18,8 +18,9 @@ FINGERPRINT = Transform(width=128, height=128, format="png")
 SIDE = 32
 # The lowest frequency in each direction is left out: it is the brightness, which says little.
 KEPT = range(1, 9)
-# A picture in one colour has no frequencies but rounding errors; it would look like every other such one.
-FLAT = 1.0
+# Of 255 x 16: below it a frequency is hardly more than what rounding to whole grey values leaves behind. A
+# picture with most of them there (one colour, a symmetric drawing) would look like many others by chance.
+NOISE = 12
 
 _COSINES = [
     [math.cos(math.pi / SIDE * (place + 0.5) * frequency) for place in range(SIDE)] for frequency in KEPT
@@ -27,7 +28,7 @@ _COSINES = [
 
 
 def perceptual_hash(frame: Image) -> str | None:
-    """Return 16 hex digits for `frame`, None for a picture that is all of one colour."""
+    """Return 16 hex digits for `frame`, None for a picture too plain to be told from others."""
     with frame.clone() as small:
         small.background_color = "white"
         small.alpha_channel = "remove"
@@ -37,7 +38,7 @@ def perceptual_hash(frame: Image) -> str | None:
 
 
 def hash_of(pixels: Sequence[int]) -> str | None:
-    """Return the hash of 32 x 32 grey values from 0 to 255, row by row; None when they are all alike."""
+    """Return the hash of 32 x 32 grey values from 0 to 255, row by row; None when they say too little."""
     rows = [pixels[start : start + SIDE] for start in range(0, SIDE * SIDE, SIDE)]
     across = [[_sum_of_products(row, wave) for wave in _COSINES] for row in rows]
     values = [
@@ -45,7 +46,7 @@ def hash_of(pixels: Sequence[int]) -> str | None:
         for wave in _COSINES
         for column in range(len(KEPT))
     ]
-    if max(map(abs, values)) < FLAT * SIDE:
+    if median(map(abs, values)) < NOISE:
         return None
     middle = median(values)
     bits = "".join("1" if value > middle else "0" for value in values)

@@ -43,7 +43,7 @@ class RenderReport:
     """What was made of the source.
 
     `width` and `height` are the whole source's as shown. `placeholder` is a data: URI of a tiny picture, or
-    None when it was not ordered; `perceptual_hash` comes with it and is None for a picture of one colour.
+    None when it was not ordered; `perceptual_hash` comes with it and is None for a plain picture.
     `peak_memory` is what the limited child held at most, in bytes.
     """
 

@@ -75,7 +75,7 @@ def read_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
         ) from None
     mapped = network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
     if mapped is not None and network.prefixlen >= 96:
-        return ipaddress.ip_network((mapped, network.prefixlen - 96), strict=False)
+        network = ipaddress.ip_network((mapped, network.prefixlen - 96), strict=False)
     if network.prefixlen < LEAST_PREFIX[network.version]:
         raise InvalidInput("This range is too large: it would shut out half the internet.", field="network")
     return network

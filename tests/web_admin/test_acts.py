@@ -13,6 +13,8 @@ from imghost.services.links import Links
 from imghost.services.network_ban import ban_network
 from imghost.services.quarantine import delete_long_quarantined
 from tests.factories import make_image, make_key, make_user
+from tests.imaging.decode.test_perceptual import photograph
+from tests.pictures import encoded
 from tests.web.conftest import Upload, signed_in
 from tests.web.page_rules import PageClient
 
@@ -122,7 +124,7 @@ def test_a_guest_is_banned_by_address(moderator_pages: PageClient) -> None:
 
 
 def test_blocking_lists_both_hashes_and_hides(moderator_pages: PageClient, upload: Upload) -> None:
-    image = upload()
+    image = upload(encoded(photograph(3), "JPEG"))
     do(moderator_pages, "block", image)
     kinds = {row.kind: row.value for row in db.session.query(BlockedHash)}
     assert set(kinds.values()) >= {image.source_sha256, image.perceptual_hash}
