@@ -1,6 +1,8 @@
 """A ZIP file as an answer, written while it is sent: no temporary file, and its size is known beforehand."""
 
+import unicodedata
 from collections.abc import Sequence
+from urllib.parse import quote
 
 from flask import Response
 from zipstream import ZipStream
@@ -28,7 +30,15 @@ def send_archive(files: Sequence[ArchivedFile], name: str) -> Response:
         archive.add_path(str(file.path), file.name)
     response = Response(archive, mimetype="application/zip")
     response.content_length = len(archive)
-    response.headers.set("Content-Disposition", "attachment", filename=f"{clean_name(name)}.zip")
+    response.headers.set("Content-Disposition", "attachment", **_saved_as(f"{clean_name(name)}.zip"))
     response.headers["Cache-Control"] = send.PRIVATE
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
+
+
+def _saved_as(name: str) -> dict[str, str]:
+    """Return how a header, which is ASCII, tells the name to browsers old and new (RFC 6266)."""
+    if name.isascii():
+        return {"filename": name}
+    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
+    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}

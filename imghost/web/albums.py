@@ -4,8 +4,10 @@ from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from imghost.http import send
+from imghost.http.send_archive import count_archive, send_archive
 from imghost.http.sessions import follow, web_actor
 from imghost.models import Image
+from imghost.services.album_archive import album_files
 from imghost.services.album_below import shelves
 from imghost.services.album_order import album_page, chosen_sort
 from imghost.services.embed_codes import embed_codes, joined_codes, kind_groups, shown
@@ -61,3 +63,12 @@ def codes(code: str) -> ResponseReturnValue:
         texts=texts,
         groups=kind_groups(texts),
     )
+
+
+@bp.get("/album/<code>/zip")
+def download(code: str) -> ResponseReturnValue:
+    """Send the album as a ZIP, the albums inside it as folders."""
+    actor = web_actor()
+    album = shown_album(code, actor)
+    count_archive(actor)
+    return send_archive(album_files(actor, album), album.name)
