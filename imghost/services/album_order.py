@@ -4,7 +4,7 @@ import base64
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
@@ -17,6 +17,7 @@ from imghost.services.listing import PAGE_SIZE
 # Pictures that came after their owner put the others in order follow them.
 UNRANKED = 2**31 - 1
 LONGEST_CURSOR = 1_000
+Columns = TypeVarTuple("Columns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,7 @@ class Order:
     key: ColumnElement[Any]
     descending: bool = False
 
-    def sort(self, query: Select[Any], *, backwards: bool = False) -> Select[Any]:
+    def sort(self, query: Select[*Columns], *, backwards: bool = False) -> Select[*Columns]:
         """Return `query` in this order, or in the opposite one."""
         columns = (self.key, Image.id)
         return query.order_by(*(each.desc() if self.descending != backwards else each for each in columns))

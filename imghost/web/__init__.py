@@ -22,6 +22,7 @@ PAGES = (
     "gates",
     "albums",
     "album_keeping",
+    "album_arranging",
     "library",
     "library_albums",
     "library_bulk",
