@@ -14,6 +14,7 @@ from sqlalchemy.orm import DeclarativeBase
 
 from imghost.settings import Settings
 
+KEPT_CONNECTIONS = 10
 # Constraints have names, so that migrations can drop them on every database.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -56,13 +57,18 @@ def now() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-def engine_options(address: str) -> dict[str, Any]:
-    """SQLAlchemy engine options for `address`."""
+def engine_options(address: str, threads: int) -> dict[str, Any]:
+    """SQLAlchemy engine options for `address` in a process of that many threads.
+
+    A thread holds one connection at most, so none ever waits for another one's; beyond the first ten,
+    connections are closed when they are given back.
+    """
+    pool = {"pool_size": KEPT_CONNECTIONS, "max_overflow": max(0, threads - KEPT_CONNECTIONS)}
     if address.startswith("sqlite"):
         # sqlite3 then emits BEGIN IMMEDIATE before the first write of a transaction and reads outside one:
         # a request that streams a large body holds no lock, and no read has to be upgraded (SQLITE_BUSY).
-        return {"connect_args": {"isolation_level": "IMMEDIATE", "timeout": 15}}
-    return {"pool_pre_ping": True, "pool_size": 10}
+        return {**pool, "connect_args": {"isolation_level": "IMMEDIATE", "timeout": 15}}
+    return {**pool, "pool_pre_ping": True}
 
 
 @event.listens_for(Engine, "connect")

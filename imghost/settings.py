@@ -38,7 +38,13 @@ class Settings(BaseModel):
     redis_url: str = Field("", description="Redis address; empty: the private server in the data directory.")
     assets_url: str = Field("", description="Where htmx is served from; empty: the public CDN with SRI.")
     web_workers: int = Field(2, ge=1, le=64, description="Processes of the web server.")
-    web_threads: int = Field(8, ge=1, le=256, description="Threads in each web process.")
+    web_threads: int = Field(
+        64,
+        ge=1,
+        le=256,
+        description="Threads in each web process; each slow client holds one. PostgreSQL must allow as many "
+        "connections in all processes together.",
+    )
     job_workers: int = Field(2, ge=1, le=64, description="Worker processes for pictures and videos.")
     render_slots: int = Field(
         0, ge=0, le=256, description="Pictures a web process makes at once; 0: one per core."
