@@ -8,9 +8,9 @@ from flask import Flask
 from imghost import dialects, web
 from imghost.cli import register_commands
 from imghost.extensions import connect_redis, db, engine_options, migrate
-from imghost.http import edge
+from imghost.http import edge, fast_answers
 from imghost.http.rules import LateRule
-from imghost.services import album_privacy, purge, site_settings
+from imghost.services import album_privacy, answer_mark, purge, site_settings
 from imghost.settings import Settings, load_settings, make_home, secret_for
 from imghost.storage.current import open_storage
 
@@ -32,12 +32,15 @@ def assemble(settings: Settings | None = None) -> Flask:
     migrate.init_app(app, db, directory=str(ROOT / "migrations"))
     album_privacy.watch_albums()
     purge.watch_changes()
+    answer_mark.watch_answers()
     site_settings.init_app(app)
     # Credentials, limits and failures must stand before any view can be reached.
     edge.init_app(app, settings)
     dialects.init_app(app)
     web.init_app(app)
     register_commands(app)
+    # Around everything that has put itself in front of Flask.
+    fast_answers.init_app(app, settings)
     return app
 
 
@@ -48,7 +51,7 @@ def configure(app: Flask, settings: Settings) -> None:
     app.config.update(
         SECRET_KEY=secret_for(settings),
         SQLALCHEMY_DATABASE_URI=settings.database_address,
-        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_address),
+        SQLALCHEMY_ENGINE_OPTIONS=engine_options(settings.database_address, settings.web_threads),
         SESSION_COOKIE_NAME="imghost",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",

@@ -52,6 +52,12 @@ class Settings(BaseModel):
     variant_cache_megabytes: int = Field(
         20_000, ge=1, le=100_000_000, description="Room for pictures made for visitors, in MB."
     )
+    answer_memory_megabytes: int = Field(
+        32,
+        ge=0,
+        le=10_000,
+        description="Memory of each web process for public pictures asked for again, in MB; 0: off.",
+    )
     cdn_purge_url: str = Field(
         "", description="Receives a JSON list of addresses a CDN must forget (POST); empty: off."
     )

@@ -18,6 +18,7 @@ from sqlalchemy import text
 
 from imghost import create_app
 from imghost.extensions import db
+from imghost.http import fast_answers
 from imghost.queue import PICTURES, UPKEEP
 from imghost.settings import Settings
 from tests.browser import browser, open_page
@@ -100,6 +101,9 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
         else:
             shutil.copy(empty_database, settings.home / "imghost.sqlite3")
         yield app
+        # Not in the middle of the next test.
+        if fast_answers.EXTENSION in app.extensions:
+            app.extensions[fast_answers.EXTENSION].counts.flush()
         db.session.remove()
         db.engine.dispose()
         app.extensions["redis"].close()

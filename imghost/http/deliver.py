@@ -6,7 +6,8 @@ from flask import Response, request
 from werkzeug.urls import iri_to_uri
 
 from imghost.extensions import settings
-from imghost.http import limits, send
+from imghost.http import keepable, limits, send
+from imghost.http.kept_answers import KEPT_SECONDS
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.cdn import note_address
@@ -49,7 +50,11 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
     if made.negotiated:
         response.vary.add("Accept")
     if image is not None and response.cache_control.public:
-        note_address(image, iri_to_uri(request.full_path.rstrip("?")), response.cache_control.max_age or 0)
+        if made.cost is not None:
+            keepable.offer(image, made.path, made.cost)
+        # The same answer may leave for some seconds more without coming here.
+        kept_seconds = (response.cache_control.max_age or 0) + int(KEPT_SECONDS)
+        note_address(image, iri_to_uri(request.full_path.rstrip("?")), kept_seconds)
     return response
 
 

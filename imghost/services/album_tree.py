@@ -13,6 +13,7 @@ from imghost.base.errors import NotAuthenticated, NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
+from imghost.services.answer_mark import SAME_ANSWERS
 from imghost.services.folder_paths import SEPARATOR, SLASH_IN_NAME, parts_of, shown_name
 from imghost.services.visibility import alive
 
@@ -87,7 +88,8 @@ def hold_tree(owner: User) -> None:
     Two albums of one account may share a name, so no constraint helps; writing to the owner's row makes the
     others wait on every database.
     """
-    db.session.execute(update(User).where(User.id == owner.id).values(tokens=User.tokens))
+    held = update(User).where(User.id == owner.id).values(tokens=User.tokens)
+    db.session.execute(held, execution_options=SAME_ANSWERS)
 
 
 def owner_of(actor: Actor) -> User:

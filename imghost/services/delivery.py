@@ -13,6 +13,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import usage, variant_cache, variants
 from imghost.services.actor import Actor
+from imghost.services.counted_answers import Cost
 from imghost.services.derivatives import picture_format
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variant_size import fitted
@@ -26,13 +27,18 @@ ORIGINAL = Transform()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
-    """`negotiated` says that another `Accept` header may get other bytes; `etag` changes with the bytes."""
+    """`negotiated` says that another `Accept` header may get other bytes; `etag` changes with the bytes.
+
+    `cost` is what the same answer to another stranger causes; None where each must be asked for, because the
+    owner's calls have a limit.
+    """
 
     path: Path
     format: str
     etag: str
     public: bool
     negotiated: bool
+    cost: Cost | None
 
 
 def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every call
@@ -68,6 +74,7 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         etag=key.replace("/", "-"),
         public=is_public(image) and not granted,
         negotiated=transform.format == AUTO,
+        cost=_cost(image, size, None if is_original else variant_cache.counted_key(image, wanted)),
     )
 
 
@@ -125,6 +132,12 @@ def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0, ban
             retry_after=usage.seconds_to_next_month(now()),
             limit=usage.billed_limit(owner),
         )
+
+
+def _cost(image: Image, size: int, variant: str | None) -> Cost | None:
+    if image.user is not None and image.user.plan.url_calls_per_month is not None:
+        return None
+    return Cost(size=size, owner_id=image.user_id, variant=variant)
 
 
 def _size(path: Path) -> int:

@@ -10,6 +10,7 @@ from imghost.base.filenames import title_from
 from imghost.base.identifiers import new_code
 from imghost.extensions import db
 from imghost.models import Album, Image, User
+from imghost.services.answer_mark import SAME_ANSWERS
 
 SLUG_LENGTH = 100
 SUFFIX_LENGTH = 6
@@ -33,7 +34,8 @@ def hold_shelf(album: Album | None, owner: User | None) -> None:
     left in it; writing to the owner's row makes the others wait on every database.
     """
     if album is None and owner is not None:
-        db.session.execute(update(User).where(User.id == owner.id).values(tokens=User.tokens))
+        held = update(User).where(User.id == owner.id).values(tokens=User.tokens)
+        db.session.execute(held, execution_options=SAME_ANSWERS)
 
 
 def default_slug(filename: str) -> str:

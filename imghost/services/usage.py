@@ -69,18 +69,27 @@ def seconds_to_next_month(moment: datetime) -> int:
 
 def take(user: User, amounts: Mapping[str, int], *, limit: tuple[str, int | None] | None = None) -> bool:
     """Count the amounts of `FIELDS` for this month; False, and nothing counted, past `limit` of one field."""
-    key = _key(user.id, month_of(now()))
     limited, most = limit or ("", None)
     words: list[str | int] = []
     for field, amount in amounts.items():
         words += [field, amount, most if field == limited and most is not None else -1]
+    return _count(user.id, words)
+
+
+def add(user_id: int, amounts: Mapping[str, int]) -> None:
+    """Count the amounts of `FIELDS` for this month, whatever the limits."""
+    _count(user_id, [word for field, amount in amounts.items() for word in (field, amount, -1)])
+
+
+def _count(user_id: int, words: list[str | int]) -> bool:
+    key = _key(user_id, month_of(now()))
     try:
         answer = redis().eval(_TAKE, 2, key, DIRTY, *words)
         if answer == UNSEEDED:
-            _seed(key, user.id)
+            _seed(key, user_id)
             answer = redis().eval(_TAKE, 2, key, DIRTY, *words)
     except RedisError as error:
-        log.warning("Redis is away (%s): the use by user %s is not counted", type(error).__name__, user.id)
+        log.warning("Redis is away (%s): the use by user %s is not counted", type(error).__name__, user_id)
         return True
     return bool(answer != REFUSED)
 

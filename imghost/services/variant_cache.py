@@ -6,7 +6,7 @@ and what the worker makes ahead are not counted and never go.
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby, islice
 from pathlib import Path
@@ -79,12 +79,25 @@ def _ordered_sizes(image: Image) -> Iterator[Transform]:
             continue
 
 
+def counted_key(image: Image, transform: Transform) -> str | None:
+    """Return the key under which the use of a picture is noted; None for what never goes."""
+    return None if transform in made_ahead(image) else variant_key(image, transform)
+
+
 def note_use(image: Image, transform: Transform, size: int) -> None:
     """Remember that the picture of `size` bytes was used just now: one command to Redis."""
-    if transform in made_ahead(image):
-        return
+    key = counted_key(image, transform)
+    if key is not None:
+        note_uses({key: size})
+
+
+def note_uses(sizes: Mapping[str, int]) -> None:
+    """Remember that the pictures with these keys and bytes were used just now."""
+    pipeline = redis().pipeline(transaction=False)
+    for key, size in sizes.items():
+        pipeline.eval(_NOTE, 3, *NAMES, key, time.time(), size, "")
     try:
-        redis().eval(_NOTE, 3, *NAMES, variant_key(image, transform), time.time(), size, "")
+        pipeline.execute()
     except RedisError:
         log.warning("Redis is away; the use of a picture is not noted")
 

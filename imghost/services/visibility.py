@@ -1,5 +1,6 @@
 """Who may see what: the one query and the one predicate. Every list, page and byte path asks here."""
 
+from datetime import datetime
 from enum import Enum, auto
 
 from sqlalchemy import ColumnElement, and_, or_, select, true
@@ -108,6 +109,11 @@ def shows_camera(image: Image, actor: Actor) -> bool:
 def is_public(image: Image) -> bool:
     """Say whether caches and strangers may keep the bytes."""
     return sight(image, Actor()) is Sight.SHOWN and effective_visibility(image) in ("public", "link")
+
+
+def shown_until(image: Image) -> datetime | None:
+    """Return when strangers stop seeing what they see now, without anybody changing anything."""
+    return image.expires_at
 
 
 def is_shareable(image: Image) -> bool:

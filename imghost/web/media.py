@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from imghost.base.errors import NotFound
-from imghost.http import send
+from imghost.http import keepable, send
 from imghost.http.callers import visitor
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
@@ -52,10 +52,13 @@ def _send(
 ) -> Response:
     path = get_or_make(image, transform) if transform else storage().path(original_key(image))
     key = transform.key() if transform else "original"
+    public = is_public(image)
+    if public:
+        keepable.offer(image, path, None)
     return send.send_media(
         path,
         format_name=str(transform.format) if transform else image.format,
         etag=f"{image.sha256[:32]}-{image.version}-{key}",
-        cache=cache if is_public(image) else send.PRIVATE,
+        cache=cache if public else send.PRIVATE,
         download_name=download_name,
     )

@@ -1,0 +1,169 @@
+"""The same answer once more, in front of Flask: pictures that anybody may have, without database or routing.
+
+The first answer to an address goes the slow way and is kept as it left, every header of it. Later ones are
+given from memory if all of this is so; otherwise they go the slow way too, which decides everything:
+
+- The caller sent nothing that could make the answer another one: no cookie, no credential.
+- Redis has the mark that it had before the kept answer was made (`services/answer_mark`).
+- The picture has not expired, and the answer is not older than some seconds (`kept_answers`).
+"""
+
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from werkzeug import Response
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import http_date
+from werkzeug.wsgi import wrap_file
+
+from imghost.http import keepable
+from imghost.http.exact_path import RAW_NAMES
+from imghost.http.kept_answers import KeptAnswer, KeptAnswers, Key
+from imghost.services.answer_mark import MarkReader
+from imghost.services.counted_answers import AnswerCounts
+from imghost.settings import MEGABYTE, Settings
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+EXTENSION = "fast-answers"
+# Larger files are sent from the disk.
+MOST_BYTES = 256 * 1024
+BLOCK_BYTES = 256 * 1024
+LONGEST_KEY = 1_000
+# With any of these the slow way decides who asks.
+CREDENTIALS = frozenset(("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_API_KEY"))
+CONDITIONS = frozenset({
+    "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH",
+    "HTTP_IF_UNMODIFIED_SINCE",
+})  # fmt: skip
+# What an answer may depend on beside its address.
+VARIES = ("", "Accept")
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Put the layer in front of everything else, if it may have any memory."""
+    if settings.answer_memory_megabytes:
+        layer = FastAnswers(app, settings.answer_memory_megabytes * MEGABYTE)
+        app.extensions[EXTENSION] = layer
+        app.wsgi_app = layer  # type: ignore[method-assign]
+
+
+class FastAnswers:
+    """The WSGI application in front of `app.wsgi_app`."""
+
+    def __init__(self, app: Flask, limit: int) -> None:
+        self._slow_way: WSGIApplication = app.wsgi_app
+        self._marks = MarkReader(app.extensions["redis"])
+        self._kept = KeptAnswers(limit)
+        self.counts = AnswerCounts(app.app_context)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        keys = _keys(environ)
+        # Read before anything else: what changes from here on makes the answer below one that does not hold.
+        mark = self._marks.read() if keys else None
+        if mark is None:
+            return self._slow_way(environ, start_response)
+        for key in keys:
+            answer = self._kept.find(key, mark)
+            if answer is not None:
+                try:
+                    return self._give(answer, environ, start_response)
+                except FileNotFoundError:
+                    self._kept.drop(key)
+                except RequestedRangeNotSatisfiable:
+                    # The slow way has the words for it.
+                    break
+        return self._ask(environ, start_response, keys, mark)
+
+    def _give(
+        self, answer: KeptAnswer, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Answer as before. Raises FileNotFoundError or RequestedRangeNotSatisfiable before it begins."""
+        headers = [(name, http_date() if name == "Date" else value) for name, value in answer.headers]
+        content = _content(answer, environ)
+        if not answer.is_handed_over and not CONDITIONS.isdisjoint(environ):
+            response = Response(content, headers=headers)
+            response.make_conditional(environ, accept_ranges=True, complete_length=answer.size)
+            content = response(environ, start_response)
+        else:
+            start_response("200 OK", headers)
+        if answer.cost is not None:
+            self.counts.note(answer.cost)
+        return content
+
+    def _ask(
+        self,
+        environ: "WSGIEnvironment",
+        start_response: "StartResponse",
+        keys: tuple[Key, ...],
+        mark: bytes,
+    ) -> Iterable[bytes]:
+        """Go the slow way and keep the answer if it may be kept."""
+        began = time.monotonic()
+        said: list[tuple[str, list[tuple[str, str]]]] = []
+
+        def start(status: str, headers: list[tuple[str, str]], exc_info: object = None) -> object:
+            said.append((status, headers))
+            return start_response(status, headers, exc_info)  # type: ignore[arg-type]
+
+        body = self._slow_way(environ, start)  # type: ignore[arg-type]
+        offered = environ.get(keepable.NAME)
+        if offered is not None and len(said) == 1 and said[0][0].startswith("200 "):
+            self._keep(keys, mark, began, offered, said[0][1])
+        return body
+
+    def _keep(
+        self,
+        keys: tuple[Key, ...],
+        mark: bytes,
+        began: float,
+        offered: keepable.Keepable,
+        headers: list[tuple[str, str]],
+    ) -> None:
+        named = {name.lower(): value for name, value in headers}
+        varies = named.get("vary", "")
+        if "public" not in named.get("cache-control", "") or "set-cookie" in named or varies not in VARIES:
+            return
+        is_handed_over = "x-accel-redirect" in named
+        try:
+            size = offered.path.stat().st_size
+            in_memory = size <= MOST_BYTES and not is_handed_over
+            body = offered.path.read_bytes() if in_memory else None
+        except FileNotFoundError:
+            return
+        answer = KeptAnswer(
+            headers=tuple(headers),
+            path=offered.path,
+            size=size,
+            body=b"" if is_handed_over else body,
+            is_handed_over=is_handed_over,
+            cost=offered.cost,
+            mark=mark,
+            until=offered.until,
+            made_at=began,
+        )
+        self._kept.keep(keys[bool(varies)], answer)
+
+
+def _keys(environ: "WSGIEnvironment") -> tuple[Key, ...]:
+    """Return what kept answers to this request are found by: without and with `Accept`; nothing for none."""
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not CREDENTIALS.isdisjoint(environ):
+        return ()
+    address = (environ["SCRIPT_NAME"], environ["PATH_INFO"], environ["QUERY_STRING"])
+    raw = tuple(environ[name] for name in RAW_NAMES if name in environ)
+    accept = environ.get("HTTP_ACCEPT", "")
+    if sum(map(len, (*address, *raw, accept))) > LONGEST_KEY:
+        return ()
+    return (*address, *raw), (*address, *raw, accept)
+
+
+def _content(answer: KeptAnswer, environ: "WSGIEnvironment") -> Iterable[bytes]:
+    if answer.body is not None:
+        return [answer.body] if environ["REQUEST_METHOD"] == "GET" else []
+    if environ["REQUEST_METHOD"] == "HEAD":
+        answer.path.stat()
+        return []
+    return wrap_file(environ, answer.path.open("rb"), BLOCK_BYTES)
