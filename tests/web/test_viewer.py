@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from redis import Redis
 
+from imghost.effects import on_commit
 from imghost.extensions import db, now, redis
 from imghost.models import Tombstone, User
 from imghost.services.links import Links, album_path
@@ -164,6 +165,28 @@ def test_a_batch_of_views_left_by_a_crash_is_added_first() -> None:
     assert (flush_views(), flush_views()) == (5, 2)
     db.session.refresh(image)
     assert image.views == 7
+
+
+@pytest.mark.usefixtures("app")
+def test_a_batch_of_views_that_was_committed_before_a_crash_counts_once() -> None:
+    image = make_image(views=3)
+    redis().hset("views:pending", str(image.id), 4)
+
+    def remember() -> None:
+        for name in ("flushing", "totals"):
+            assert redis().copy(f"views:{name}", f"kept:{name}")
+
+    on_commit(db.session, remember)
+    assert flush_views() == 4
+    for name in ("flushing", "totals"):
+        redis().rename(f"kept:{name}", f"views:{name}")
+    redis().hset("views:pending", str(image.id), 1)
+    flush_views()
+    db.session.refresh(image)
+    assert image.views == 7
+    assert flush_views() == 1
+    db.session.refresh(image)
+    assert image.views == 8
 
 
 def test_pages_work_while_redis_is_away(
