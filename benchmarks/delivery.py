@@ -15,6 +15,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 from PIL import Image
@@ -46,14 +47,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--repeat", type=int, default=7)
     parser.add_argument("--seconds", type=int, default=4, help="length of each load")
+    parser.add_argument("--stored", action="store_true", help="only the requests per second of stored files")
     arguments = parser.parse_args()
     thumbor, ipx = peers.install_thumbor(), peers.install_ipx()
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory()))
         draw_sources(folder / "sources")
         site = stack.enter_context(contextmanager(running_site)(**SETTINGS))
-        first_requests(site, folder, thumbor, ipx, arguments.repeat)
-        uploads(site, folder / "sources" / "photo.jpeg", arguments.repeat)
+        if not arguments.stored:
+            first_requests(site, folder, thumbor, ipx, arguments.repeat)
+            uploads(site, folder / "sources" / "photo.jpeg", arguments.repeat)
         stored_files(site, folder, thumbor, arguments.seconds)
 
 
@@ -181,18 +184,18 @@ def uploads(site: LiveSite, source: Path, repeat: int) -> None:
 def stored_files(site: LiveSite, folder: Path, thumbor: Path | None, seconds: int) -> None:
     """Requests per second for a stored file of about 100 KB."""
     small = folder / "sources" / "small.jpg"
-    direct = httpx.post(
-        f"{site.base_url}/api/1/upload", headers={"X-API-Key": site.api_key},
-        files={"source": ("small.jpg", small.read_bytes())}, timeout=60, trust_env=False,
-    ).json()["image"]  # fmt: skip
     with ExitStack() as stack:
-        blobs = site.home / "storage" / "blobs"
-        front = stack.enter_context(peers.nginx(folder / "nginx", small.parent, site.port, blobs))
-        addresses = {
-            "nginx, static file": f"{front}/static/small.jpg",
-            "imghost, direct link": direct["url"],
-            "imghost, variant": f"{site.base_url}/img/{direct['id_encoded']}?q=95&f=jpeg",
-        }
+        handing_over = stack.enter_context(
+            contextmanager(running_site)(**SETTINGS, IMGHOST_ACCEL_PREFIX="/_files")
+        )
+        blobs = handing_over.home / "storage" / "blobs"
+        front = stack.enter_context(peers.nginx(folder / "nginx", small.parent, handing_over.port, blobs))
+        addresses = {"nginx, static file": f"{front}/static/small.jpg"}
+        for name, base, path in (
+            ("imghost", site.base_url, stored_addresses(site, small)),
+            ("behind nginx", front, stored_addresses(handing_over, small)),
+        ):
+            addresses |= {f"{name}, {kind}": base + address for kind, address in path.items()}
         if thumbor:
             base = stack.enter_context(
                 peers.thumbor(thumbor, small.parent, folder / "kept", keeps_results=True)
@@ -208,6 +211,15 @@ def stored_files(site: LiveSite, folder: Path, thumbor: Path | None, seconds: in
             size = len(httpx.get(addresses[name], trust_env=False).content)
             rate = statistics.median(measured)
             print(f"{name:26}{rate:9.0f}/s  {rate / static:5.2f} of nginx  {size / 1000:5.0f} KB")
+
+
+def stored_addresses(site: LiveSite, picture: Path) -> dict[str, str]:
+    """Upload `picture` and return where its file and a variant of its own size are."""
+    image = site.upload(picture.read_bytes(), picture.name).json()["image"]
+    return {
+        "direct link": urlsplit(image["url"]).path,
+        "variant": f"/img/{image['id_encoded']}?q=95&f=jpeg",
+    }
 
 
 def own(site: LiveSite, code: str, width: int) -> str:

@@ -22,6 +22,7 @@ STORAGE = "thumbor.storages.no_storage"
 RESULT_STORAGE = {results}
 RESULT_STORAGE_FILE_STORAGE_ROOT_PATH = {folder!r}
 ALLOW_UNSAFE_URL = True
+RESULT_STORAGE_STORES_UNSAFE = True
 """
 NGINX_SETTINGS = """\
 daemon off;
