@@ -66,9 +66,11 @@ class FastAnswers:
         mark = self._marks.read() if keys else None
         if mark is None:
             return self._slow_way(environ, start_response)
+        is_conditional = not CONDITIONS.isdisjoint(environ)
         for key in keys:
             answer = self._kept.find(key, mark)
-            if answer is not None:
+            # Parts of files on the disk are left to the slow way, which is not slow beside sending them.
+            if answer is not None and not (is_conditional and answer.body is None):
                 try:
                     return self._give(answer, environ, start_response)
                 except FileNotFoundError:

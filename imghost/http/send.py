@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from flask import Response, request, send_file
+from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from imghost.base.errors import NotFound, Unavailable
 from imghost.extensions import settings
@@ -52,7 +53,11 @@ def send_media(
     response.headers["Content-Security-Policy"] = SANDBOX
     if prefix:
         return _hand_over(response, path, prefix)
-    response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    try:
+        response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
+    except RequestedRangeNotSatisfiable:
+        response.close()
+        raise
     return response
 
 
@@ -61,5 +66,7 @@ def _hand_over(response: Response, path: Path, prefix: str) -> Response:
     key = path.relative_to(settings().storage_directory.absolute() / "blobs")
     response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
     response.headers.pop("Content-Length", None)
+    # The file that was opened to be sent.
+    response.close()
     response.set_data(b"")
     return response

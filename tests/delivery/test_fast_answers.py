@@ -77,12 +77,14 @@ def test_large_files_come_from_the_disk(app: Flask, slow: Flask, put: Upload) ->
     assert len(noise) > fast_answers.MOST_BYTES
     image = put(noise, "large.png")
     address = f"/img/{image.code}"
-    for method, headers in (("GET", {}), ("HEAD", {}), ("GET", {"Range": "bytes=100000-200000"})):
-        expected = answer(slow, address, method, **headers)
+    for method in ("GET", "HEAD"):
+        expected = answer(slow, address, method)
         answer(app, address)
         with watched_database() as asked:
-            assert answer(app, address, method, **headers) == expected
+            assert answer(app, address, method) == expected
         assert asked.statements == 0
+    part = {"Range": "bytes=100000-200000"}
+    assert answer(app, address, **part) == answer(slow, address, **part)
 
 
 @pytest.mark.settings(accel_prefix="/_files")

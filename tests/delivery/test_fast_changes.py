@@ -114,7 +114,7 @@ def test_a_change_is_seen_at_once_everywhere(
     for address in others:
         # What each dialect says is its own, and a signature opens what is only hidden.
         right = answer(slow, address)[0]
-        assert right != "200 OK" or "preset:" not in address and address.startswith("/t/"), address
+        assert right != "200 OK" or ("preset:" not in address and address.startswith("/t/")), address
         assert {answer(instance, address)[0] for instance in (twin, app)} == {right}, address
 
 
