@@ -16,8 +16,10 @@ function follow() {
   if (!count && all()) all().checked = false;
   document.querySelector(".library").classList.toggle("choosing", count > 0);
   bar.hidden = !count;
-  bar.querySelector("[data-count]").textContent =
-    bar.dataset.chosen.replace("{count}", all()?.checked ? every : count);
+  const words = bar.dataset.chosen.replace("{count}", all()?.checked ? every : count);
+  const shown = bar.querySelector("[data-count]");
+  // The observer below would see the same words put there again, and again.
+  if (shown.textContent !== words) shown.textContent = words;
 }
 
 function choose(box, on, range) {
@@ -56,10 +58,12 @@ document.addEventListener("change", (event) => {
   }
 });
 
-// The picture that keys mean: the one with the focus, else the one under the pointer.
-function current() {
-  return document.activeElement.closest?.(".own") ?? document.querySelector(".own:hover");
-}
+// The picture that keys mean: the one pointed at or focused last.
+let pointed;
+const point = (event) => (pointed = event.target.closest?.(".own") ?? pointed);
+document.addEventListener("pointerover", point);
+document.addEventListener("focusin", point);
+const current = () => (pointed?.isConnected ? pointed : undefined);
 
 function press(action) {
   if (chosen().length) bar.querySelector(`[data-act=${action}]`).click();
