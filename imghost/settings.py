@@ -134,6 +134,16 @@ class Settings(BaseModel):
     smtp_tls: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How mail is protected on its way: `starttls`, `tls` or `none`."
     )
+    oidc_issuer: str = Field("", description="OpenID Connect provider to sign in through; empty: none.")
+    oidc_client_id: str = Field("", description="This site's name at the provider.")
+    oidc_client_secret: str = Field("", description="This site's secret at the provider.")
+    oidc_name: str = Field("OpenID Connect", max_length=60, description="What the sign-in button calls it.")
+    oidc_link_verified_email: bool = Field(
+        False, description="Who signs in there opens the account with the same verified e-mail address."
+    )
+    oidc_networks: str = Field(
+        "", description="Private networks that the provider may be in (CIDR, comma separated)."
+    )
     sign_in_limit: str = Field("10 per minute", description="Sign-in tries of one address.")
     token_limit: str = Field("20 per minute", description="Tries of delete links and album passwords.")
 

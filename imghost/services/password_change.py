@@ -4,6 +4,7 @@ from werkzeug.security import check_password_hash
 
 from imghost.base.errors import InvalidInput
 from imghost.models import User
+from imghost.services.sign_in import NOBODYS_HASH
 from imghost.services.user_add import LONGEST_PASSWORD, check_password_rules, hash_password
 from imghost.services.user_sessions import end_all
 
@@ -13,8 +14,14 @@ def change_password(user: User, current: str, new: str) -> None:
 
     Raises InvalidInput for a wrong current password (field `current`) or a weak new one (field `password`).
     """
-    require_password(user, current)
+    if has_password(user):
+        require_password(user, current)
     set_password(user, new)
+
+
+def has_password(user: User) -> bool:
+    """Say whether `user` has one; whoever signs in through a provider only has none."""
+    return user.password_hash != NOBODYS_HASH
 
 
 def set_password(user: User, new: str) -> None:
@@ -26,5 +33,7 @@ def set_password(user: User, new: str) -> None:
 
 def require_password(user: User, given: str, field: str = "current") -> None:
     """Raise InvalidInput for `field` unless `given` is the password of `user`."""
+    if not has_password(user):
+        raise InvalidInput("Choose a password first, under “Security”.", code="no-password", field=field)
     if not check_password_hash(user.password_hash, given[: LONGEST_PASSWORD + 1]):
         raise InvalidInput("This is not your current password.", code="wrong-password", field=field)

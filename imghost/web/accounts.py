@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from imghost.web import accounts_data as data
+from imghost.web import accounts_oidc as oidc
 from imghost.web import accounts_reset as reset
 from imghost.web import accounts_two_step as two_step
 from imghost.web import presets
@@ -21,6 +22,11 @@ bp.get("/login", endpoint="login")(sign_in_form)
 bp.post("/login")(sign_in)
 bp.get("/login/code")(code_form)
 bp.post("/login/code")(send_code)
+bp.get(oidc.OIDC)(oidc.go_out)
+bp.get(f"{oidc.OIDC}/callback")(oidc.come_back)
+bp.get(oidc.LINK)(oidc.link_form)
+bp.post(oidc.LINK)(oidc.link)
+bp.post(f"{oidc.LINK}/off")(oidc.unlink)
 bp.post("/logout")(sign_out)
 bp.get("/signup")(sign_up_form)
 bp.post("/signup")(sign_up)

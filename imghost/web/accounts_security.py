@@ -12,7 +12,7 @@ from imghost.http.limits import count
 from imghost.http.sessions import SESSION_NAME
 from imghost.http.sign_ins import begin_session
 from imghost.models import User, UserSession
-from imghost.services import password_change, second_factor, user_sessions
+from imghost.services import identity_link, password_change, second_factor, user_sessions
 from imghost.web.accounts_settings import member
 
 SECURITY = "/settings/security"
@@ -32,6 +32,8 @@ def security_page(user: User, **values: object) -> str:
         this_session=token_hash(session[SESSION_NAME]),
         two_step=second_factor.is_on(user),
         codes_left=second_factor.recovery_codes_left(user),
+        linked=identity_link.identities(user),
+        has_password=password_change.has_password(user),
         **values,
     )
 

@@ -75,6 +75,7 @@ def _site() -> dict[str, Any]:
     return {
         "site_name": site.site_name,
         "sign_up_open": site.sign_up,
+        "provider": site.oidc_issuer and site.oidc_name,
         "htmx": htmx(site),
         "languages": LANGUAGES,
     }
