@@ -39,6 +39,7 @@ TABLE = (
     Entry(upkeep.trim, 60),
     Entry(purge_caches, 60),
     Entry(upkeep.sweep, 300),
+    Entry(upkeep.count, 300),
 )
 
 

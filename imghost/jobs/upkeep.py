@@ -10,7 +10,9 @@ from imghost.services import (
     quarantine,
     reconcile,
     recovery,
+    topic_counts,
     trash,
+    trends,
     usage,
     user_sessions,
     variant_cache,
@@ -59,3 +61,9 @@ def flush() -> None:
         db.session.commit()
     finally:
         lock.release()
+
+
+def count() -> None:
+    """Compute what lists are ordered and labelled by."""
+    trends.compute()
+    topic_counts.count_again()

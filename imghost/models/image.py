@@ -15,7 +15,7 @@ from imghost.models.user import User
 
 # Literal SQL: an index on some of the rows counts only where a query says the same words.
 IS_VIDEO = text("format IN ('mp4', 'mov', 'webm')")
-IS_ANIMATION = text("is_animated AND format NOT IN ('mp4', 'mov', 'webm')")
+IS_ANIMATION = text("is_animated AND NOT format IN ('mp4', 'mov', 'webm')")
 
 
 class Image(Model):

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, select
 
+from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.album_order import beside
@@ -22,7 +23,16 @@ def neighbours(image: Image, actor: Actor) -> Neighbours:
     """Return the pictures beside `image` in its album, else in its owner's list, else in the recent ones."""
     condition, sort = _list_of(image, actor)
     ready = condition & (Image.status == "ready")
+    if sort == "newest":
+        return _by_id(ready, image)
     return Neighbours(beside(ready, image, sort, backwards=True), beside(ready, image, sort))
+
+
+def _by_id(ready: ColumnElement[bool], image: Image) -> Neighbours:
+    """The usual order, in which the longest lists are: one step along an index each."""
+    newer = select(Image).where(ready, Image.id > image.id).order_by(Image.id).limit(1)
+    older = select(Image).where(ready, Image.id < image.id).order_by(Image.id.desc()).limit(1)
+    return Neighbours(db.session.scalar(newer), db.session.scalar(older))
 
 
 def _list_of(image: Image, actor: Actor) -> tuple[ColumnElement[bool], str]:

@@ -4,13 +4,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
 
 from imghost.base.errors import NotFound
 from imghost.extensions import db
-from imghost.imaging.formats import FORMATS
-from imghost.models import Category, Image, Tag, User
+from imghost.models import Category, Image, Tag, User, image_tags
+from imghost.models.image import IS_VIDEO
 from imghost.services.actor import Actor
+from imghost.services.listing import Along
+from imghost.services.topic_counts import is_small
 from imghost.services.visibility import listed, shut_out
 
 Row = TypeVar("Row")
@@ -26,6 +28,9 @@ class CategoryCard:
 
 def category_cards(actor: Actor) -> Sequence[CategoryCard]:
     """Return all categories by name."""
+    if not is_small():
+        categories = db.session.scalars(select(Category).order_by(Category.name))
+        return [CategoryCard(category, category.listed) for category in categories]
     counts = (
         select(Image.category_id, func.count().label("number"))
         .where(listed(actor), Image.category_id.is_not(None))
@@ -60,12 +65,12 @@ def find_member(name: str) -> User:
 
 def videos() -> ColumnElement[bool]:
     """SQL: videos."""
-    return Image.format.in_([row.name for row in FORMATS.values() if row.is_video])
+    return literal_column(f"(images.{IS_VIDEO})", Boolean)
 
 
 def animations() -> ColumnElement[bool]:
     """SQL: animated pictures."""
-    return Image.is_animated.is_(True) & ~videos()
+    return literal_column(f"(images.is_animated AND NOT images.{IS_VIDEO})", Boolean)
 
 
 def in_category(category: Category) -> ColumnElement[bool]:
@@ -73,9 +78,9 @@ def in_category(category: Category) -> ColumnElement[bool]:
     return Image.category_id == category.id
 
 
-def tagged(tag: Tag) -> ColumnElement[bool]:
-    """SQL: pictures that carry the tag."""
-    return Image.tags.any(Tag.id == tag.id)
+def tagged(tag: Tag) -> Along:
+    """Return the way along the pictures that carry the tag."""
+    return Along(image_tags, image_tags.c.image_id, image_tags.c.tag_id == tag.id)
 
 
 def shown_by(user: User) -> ColumnElement[bool]:

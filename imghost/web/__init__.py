@@ -32,6 +32,8 @@ PAGES = (
     "drop_boxes",
     "drops",
     "listings",
+    "members",
+    "likes",
     "search",
     "api_docs",
     "feeds",

@@ -13,7 +13,7 @@ from imghost.services import atom, topics
 from imghost.services.actor import Actor
 from imghost.services.image_lookup import find_album
 from imghost.services.links import album_path, category_path, member_path, tag_path
-from imghost.services.listing import page, parse_cursor
+from imghost.services.listing import Along, page, parse_cursor
 from imghost.services.visibility import PasswordNeeded, require_album, shared
 from imghost.web.addresses import code_of
 from imghost.web.shared_answers import shared_answer
@@ -60,22 +60,23 @@ def category(key: str) -> ResponseReturnValue:
 def tag(name: str) -> ResponseReturnValue:
     """The pictures that carry a tag."""
     found = topics.find_tag(name)
-    return _at_home(_titled(f"#{found.name}"), tag_path(found), topics.tagged(found))
+    return _at_home(_titled(f"#{found.name}"), tag_path(found), true(), topics.tagged(found))
 
 
-def _at_home(title: str, page_path: str, condition: ColumnElement[bool]) -> ResponseReturnValue:
+def _at_home(
+    title: str, page_path: str, condition: ColumnElement[bool], along: Along | None = None
+) -> ResponseReturnValue:
     """Send the feed from its one address; other spellings lead there."""
     if request.path != unquote(page_path) + ENDING:
         return redirect(page_path + ENDING, 301)
-    return _feed(title, page_path, condition)
+    return _feed(title, page_path, condition, along)
 
 
-def _feed(title: str, page_path: str, condition: ColumnElement[bool]) -> Response:
+def _feed(title: str, page_path: str, condition: ColumnElement[bool], along: Along | None = None) -> Response:
     before = parse_cursor(request.args.get("before"))
     feed = atom.Feed(title=title, path=page_path + ENDING, page=page_path)
-    return shared_answer(
-        atom.write_feed(feed, page(shared() & condition, before=before), before=before), atom.MIME
-    )
+    shown = page(shared() & condition, before=before, along=along)
+    return shared_answer(atom.write_feed(feed, shown, before=before), atom.MIME)
 
 
 def _titled(name: str) -> str:

@@ -1,17 +1,19 @@
-"""Public lists: recent, videos, animations, albums, categories, tags, and what one member shows."""
+"""Public lists: recent, trending, popular, videos, animations, albums, categories, tags, and any one."""
 
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from sqlalchemy import ColumnElement, true
 
 from imghost.http.sessions import web_actor
-from imghost.services import topics
+from imghost.services import topics, trends
 from imghost.services.album_list import public_albums
-from imghost.services.links import category_path, member_path, tag_path
-from imghost.services.listing import page, parse_cursor
+from imghost.services.links import Links, category_path, tag_path
+from imghost.services.listing import Along, Page, page, parse_cursor
+from imghost.services.random_picture import random_picture
+from imghost.services.topic_counts import most_used_tags
 from imghost.services.visibility import listed
 from imghost.web.fragments import wants_fragment
 from imghost.web.previews import Subject, list_preview
@@ -37,6 +39,39 @@ def videos() -> str:
     return _list("explore/videos.html", topics.videos())
 
 
+@bp.get("/explore/trending")
+def trending() -> str:
+    """Show what is looked at these days; where nothing is, what was looked at most of all time."""
+    actor = web_actor()
+    shown = trends.trending(actor, before=_before())
+    is_quiet = not shown.images and not _before()
+    if is_quiet:
+        shown = trends.most_viewed(actor)
+    return _shown("explore/trending.html", shown, is_quiet=is_quiet)
+
+
+@bp.get("/explore/popular")
+def popular() -> str:
+    """Show what was looked at most, or with `by=likes` liked most."""
+    by = "likes" if request.args.get("by") == "likes" else "views"
+    most = trends.most_liked if by == "likes" else trends.most_viewed
+    return _shown("explore/popular.html", most(web_actor(), before=_before()), by=by)
+
+
+@bp.get("/explore/tags")
+def tags() -> str:
+    """Show the tags that are used most."""
+    return render_template("explore/tags.html", counts=most_used_tags())
+
+
+@bp.get("/random")
+def random() -> ResponseReturnValue:
+    """Lead to any picture."""
+    response = make_response(redirect(Links(random_picture(web_actor())).viewer, 302))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
 @bp.get("/explore/animated")
 def animated() -> str:
     """Show animations."""
@@ -46,7 +81,7 @@ def animated() -> str:
 @bp.get("/explore/albums")
 def albums() -> str:
     """Show public albums."""
-    shown = public_albums(web_actor(), before=parse_cursor(request.args.get("before")))
+    shown = public_albums(web_actor(), before=_before())
     return render_template("explore/albums.html", albums=shown)
 
 
@@ -71,27 +106,29 @@ def tag(name: str) -> ResponseReturnValue:
     if name != found.name:
         return redirect(tag_path(found), 301)
     subject = Subject(f"#{found.name}", tag_path(found))
-    return _list("tag/page.html", topics.tagged(found), subject, tag=found)
-
-
-@bp.get("/user/<name>")
-def member(name: str) -> ResponseReturnValue:
-    """Show what a member shows to everybody."""
-    found = topics.find_member(name)
-    if name != found.name:
-        return redirect(member_path(found), 301)
-    albums = public_albums(web_actor(), owner=found)
-    subject = Subject(found.name, member_path(found), kind="profile")
-    return _list("explore/member.html", topics.shown_by(found), subject, member=found, albums=albums)
+    return _list("tag/page.html", true(), subject, along=topics.tagged(found), tag=found)
 
 
 def _list(
-    template: str, condition: ColumnElement[bool], subject: Subject | None = None, **values: Any
+    template: str,
+    condition: ColumnElement[bool],
+    subject: Subject | None = None,
+    *,
+    along: Along | None = None,
+    **values: Any,
 ) -> str:
-    """Render one page of a list; htmx gets the tiles alone. Lists with a `subject` have a feed."""
-    actor = web_actor()
-    tiles = page(listed(actor) & condition, before=parse_cursor(request.args.get("before")))
+    """Render one page of a list in order of time. Lists with a `subject` have a feed."""
+    shown = page(listed(web_actor()) & condition, before=_before(), along=along)
+    return _shown(template, shown, subject, **values)
+
+
+def _shown(template: str, shown: Page, subject: Subject | None = None, **values: Any) -> str:
+    """Render one page of pictures; htmx gets the tiles alone."""
     if wants_fragment():
-        return render_template("partials/tiles.html", tiles=tiles)
-    preview = list_preview(subject, tiles.images) if subject else None
-    return render_template(template, tiles=tiles, adult=actor.adult, preview=preview, **values)
+        return render_template("partials/tiles.html", tiles=shown)
+    preview = list_preview(subject, shown.images) if subject else None
+    return render_template(template, tiles=shown, adult=web_actor().adult, preview=preview, **values)
+
+
+def _before() -> int | None:
+    return parse_cursor(request.args.get("before"))

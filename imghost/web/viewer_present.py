@@ -15,6 +15,7 @@ from imghost.services.actor import Actor
 from imghost.services.aliases import alias_of
 from imghost.services.derivatives import direct_format
 from imghost.services.embed_codes import embed_codes, kind_groups, shown
+from imghost.services.likes import likes
 from imghost.services.links import Links, absolute, alias_path
 from imghost.services.neighbours import Neighbours
 from imghost.services.visibility import shows_camera
@@ -61,6 +62,10 @@ class Viewing:
     @property
     def may_edit(self) -> bool:
         return self.actor.may_edit(self.image)
+
+    @property
+    def is_liked(self) -> bool:
+        return likes(self.actor, self.image)
 
     @property
     def is_video(self) -> bool:

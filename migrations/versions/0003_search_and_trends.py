@@ -12,7 +12,7 @@ branch_labels = None
 depends_on = None
 
 VIDEO = sa.text("format IN ('mp4', 'mov', 'webm')")
-ANIMATION = sa.text("is_animated AND format NOT IN ('mp4', 'mov', 'webm')")
+ANIMATION = sa.text("is_animated AND NOT format IN ('mp4', 'mov', 'webm')")
 
 
 def upgrade():

@@ -1,0 +1,69 @@
+"""The public pages of one member: pictures, albums, and likes where they are public."""
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+from sqlalchemy import ColumnElement, true
+
+from imghost.base.errors import NotFound
+from imghost.http.sessions import web_actor
+from imghost.models import User
+from imghost.services import topics
+from imghost.services.album_list import public_albums
+from imghost.services.likes import liked_by, shows_likes
+from imghost.services.links import member_path
+from imghost.services.listing import Along, page, parse_cursor
+from imghost.services.visibility import listed
+from imghost.web.fragments import wants_fragment
+from imghost.web.previews import Subject, list_preview
+
+bp = Blueprint("members", __name__)
+
+
+@bp.get("/user/<name>")
+def pictures(name: str) -> ResponseReturnValue:
+    """Show the pictures that a member shows to everybody."""
+    found = topics.find_member(name)
+    if name != found.name:
+        return redirect(member_path(found), 301)
+    return _pictures(found, "pictures", topics.shown_by(found))
+
+
+@bp.get("/user/<name>/albums")
+def albums(name: str) -> str:
+    """Show the public albums of a member."""
+    found, actor = topics.find_member(name), web_actor()
+    shown = public_albums(actor, owner=found, before=parse_cursor(request.args.get("before")))
+    return render_template("member/albums.html", albums=shown, **_profile(found, "albums"))
+
+
+@bp.get("/user/<name>/likes")
+def likes(name: str) -> ResponseReturnValue:
+    """Show what a member likes, to others only when the member wants it."""
+    found = topics.find_member(name)
+    if not shows_likes(found, web_actor()):
+        raise NotFound
+    return _pictures(found, "likes", true(), liked_by(found))
+
+
+def _pictures(
+    member: User, tab: str, condition: ColumnElement[bool], along: Along | None = None
+) -> ResponseReturnValue:
+    actor = web_actor()
+    before = parse_cursor(request.args.get("before"))
+    tiles = page(listed(actor) & condition, before=before, along=along)
+    if wants_fragment():
+        return render_template("partials/tiles.html", tiles=tiles)
+    subject = Subject(
+        member.display_name or member.name, member_path(member), member.about or None, kind="profile"
+    )
+    return render_template(
+        "member/pictures.html",
+        tiles=tiles,
+        adult=actor.adult,
+        preview=list_preview(subject, tiles.images) if tab == "pictures" else None,
+        **_profile(member, tab),
+    )
+
+
+def _profile(member: User, tab: str) -> dict[str, object]:
+    return {"member": member, "tab": tab, "shows_likes": shows_likes(member, web_actor())}
