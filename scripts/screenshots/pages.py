@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from playwright.sync_api import FilePayload, Page, expect
 
+from imghost.web.admin.navigation import ENTRIES
 from scripts.screenshots import films
 from scripts.screenshots.camera import Camera
 from scripts.screenshots.kept import kept
@@ -24,6 +25,11 @@ class Tour:
     def show(self, name: str, path: str, *, member: bool = False) -> None:
         """Take a page as it comes."""
         with self.camera.page(path, self.content.member if member else None) as page:
+            self.camera.take(page, name)
+
+    def tend(self, name: str, path: str) -> None:
+        """Take a page that only administrators see."""
+        with self.camera.page(path, self.content.admin) as page:
             self.camera.take(page, name)
 
     def image(self, word: str) -> str:
@@ -94,6 +100,35 @@ def member_pages(tour: Tour) -> None:
         tour.camera.take(page, "menu")
 
 
+def discovery_pages(tour: Tour) -> None:
+    """The ways to a picture, and other ways to look at it."""
+    tour.show("search", "/search?q=mountains")
+    tour.show("search-empty", "/search")
+    tour.show("trending", "/explore/trending")
+    tour.show("popular", "/explore/popular")
+    tour.show("tags", "/explore/tags")
+    tour.show("slideshow", tour.album(RIDGES) + "/slideshow")
+    tour.show("report", tour.image("blue-hour") + "/report")
+    tour.show("drop-box", tour.content.drop_box)
+
+
+def settings_pages(tour: Tour) -> None:
+    """Everything a member keeps of an account."""
+    for name in ("account", "defaults", "presets", "clients", "watermark", "export", "delete"):
+        tour.show(f"settings-{name}", f"/settings/{name}", member=True)
+    tour.show("two-step", "/settings/security/two-step", member=True)
+    tour.show("drop-boxes", tour.album(RIDGES) + "/drop-boxes", member=True)
+    tour.show("album-arrange", tour.album(RIDGES) + "/arrange", member=True)
+
+
+def admin_pages(tour: Tour) -> None:
+    """What moderators and administrators see."""
+    for entry in ENTRIES:
+        tour.tend(entry.path.strip("/").replace("/", "-"), entry.path)
+    tour.tend("admin-settings-limits", "/admin/settings/limits")
+    tour.tend("viewer-admin", tour.image("signal"))
+
+
 def upload_pages(tour: Tour) -> None:
     """The way of a guest's files from the drop zone to their codes and an album."""
     with tour.camera.page("/") as page:
@@ -137,7 +172,10 @@ CHAPTERS: dict[str, Callable[[Tour], None]] = {
     "plain": plain_pages,
     "viewer": viewer_pages,
     "upload": upload_pages,
+    "discovery": discovery_pages,
     "member": member_pages,
+    "settings": settings_pages,
+    "admin": admin_pages,
 }
 
 

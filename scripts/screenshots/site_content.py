@@ -15,6 +15,10 @@ HOST = "pictures.example"
 PROCESSING_SECONDS = 240
 CATEGORIES = (NATURE, NIGHT, "Graphic", "Screenshots")
 ALBUM_PASSWORD = "lighthouse"  # noqa: S105 (of an album that lives for minutes)
+COMPLAINTS = (
+    ("signal", "copyright", "I drew this in May; the original is on my own page."),
+    ("dahlia", "other", "The title says another flower."),
+)
 STORY = (
     "The last light over the western ridge, half an hour after sunset.\n"
     "Six layers of haze; no filter, only arithmetic."
@@ -28,6 +32,8 @@ class Content:
     images: dict[str, str] = field(default_factory=dict)
     albums: dict[str, str] = field(default_factory=dict)
     member: Visitor | None = None
+    admin: Visitor | None = None
+    drop_box: str = ""
 
 
 def fill(site: LiveSite) -> Content:
@@ -45,6 +51,7 @@ def fill(site: LiveSite) -> Content:
     _upload_others(content, members)
     wait_until(lambda: set(site.statuses()) == {"ready"}, PROCESSING_SECONDS)
     _spread_over_days(site)
+    _let_others_act(site, content, members)
     return content
 
 
@@ -53,6 +60,20 @@ def _member(site: LiveSite, name: str) -> Visitor:
     member = Visitor(site.base_url, HOST)
     member.sign_in(name, PASSWORD)
     return member
+
+
+def _let_others_act(site: LiveSite, content: Content, members: list[Visitor]) -> None:
+    """Likes, a drop box, complaints, and an administrator who looks after it all."""
+    mara, jonas = members
+    content.drop_box = mara.add_drop_box(content.albums[RIDGES], "Your pictures of Saturday's walk, please!")
+    for picture in PICTURES[::3]:
+        jonas.like(f"/image/{content.images[picture.name]}")
+    guest = Visitor(site.base_url, HOST)
+    for name, reason, text in COMPLAINTS:
+        guest.report(f"/image/{content.images[name]}", reason, text)
+    site.command("user", "add", "astrid", "astrid@example.org", "--password-stdin", "--admin", stdin=PASSWORD)
+    content.admin = Visitor(site.base_url, HOST)
+    content.admin.sign_in("astrid", PASSWORD)
 
 
 def _words(album: str) -> str:

@@ -31,6 +31,21 @@ class Visitor:
         image: dict[str, Any] = answer.json()["image"]
         return image
 
+    def report(self, path: str, reason: str, text: str) -> None:
+        """Say of the page at `path` what is wrong."""
+        self._send(f"{path}/report", reason=reason, text=text)
+
+    def add_drop_box(self, album: str, message: str) -> str:
+        """Return the address of a new drop box of the album with the code `album`."""
+        fields = {"message": message, "blind": "0", "expiration": "P7D", "most_files": "200"}
+        self._send(f"/album/{album}/drop-boxes", **fields)
+        page = self._client.get(f"/album/{album}/drop-boxes").text
+        return "/drop/" + page.partition("/drop/")[2].partition('"')[0]
+
+    def like(self, path: str) -> None:
+        """Like the picture at `path`."""
+        self._send(f"{path}/like")
+
     def make_guest_album(self, codes: list[str], **fields: str) -> None:
         self._send("/my/uploads/album", code=codes, **fields)
 
