@@ -1,6 +1,6 @@
 """Mails. The secrets in them are made here: the queue holds none."""
 
-from imghost.services import email_change, password_reset
+from imghost.services import email_change, password_reset, report_mail
 
 
 def send_password_reset(login: str) -> None:
@@ -16,3 +16,8 @@ def send_new_address(user_id: int, email: str) -> None:
 def send_address_changed(user_id: int, old: str) -> None:
     """Mail the note to the address before; see `imghost.services.email_change`."""
     email_change.mail_note(user_id, old)
+
+
+def send_report_answer(report_id: int) -> None:
+    """Mail that a report was answered; see `imghost.services.report_mail`."""
+    report_mail.mail_answer(report_id)

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from imghost.base.errors import InvalidInput, NotFound
 from imghost.base.filenames import plain_text
 from imghost.extensions import db
-from imghost.models import BlockedHash, Image
+from imghost.models import BlockedHash, Image, User
 from imghost.services.actor import Actor
 from imghost.services.audit import record
 from imghost.services.rows import Rows, newest_rows
@@ -25,9 +25,18 @@ def block_image(actor: Actor, image: Image, reason: str = "") -> None:
     """
     actor.require_moderator()
     for kind, value in _hashes(image):
-        _add(actor, kind, value, reason)
+        _add(actor.user, kind, value, reason)
     db.session.flush()
     record(actor, "hash.block", image.code, reason=reason)
+
+
+def complete_block(image: Image) -> None:
+    """Block what looks like `image` too, where its bytes were blocked before anybody knew how it looks."""
+    query = select(BlockedHash).where(BlockedHash.kind == "exact", BlockedHash.value == image.source_sha256)
+    row = db.session.scalar(query)
+    if row is not None and image.perceptual_hash is not None:
+        _add(row.creator, "perceptual", image.perceptual_hash, row.reason)
+        db.session.flush()
 
 
 def block_value(actor: Actor, text: str, reason: str = "") -> None:
@@ -40,7 +49,7 @@ def block_value(actor: Actor, text: str, reason: str = "") -> None:
     kind = KINDS.get(len(value))
     if kind is None or not re.fullmatch(r"[0-9a-f]+", value):
         raise InvalidInput("Give 64 hex digits of SHA-256 or 16 of a perceptual hash.", field="value")
-    _add(actor, kind, value, reason)
+    _add(actor.user, kind, value, reason)
     db.session.flush()
     record(actor, "hash.block", value, kind=kind, reason=reason)
 
@@ -71,8 +80,8 @@ def _hashes(image: Image) -> Iterator[tuple[str, str]]:
         yield "perceptual", image.perceptual_hash
 
 
-def _add(actor: Actor, kind: str, value: str, reason: str) -> None:
+def _add(creator: User | None, kind: str, value: str, reason: str) -> None:
     known = select(BlockedHash.id).where(BlockedHash.kind == kind, BlockedHash.value == value)
     if db.session.scalar(known) is None:
         words = plain_text(reason)[:REASON_LENGTH]
-        db.session.add(BlockedHash(kind=kind, value=value, reason=words, creator=actor.user))
+        db.session.add(BlockedHash(kind=kind, value=value, reason=words, creator=creator))

@@ -51,6 +51,16 @@ def address_changed(user: User) -> Letter:
         )
 
 
+def report_answered(user: User | None, link: str) -> Letter:
+    """Return the note to whoever reported something; a guest's language is not known."""
+    with force_locale((user.language if user is not None else "") or ENGLISH):
+        return _letter(
+            gettext("Your report was answered"),
+            gettext("the moderators have looked at what you reported. Their answer:"),
+            link,
+        )
+
+
 def _letter(subject: str, *paragraphs: str) -> Letter:
     site = settings()
     ending = f"{site.site_name}\n{site.base_url}"

@@ -7,12 +7,13 @@ from imghost.extensions import db, now
 from imghost.models import Report
 from imghost.services.actor import Actor
 from imghost.services.audit import record
+from imghost.services.report_mail import tell_reporter
 
 ANSWER_LENGTH = 1_000
 
 
 def close_reports(actor: Actor, kind: str, subject: str, *, resolution: str, answer: str = "") -> int:
-    """Close every open report of the thing, flush, and return how many there were.
+    """Close every open report of the thing, have the reporters told, flush, and return how many there were.
 
     Raises Forbidden for all but moderators.
     """
@@ -23,6 +24,7 @@ def close_reports(actor: Actor, kind: str, subject: str, *, resolution: str, ans
         row.status, row.resolution = "closed", resolution
         row.answer = plain_lines(answer).strip()[:ANSWER_LENGTH]
         row.handler, row.handled_at = actor.user, now()
+        tell_reporter(row)
     db.session.flush()
     if reports:
         record(actor, "report.close", subject, resolution=resolution, reports=len(reports))

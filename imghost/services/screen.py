@@ -4,6 +4,7 @@ from imghost.extensions import db, settings
 from imghost.models import Image, Report
 from imghost.services.actor import SYSTEM
 from imghost.services.audit import record
+from imghost.services.hash_block import complete_block
 from imghost.services.hash_match import blocked_lookalike
 from imghost.services.image_delete import mark_deleted
 from imghost.services.quarantine import hide
@@ -15,9 +16,16 @@ def screen(image_id: int) -> None:
     Safe to run twice: what is hidden already stays as it is.
     """
     image = db.session.get(Image, image_id)
-    if image is None or image.perceptual_hash is None or image.quarantined_at or image.deleted_at:
+    if image is None or image.perceptual_hash is None or image.deleted_at is not None:
         return
-    match = blocked_lookalike(image.perceptual_hash)
+    complete_block(image)
+    if image.quarantined_at is None:
+        _judge(image, image.perceptual_hash)
+    db.session.commit()
+
+
+def _judge(image: Image, perceptual_hash: str) -> None:
+    match = blocked_lookalike(perceptual_hash)
     if match is None:
         return
     if settings().lookalikes == "refuse":
@@ -28,4 +36,3 @@ def screen(image_id: int) -> None:
         db.session.add(
             Report(image=image, subject=image.code, reason="lookalike", text=match.reason or match.value)
         )
-    db.session.commit()

@@ -3,14 +3,15 @@
 Its sessions end and its keys stop at once, and `visibility` hides its pictures as long as it lasts.
 """
 
-from collections.abc import Sequence
+import json
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import func, select
 
 from imghost.base.errors import Conflict, Forbidden, NotFound
 from imghost.extensions import db, now
-from imghost.models import User
+from imghost.models import Event, User
 from imghost.services.actor import Actor
 from imghost.services.audit import record
 from imghost.services.user_sessions import end_all
@@ -45,11 +46,27 @@ def unban_user(actor: Actor, user: User) -> None:
         record(actor, "user.unban", user.name)
 
 
-def banned_users(actor: Actor) -> Sequence[User]:
+@dataclass(frozen=True, slots=True)
+class BannedUser:
+    """`by` and `reason` are what the audit log says of the last ban, empty where it says nothing."""
+
+    user: User
+    by: str
+    reason: str
+
+
+def banned_users(actor: Actor) -> list[BannedUser]:
     """Return the accounts that are banned now, by name. Raises Forbidden for all but moderators."""
     actor.require_moderator()
     query = select(User).where(User.banned_until > now()).order_by(func.lower(User.name))
-    return db.session.scalars(query).all()
+    return [_with_reason(user) for user in db.session.scalars(query)]
+
+
+def _with_reason(user: User) -> BannedUser:
+    about = (Event.action == "user.ban", Event.subject == user.name)
+    note = db.session.scalar(select(Event).where(*about).order_by(Event.id.desc()).limit(1))
+    by = note.user.name if note is not None and note.user is not None else ""
+    return BannedUser(user, by, json.loads(note.details).get("reason", "") if note is not None else "")
 
 
 def account_named(actor: Actor, name: str) -> User:

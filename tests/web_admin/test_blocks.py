@@ -1,5 +1,6 @@
 """Block lists: what is blocked comes in by no way at all, and what looks like it is hidden by the worker."""
 
+import hashlib
 import io
 from collections.abc import Callable, Iterator
 
@@ -11,8 +12,9 @@ from werkzeug.test import TestResponse
 from imghost.extensions import db
 from imghost.models import BlockedHash, Event, Image, Report, User
 from imghost.services.actor import Actor
-from imghost.services.hash_block import block_image
+from imghost.services.hash_block import block_image, block_value
 from imghost.services.links import Links
+from imghost.services.screen import screen
 from imghost.storage.current import storage
 from tests.dialects.optimage.conftest import IMAGES
 from tests.dialects.optimage.conftest import form as form_of
@@ -99,6 +101,15 @@ def test_a_lookalike_is_hidden_and_reported(
     assert "Looks like a blocked picture" in queue
     moderator_pages.post("/admin/moderation/act", data={"act": f"keep:image:{image.code}"})
     assert pages.get(Links(image).direct).status_code == 200
+
+
+def test_what_is_blocked_before_its_looks_are_known_is_blocked_by_them_later(
+    owner: User, moderator: User
+) -> None:
+    block_value(Actor(user=moderator), hashlib.sha256(FILE).hexdigest(), "known bad")
+    image = make_image(user=owner, source_sha256=hashlib.sha256(FILE).hexdigest(), perceptual_hash="0" * 16)
+    screen(image.id)
+    assert {row.kind for row in db.session.query(BlockedHash)} == {"exact", "perceptual"}
 
 
 @pytest.mark.settings(lookalikes="refuse")

@@ -38,8 +38,8 @@ def download() -> Response:
 
 
 def facts(event: Event) -> list[tuple[str, str]]:
-    """Return the details of `event` as pairs of words."""
-    return [(name, _words(value)) for name, value in json.loads(event.details).items()]
+    """Return the details of `event` as pairs of words, without those that were left empty."""
+    return [(name, _words(value)) for name, value in json.loads(event.details).items() if value != ""]
 
 
 def _words(value: object) -> str:
