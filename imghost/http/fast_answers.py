@@ -3,7 +3,7 @@
 The first answer to an address goes the slow way and is kept as it left, every header of it. Later ones are
 given from memory if all of this is so; otherwise they go the slow way too, which decides everything:
 
-- The caller sent nothing that could make the answer another one: no cookie, no credential.
+- The caller sent nothing that could make the answer another one: no credential, no cookie that says who asks.
 - Redis has the mark that it had before the kept answer was made (`services/answer_mark`).
 - The picture has not expired, and the answer is not older than some seconds (`kept_answers`).
 """
@@ -34,7 +34,9 @@ MOST_BYTES = 256 * 1024
 BLOCK_BYTES = 256 * 1024
 LONGEST_KEY = 1_000
 # With any of these the slow way decides who asks.
-CREDENTIALS = frozenset(("HTTP_COOKIE", "HTTP_AUTHORIZATION", "HTTP_X_API_KEY"))
+CREDENTIALS = frozenset(("HTTP_AUTHORIZATION", "HTTP_X_API_KEY"))
+# All cookies that say who asks begin like this; theme, language and time zone change no picture.
+COOKIES_OF_SOMEBODY = "imghost"
 CONDITIONS = frozenset({
     "HTTP_RANGE", "HTTP_IF_RANGE", "HTTP_IF_NONE_MATCH", "HTTP_IF_MODIFIED_SINCE", "HTTP_IF_MATCH",
     "HTTP_IF_UNMODIFIED_SINCE",
@@ -153,6 +155,8 @@ class FastAnswers:
 def _keys(environ: "WSGIEnvironment") -> tuple[Key, ...]:
     """Return what kept answers to this request are found by: without and with `Accept`; nothing for none."""
     if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not CREDENTIALS.isdisjoint(environ):
+        return ()
+    if COOKIES_OF_SOMEBODY in environ.get("HTTP_COOKIE", ""):
         return ()
     address = (environ["SCRIPT_NAME"], environ["PATH_INFO"], environ["QUERY_STRING"])
     raw = tuple(environ[name] for name in RAW_NAMES if name in environ)

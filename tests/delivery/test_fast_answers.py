@@ -114,6 +114,15 @@ def test_whoever_shows_a_credential_or_a_cookie_goes_the_slow_way(
     assert answer(app, address, X_API_Key="ck_wrong:cs_wrong")[0].startswith("401")
 
 
+def test_a_browser_with_a_theme_and_a_time_zone_is_nobody_in_particular(app: Flask, upload: Upload) -> None:
+    address = f"/img/{upload().code}?w=200"
+    cookies = "theme=dark; zone=Europe/Madrid; language=es"
+    expected = answer(app, address)
+    with watched_database() as asked:
+        assert answer(app, address, Cookie=cookies) == expected
+    assert asked.statements == 0
+
+
 def test_what_only_its_owner_saw_is_not_kept(app: Flask, owner: User, upload: Upload) -> None:
     image = upload(visibility="private")
     client = signed_in(app, owner)
