@@ -1,5 +1,7 @@
 """Accounts as administrators look after them."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -84,3 +86,15 @@ def test_an_account_is_deleted_after_a_question(admin_pages: PageClient) -> None
 
 def test_an_unknown_account_is_not_there(admin_pages: PageClient) -> None:
     assert admin_pages.get("/admin/users/nobody").status_code == 404
+
+
+def test_a_link_to_a_new_password_is_made_and_shown_once(app: Flask, admin_pages: PageClient) -> None:
+    user = make_user("berta")
+    page = admin_pages.post(f"/admin/users/{user.code}/reset-link")
+    (link,) = re.findall(r'value="(http[^"]+/password-reset/[^"]+)"', page.text)
+    assert "/password-reset/" not in admin_pages.get(f"/admin/users/{user.code}").text
+    path = link.removeprefix(app.extensions["settings"].base_url)
+    visitor = PageClient(app, use_cookies=True)
+    assert visitor.get(path).status_code == 200
+    assert visitor.post(path, data={"password": "another long password"}).status_code == 303
+    assert visitor.get(path).status_code in (404, 410)

@@ -12,6 +12,7 @@ from imghost.models import Plan, User
 from imghost.services import usage
 from imghost.services.audit import record
 from imghost.services.listing import parse_cursor
+from imghost.services.password_reset import make_link_as_admin
 from imghost.services.user_add import ROLES, add_user
 from imghost.services.user_delete import delete_user
 from imghost.services.user_edit import UserChanges, edit_user
@@ -75,6 +76,16 @@ def edit(code: str) -> ResponseReturnValue:
     return redirect(f"/admin/users/{code}", 303)
 
 
+@bp.post("/users/<code>/reset-link")
+def reset_link(code: str) -> Response:
+    """Make a link to a new password and show it, once."""
+    actor = web_actor()
+    user = find_user(actor, code)
+    link = make_link_as_admin(actor, user)
+    db.session.commit()
+    return _user(user, reset_link=link)
+
+
 @bp.get("/users/<code>/delete")
 def confirm_delete(code: str) -> Response:
     """Ask before everything of an account is deleted."""
@@ -106,13 +117,14 @@ def _entered() -> UserChanges:
     )
 
 
-def _user(user: User, error: ImghostError | None = None) -> Response:
+def _user(user: User, error: ImghostError | None = None, *, reset_link: str = "") -> Response:
     return answer(
         "admin/user.html",
         status=422 if error else 200,
         user=user,
         entered=request.form if error else None,
         error=error,
+        reset_link=reset_link,
         roles=ROLES,
         plans=db.session.scalars(select(Plan.name).order_by(Plan.name)).all(),
         holdings=holdings(user),
