@@ -83,6 +83,7 @@ const keys = {
   },
 };
 
+// Before anybody else: the same Esc may close a menu, and then what is chosen stays chosen.
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") return escape(event);
   if (event.key === "Enter" && event.target.matches?.("#bulk [name=tags]")) return press("tag");
@@ -92,12 +93,12 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     act(event);
   }
-});
+}, true);
 
 function escape(event) {
   const cancel = event.target.closest?.(".editing")?.querySelector("[data-cancel]");
   if (cancel) cancel.click();
-  else if (bar && !document.querySelector("dialog[open], .bulk .menu[open]") && !isTyping(event)) chooseAll(false);
+  else if (bar && !document.querySelector("dialog[open], .menu[open]") && !isTyping(event)) chooseAll(false);
 }
 
 // Sheets of the bar: one opens, the first field of it gets the focus; a button of it closes it.
