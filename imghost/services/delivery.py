@@ -79,8 +79,16 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
 
 
 def granted_actor(image: Image, actor: Actor) -> Actor:
-    """Return an actor that sees a living image whatever its visibility: a signature is the owner's word."""
-    return Actor(user=image.user, guest_key=image.guest_key, address=actor.address)
+    """Return who judges a right signature: the owner, whose word it is, whatever the picture's visibility.
+
+    That word does not reach past the moderators: what waits for approval, or is a banned account's, is judged
+    as for anybody, and quarantine holds for an owner who is a moderator too.
+    """
+    if not image.approved or (image.user is not None and image.user.is_shut_out):
+        return actor
+    return Actor(
+        user=image.user, guest_key=image.guest_key, address=actor.address, scopes=frozenset({"read"})
+    )
 
 
 def _in_real_format(image: Image, transform: Transform, accept: str) -> Transform:

@@ -14,6 +14,9 @@ ROBOTS = """User-agent: *
 Disallow: /api/
 Disallow: /my/
 Disallow: /settings/
+Disallow: /admin
+Disallow: /report/
+Disallow: /*/report
 Disallow: /login
 Disallow: /signup
 Disallow: /*/delete/

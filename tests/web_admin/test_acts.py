@@ -12,6 +12,8 @@ from imghost.services.actor import Actor
 from imghost.services.links import Links
 from imghost.services.network_ban import ban_network
 from imghost.services.quarantine import delete_long_quarantined
+from imghost.services.signed_picture import signed_address
+from imghost.transforms import amr
 from tests.factories import make_image, make_key, make_user
 from tests.imaging.decode.test_perceptual import photograph
 from tests.pictures import encoded
@@ -115,6 +117,25 @@ def test_a_ban_ends_sessions_and_keys_and_hides_everything(
     # The picture that it was about stays hidden until somebody restores it.
     assert pages.get(Links(image).direct).status_code == 404
     assert noted() == ["user.ban", "image.quarantine", "user.unban"]
+
+
+@pytest.mark.parametrize("role", ["member", "moderator"])
+@pytest.mark.parametrize("state", ["waits", "banned", "quarantined"])
+def test_a_signature_does_not_reach_past_the_moderators(
+    role: str, state: str, owner: User, pages: PageClient, upload: Upload
+) -> None:
+    owner.role = role
+    image = upload(visibility="private")
+    address = signed_address(image, amr.read("w_200")).path
+    assert pages.get(address).status_code == 200
+    if state == "waits":
+        image.approved = False
+    elif state == "banned":
+        owner.banned_until = now() + timedelta(days=1)
+    else:
+        image.quarantined_at = now()
+    db.session.commit()
+    assert pages.get(address).status_code in (403, 404)
 
 
 def test_a_guest_is_banned_by_address(moderator_pages: PageClient) -> None:
