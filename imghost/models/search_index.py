@@ -32,15 +32,18 @@ _FLAGS = {"moving": "is_animated", "sphere": "is_360", "nsfw": "nsfw", "public":
     for letter, column in (("w", "width"), ("h", "height"))
     for side in SIDES
 }
+# What its owner does not show beside a picture does not find it either.
+_CAMERA = (
+    "CASE WHEN coalesce((SELECT show_exif FROM users WHERE users.id = user_id), TRUE) "
+    "THEN coalesce(camera, '') ELSE '' END"
+)
 _TEXTS = ("title", "coalesce(description, '')", "coalesce(alt, '')", "original_filename")
 
 
 def _words_and_marks(join: str) -> tuple[str, str]:
     """Return the SQL of both columns; `join` is the aggregate that joins texts."""
     tagged = "FROM image_tags JOIN tags ON tags.id = tag_id WHERE image_id = images.id"
-    words = " || ' ' || ".join(
-        (*_TEXTS, "coalesce(camera, '')", f"coalesce((SELECT {join}(tags.name, ' ') {tagged}), '')")
-    )
+    words = " || ' ' || ".join((*_TEXTS, _CAMERA, f"coalesce((SELECT {join}(tags.name, ' ') {tagged}), '')"))
     flags = " || ".join(f"CASE WHEN {rule} THEN ' {mark}' ELSE '' END" for mark, rule in _FLAGS.items())
     facts = "'f' || format || ' u' || coalesce(user_id, 0) || ' c' || coalesce(category_id, 0)"
     return words, f"{facts} || {flags} || coalesce((SELECT {join}(' t' || tag_id, '') {tagged}), '')"
@@ -63,6 +66,9 @@ def sqlite_statements() -> list[str]:
         entry,
         trigger("added", "INSERT ON images", renew("NEW.id")),
         trigger("changed", f"UPDATE OF {COLUMNS} ON images", renew("NEW.id")),
+        trigger(
+            "shown", "UPDATE OF show_exif ON users", renew("SELECT id FROM images WHERE user_id = NEW.id")
+        ),
         trigger("removed", "DELETE ON images", f"DELETE FROM {NAME} WHERE rowid = OLD.id;"),
         trigger("tagged", "INSERT ON image_tags", renew("NEW.image_id")),
         trigger("untagged", "DELETE ON image_tags", renew("OLD.image_id")),
@@ -104,6 +110,7 @@ def postgresql_statements() -> list[str]:
         function("of_old", "OLD.id"),
         function("of_tagged", "NEW.image_id"),
         function("of_untagged", "OLD.image_id"),
+        function("of_user", "SELECT id FROM images WHERE user_id = NEW.id"),
         function("of_tag", "SELECT image_id FROM image_tags WHERE tag_id = NEW.id"),
         trigger("added", "INSERT ON images", "of_new"),
         trigger("changed", f"UPDATE OF {COLUMNS} ON images", "of_new"),
@@ -111,6 +118,7 @@ def postgresql_statements() -> list[str]:
         trigger("tagged", "INSERT ON image_tags", "of_tagged"),
         trigger("untagged", "DELETE ON image_tags", "of_untagged"),
         trigger("renamed", "UPDATE OF name ON tags", "of_tag"),
+        trigger("shown", "UPDATE OF show_exif ON users", "of_user"),
     ]
 
 

@@ -66,6 +66,7 @@ def init_app(app: Flask) -> None:
         guest_phrase=phrase,
         this_page_with=this_page_with,
         this_list_before=this_list_before,
+        completing_tags=completing_tags,
     )
     app.context_processor(_site)
 
@@ -129,3 +130,14 @@ def theme_label() -> str:
         "light": gettext("Light theme"),
     }
     return labels[chosen_theme()]
+
+
+def completing_tags(list_id: str) -> dict[str, str]:
+    """Return the attributes of a field `tags` that htmx completes from the `datalist` with `list_id`."""
+    return {
+        "autocomplete": "off",
+        "list": list_id,
+        "hx-get": "/tags/suggestions",
+        "hx-trigger": "input changed delay:150ms",
+        "hx-target": f"#{list_id}",
+    }

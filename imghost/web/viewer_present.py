@@ -84,6 +84,11 @@ class Viewing:
         return self.links.sizes[0][0] if self.links.sizes else self.links.medium or self.links.thumb
 
     @property
+    def panorama(self) -> str:
+        """Return the largest picture that browsers show: a small part of it fills the stage."""
+        return self.links.direct if self.plays else self.picture
+
+    @property
     def srcset(self) -> str:
         """Return the ladder and, when browsers show it, the original."""
         if self.image.is_animated or not self.links.sizes:
@@ -133,11 +138,16 @@ class Viewing:
     def downloads(self) -> list[tuple[str, str]]:
         """Return (address, words) of the original and its smaller sizes."""
         image = self.image
-        rows = [(self.links.direct, gettext("Original, %(width)d wide", width=image.width))]
-        if self.links.medium and image.status == "ready":
-            rows.append((self.links.medium, gettext("Medium, 500 wide")))
-        if self.links.frame and image.status == "ready":
-            rows.append((self.links.frame, gettext("Frame")))
+        original = gettext("Original, %(width)d × %(height)d", width=image.width, height=image.height)  # noqa: RUF001
+        rows = [(f"{self.links.direct}?download", original)]
+        if image.status != "ready":
+            return rows
+        sizes = [] if self.is_video else self.links.sizes
+        rows += [(path, gettext("%(width)d wide", width=width)) for path, width in sizes]
+        if self.links.medium:
+            rows.append((f"{self.links.medium}?download", gettext("Medium, 500 wide")))
+        if self.links.frame:
+            rows.append((f"{self.links.frame}?download", gettext("Frame")))
         return rows
 
     @cached_property

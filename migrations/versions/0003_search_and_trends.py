@@ -48,10 +48,10 @@ def upgrade():
 
 def downgrade():
     if op.get_bind().dialect.name == 'sqlite':
-        for name in ('added', 'changed', 'removed', 'tagged', 'untagged', 'renamed'):
+        for name in ('added', 'changed', 'removed', 'tagged', 'untagged', 'renamed', 'shown'):
             op.execute(f'DROP TRIGGER image_words_{name}')
     else:
-        for name in ('of_new', 'of_old', 'of_tagged', 'of_untagged', 'of_tag'):
+        for name in ('of_new', 'of_old', 'of_tagged', 'of_untagged', 'of_tag', 'of_user'):
             op.execute(f'DROP FUNCTION image_words_{name} CASCADE')
     op.drop_table('image_words')
     op.drop_table('trends')
@@ -84,7 +84,11 @@ FLAGS = {"moving": "is_animated", "sphere": "is_360", "nsfw": "nsfw", "public": 
     for letter, column in (("w", "width"), ("h", "height"))
     for side in SIDES
 }
-TEXTS = ("title", "coalesce(description, '')", "coalesce(alt, '')", "original_filename", "coalesce(camera, '')")
+CAMERA = (
+    "CASE WHEN coalesce((SELECT show_exif FROM users WHERE users.id = user_id), TRUE) "
+    "THEN coalesce(camera, '') ELSE '' END"
+)
+TEXTS = ("title", "coalesce(description, '')", "coalesce(alt, '')", "original_filename", CAMERA)
 
 
 def words_and_marks(join):
@@ -112,6 +116,9 @@ def sqlite_index():
         entry,
         trigger("added", "INSERT ON images", renew("NEW.id")),
         trigger("changed", f"UPDATE OF {COLUMNS} ON images", renew("NEW.id")),
+        trigger(
+            "shown", "UPDATE OF show_exif ON users", renew("SELECT id FROM images WHERE user_id = NEW.id")
+        ),
         trigger("removed", "DELETE ON images", f"DELETE FROM {NAME} WHERE rowid = OLD.id;"),
         trigger("tagged", "INSERT ON image_tags", renew("NEW.image_id")),
         trigger("untagged", "DELETE ON image_tags", renew("OLD.image_id")),
@@ -147,6 +154,7 @@ def postgresql_index():
         function("of_old", "OLD.id"),
         function("of_tagged", "NEW.image_id"),
         function("of_untagged", "OLD.image_id"),
+        function("of_user", "SELECT id FROM images WHERE user_id = NEW.id"),
         function("of_tag", "SELECT image_id FROM image_tags WHERE tag_id = NEW.id"),
         trigger("added", "INSERT ON images", "of_new"),
         trigger("changed", f"UPDATE OF {COLUMNS} ON images", "of_new"),
@@ -154,4 +162,5 @@ def postgresql_index():
         trigger("tagged", "INSERT ON image_tags", "of_tagged"),
         trigger("untagged", "DELETE ON image_tags", "of_untagged"),
         trigger("renamed", "UPDATE OF name ON tags", "of_tag"),
+        trigger("shown", "UPDATE OF show_exif ON users", "of_user"),
     ]

@@ -169,3 +169,12 @@ def test_pages_follow_each_other() -> None:
     pages = [[image.title for image in page.images] for page in (first, second, third)]
     assert pages == [["sea 4", "sea 3"], ["sea 2", "sea 1"], ["sea 0"]]
     assert third.before is None
+
+
+def test_a_hidden_camera_does_not_find_its_pictures() -> None:
+    owner = make_user()
+    make_image(title="sea", camera="Leica M6", user=owner)
+    assert titles("leica") == ["sea"]
+    owner.show_exif = False
+    db.session.commit()
+    assert titles("leica") == []
