@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.visibility import alive, listed, seen_with, shut_out, told_below
+from imghost.services.visibility import alive, listed, seen_with, shown_in_album, shut_out, told_below
 
 PAGE_SIZE = 24
 COVERS = 3
@@ -56,6 +56,13 @@ def sub_albums(album: Album, actor: Actor) -> Sequence[AlbumCard]:
     query = query.options(joinedload(Album.user)).order_by(func.lower(Album.name), Album.id)
     albums = db.session.scalars(query).all()
     return _cards(albums, seen_with(album, actor)) if albums else []
+
+
+def chosen_cover(album: Album, actor: Actor) -> Image | None:
+    """Return the cover that the owner of `album` chose, if `actor`, who may see the album, sees it."""
+    ready = Image.status == "ready"
+    query = select(Image).where(Image.code == album.cover_code, ready, shown_in_album(album, actor))
+    return db.session.scalar(query) if album.cover_code else None
 
 
 def listed_albums(seen: ColumnElement[bool]) -> ColumnElement[bool]:

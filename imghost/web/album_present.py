@@ -9,7 +9,7 @@ from flask_babel import lazy_gettext
 from imghost.http import send
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.album_list import AlbumCard, album_count, sub_albums
+from imghost.services.album_list import AlbumCard, album_count, chosen_cover, sub_albums
 from imghost.services.album_order import AlbumImages
 from imghost.services.album_trail import trail
 from imghost.services.links import album_path
@@ -50,6 +50,12 @@ class Opened:
     def below(self) -> Sequence[AlbumCard]:
         """Return the sub-albums; they stand before the first pictures."""
         return sub_albums(self.album, self.actor) if self.is_first else ()
+
+    @property
+    def faces(self) -> Sequence[Image]:
+        """Return what may stand for the album elsewhere: the chosen cover, then the pictures of this page."""
+        cover = chosen_cover(self.album, self.actor)
+        return [cover, *self.tiles.images] if cover is not None else self.tiles.images
 
     @cached_property
     def count(self) -> int:

@@ -39,7 +39,7 @@ def show(name: str) -> ResponseReturnValue:
     if wants_fragment():
         return answer("album/_tiles.html", cache=opened.cache, opened=opened)
     follow(album)
-    preview = album_preview(album, tiles.images)
+    preview = album_preview(album, opened.faces)
     return answer("album/page.html", cache=opened.cache, opened=opened, preview=preview)
 
 

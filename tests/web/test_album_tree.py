@@ -181,6 +181,22 @@ def test_the_chosen_cover_counts_only_for_those_who_may_see_it(
     assert Links(cover).thumb.split(".")[0] in covers(signed_in(app, owner))
 
 
+def test_the_chosen_cover_stands_for_the_album_elsewhere(pages: PageClient, owner: User) -> None:
+    album = make_album(user=owner)
+    cover, newest = (make_image(user=owner, album=album) for _ in range(2))
+
+    def picture() -> str:
+        return pages.get(album_path(album)).text.split('property="og:image" content="')[1].split('"')[0]
+
+    assert newest.code in picture() or newest.name in picture()
+    album.cover_code = cover.code
+    db.session.commit()
+    assert cover.code in picture() or cover.name in picture()
+    cover.nsfw = True
+    db.session.commit()
+    assert newest.code in picture() or newest.name in picture()
+
+
 def test_a_shelf_of_albums_borrows_its_cover(pages: PageClient, owner: User) -> None:
     top = make_album(user=owner)
     shelf = make_album(user=owner, parent_id=top.id, name="Shelf")
