@@ -13,6 +13,8 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from imghost.base.positions import Position
+
 PREFIX = "IMGHOST_"
 PLAIN_NAMES = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "ASSETS_URL")
 MEGABYTE = 1_000_000
@@ -143,6 +145,21 @@ class Settings(BaseModel):
     )
     oidc_networks: str = Field(
         "", description="Private networks that the provider may be in (CIDR, comma separated)."
+    )
+    watermark_text: str = Field(
+        "", max_length=60, description="Words laid over pictures that strangers get; empty: none."
+    )
+    watermark_picture: str = Field(
+        "",
+        pattern="^([0-9a-f]{32})?$",
+        description="The picture laid over instead of words, as the page /admin/watermark names it.",
+    )
+    watermark_position: Position = Field(
+        "bottom-right", description="Where the watermark lies: one of nine places, such as top-left."
+    )
+    watermark_opacity: int = Field(50, ge=5, le=100, description="How opaque the watermark is, in percent.")
+    watermark_size: int = Field(
+        25, ge=5, le=100, description="The part of a picture's sides the watermark fits into, in percent."
     )
     sign_in_limit: str = Field("10 per minute", description="Sign-in tries of one address.")
     token_limit: str = Field("20 per minute", description="Tries of delete links and album passwords.")

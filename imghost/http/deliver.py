@@ -41,11 +41,12 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
         granted=granted,
         may_make=partial(_budget, image, actor) if is_budgeted else nothing_to_ask,
     )
+    usual = cache or (send.PUBLIC if made.public or granted else send.PRIVATE)
     response = send.send_media(
         made.path,
         format_name=made.format,
         etag=made.etag,
-        cache=cache or (send.PUBLIC if made.public or granted else send.PRIVATE),
+        cache=send.PRIVATE if made.unmarked else usual,
     )
     if made.negotiated:
         response.vary.add("Accept")

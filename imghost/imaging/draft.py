@@ -14,7 +14,7 @@ class Draft:
     `frames` are whole (coalesced) pictures of one size; a still has one. `width` and `height` are what the
     picture would measure had the source been decoded in full: a JPEG decoded at a quarter has frames of a
     quarter of that. `orientation` is the EXIF value the frames still have to be turned by. `keeps_alpha`
-    says whether the output format can be transparent.
+    says whether the output format can be transparent. `mark` is the PNG that the transform's watermark names.
     """
 
     frames: list[Image]
@@ -23,6 +23,7 @@ class Draft:
     orientation: int
     transform: Transform
     keeps_alpha: bool
+    mark: bytes | None = None
 
     @property
     def scale(self) -> float:

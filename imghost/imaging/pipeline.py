@@ -35,6 +35,7 @@ from imghost.imaging.steps.sharpen import sharpen
 from imghost.imaging.steps.shrink import shrink
 from imghost.imaging.steps.tone import tone
 from imghost.imaging.steps.trim import trim
+from imghost.imaging.steps.watermark import watermark
 from imghost.imaging.transparency import is_see_through
 from imghost.imaging.vector.rasterise import VectorFile
 from imghost.transforms.transform import Transform
@@ -56,6 +57,7 @@ STEPS: tuple[Step, ...] = (
     blur,
     sharpen,
     background,
+    watermark,
 )
 
 
@@ -88,6 +90,7 @@ class Rendering:
         self._order = order
         self._limits = limits
         self._announce = announce
+        self._mark = order.mark.read_bytes() if order.mark is not None else None
         self._deadline = time.monotonic() + limits.decode_seconds
         self._source_format = row = FORMATS[order.format]
         # What browsers do not show is delivered as JPEG, or as PNG once transparency has been seen.
@@ -172,6 +175,7 @@ class Rendering:
             orientation=start.orientation,
             transform=transform,
             keeps_alpha=FORMATS[target].has_alpha,
+            mark=self._mark,
         )
         for step in STEPS:
             if time.monotonic() > self._deadline:

@@ -14,6 +14,7 @@ from imghost.base.errors import ImghostError, InvalidInput, Unavailable, Unproce
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, Rendered, RenderOrder, RenderReport
 from imghost.transforms.transform import Crop, Transform
+from imghost.transforms.watermark import Watermark
 
 ACCEPTED = b"+"
 
@@ -27,6 +28,7 @@ def read_order(message: bytes) -> tuple[RenderOrder, Limits]:
     document = json.loads(message)
     order = document["order"]
     order["source"] = Path(order["source"])
+    order["mark"] = Path(order["mark"]) if order["mark"] is not None else None
     order["outputs"] = tuple(_output(output) for output in order["outputs"])
     return RenderOrder(**order), Limits(**document["limits"])
 
@@ -35,6 +37,8 @@ def _output(document: dict[str, Any]) -> Output:
     transform = document["transform"]
     if transform["crop"] is not None:
         transform["crop"] = Crop(**transform["crop"])
+    if transform["watermark"] is not None:
+        transform["watermark"] = Watermark(**transform["watermark"])
     return Output(name=document["name"], transform=Transform(**transform), path=Path(document["path"]))
 
 

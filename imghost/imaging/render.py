@@ -20,6 +20,7 @@ class RenderOrder:
     """Decode `source` (of the sniffed `format`) once and write every output.
 
     For a video the frame at `frame_at` seconds is extracted first and the outputs are made from it.
+    `mark` is the PNG of the outputs' watermark.
     """
 
     source: Path
@@ -27,6 +28,7 @@ class RenderOrder:
     outputs: tuple[Output, ...]
     frame_at: float = 0.0
     placeholder: bool = False
+    mark: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from imghost.services.actor import Actor
 from imghost.services.variant_keys import original_key
 from imghost.services.variants import get_or_make
 from imghost.services.visibility import Sight, sight
+from imghost.services.watermarks import ORIGINAL, marked
 from imghost.settings import MEGABYTE
 from imghost.storage.current import storage
 
@@ -48,7 +49,7 @@ def archived_files(
     taken: set[str] = set()
     files = []
     for image in shown.values():
-        path = sent_path(image)
+        path = sent_path(image, actor)
         if path is not None:
             name = _free_name((folders or {}).get(image.album_id, ""), image, taken)
             files.append(ArchivedFile(name, path))
@@ -64,13 +65,13 @@ def clean_name(text: str) -> str:
     return _FORBIDDEN.sub("_", plain_text(text))[:NAME_LENGTH].strip(". ") or "file"
 
 
-def sent_path(image: Image) -> Path | None:
+def sent_path(image: Image, actor: Actor) -> Path | None:
     """Return the file that is sent; None when it is gone, or not ready where something stands for it."""
-    instead = derivatives.stand_in(image)
-    if instead is not None and image.status != "ready":
+    wanted = marked(image, derivatives.stand_in(image) or ORIGINAL, actor)
+    if wanted != ORIGINAL and image.status != "ready":
         return None
     try:
-        return get_or_make(image, instead) if instead else storage().path(original_key(image))
+        return get_or_make(image, wanted) if wanted != ORIGINAL else storage().path(original_key(image))
     except NotFound:
         return None
 

@@ -100,9 +100,9 @@ def _files_without_row(keys: list[str]) -> Iterator[Problem]:
     known = _known_folders(folders)
     placing.update(db.session.scalars(select(User.avatar_key).where(User.avatar_key.is_not(None))))
     for key in keys:
-        # Exports remove themselves within a day.
-        is_export = key.startswith(f"{layout.EXPORTS}/")
-        if key.rpartition("/")[0] not in known and key not in placing and not is_export:
+        # Exports remove themselves within a day; a watermark's few bytes may be asked for again.
+        is_kept = key.startswith((f"{layout.EXPORTS}/", f"{layout.MARKS}/"))
+        if key.rpartition("/")[0] not in known and key not in placing and not is_kept:
             yield Problem("orphan", key, f"orphan: the file {key} belongs to no image")
 
 

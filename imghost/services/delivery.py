@@ -19,16 +19,16 @@ from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variant_size import fitted
 from imghost.services.variants import nothing_to_ask
 from imghost.services.visibility import is_public, require_sight
+from imghost.services.watermarks import ORIGINAL, marked, sees_more
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, Transform
-
-ORIGINAL = Transform()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
     """`negotiated` says that another `Accept` header may get other bytes; `etag` changes with the bytes.
 
+    `unmarked` says that strangers get it with a watermark under the same address: no cache may keep it.
     `cost` is what the same answer to another stranger causes; None where each must be asked for, because the
     owner's calls have a limit.
     """
@@ -37,6 +37,7 @@ class Delivered:
     format: str
     etag: str
     public: bool
+    unmarked: bool
     negotiated: bool
     cost: Cost | None
 
@@ -57,7 +58,7 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
     NotFound, Gone, PasswordNeeded, InvalidInput, TooManyRequests or Unavailable.
     """
     image = require_sight(image, granted_actor(image, actor) if granted and image else actor)
-    wanted = _in_real_format(image, transform, accept)
+    wanted = marked(image, _in_real_format(image, transform, accept), actor)
     is_original = wanted == ORIGINAL
     if is_original:
         path = storage().path(original_key(image))
@@ -73,6 +74,7 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         format=wanted.format or image.format,
         etag=key.replace("/", "-"),
         public=is_public(image) and not granted,
+        unmarked=sees_more(image, actor),
         negotiated=transform.format == AUTO,
         cost=_cost(image, size, None if is_original else variant_cache.counted_key(image, wanted)),
     )

@@ -128,7 +128,7 @@ def _images(mine: ColumnElement[bool]) -> Iterator[Image]:
 
 def _add(archive: zipfile.ZipFile, image: Image) -> str | None:
     """Add the file of `image` and return its path in the archive; None when there is nothing to send."""
-    path = sent_path(image)
+    path = sent_path(image, Actor(user=image.user))
     if path is None:
         return None
     name = f"pictures/{image.code} {clean_name(Path(image.original_filename).stem)}{path.suffix}"

@@ -39,7 +39,9 @@ WATCHED: dict[type[Any], tuple[str, ...]] = {
     Album: ("effective_visibility", "gate_code", "password_hash"),
     User: ("disabled", "banned_until"),
 }
-COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id}
+COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id, "watermark": Image.user_id}
+# Every picture of the site.
+SITE_WATERMARK = "watermark:0"
 # A sorted set of what is to be purged, by when it was noted.
 WAITING = "purge:waiting"
 JOB = "imghost.jobs.purge.purge_caches"
@@ -83,6 +85,12 @@ def _notice_in_bulk(state: ORMExecuteState) -> None:
         on_commit(state.session, partial(_leave_note, subjects))
 
 
+def note_watermark(user: User | None = None) -> None:
+    """Purge, after the commit, what strangers got of the pictures of `user`; None is the whole site."""
+    subject = f"watermark:{user.id}" if user is not None else SITE_WATERMARK
+    on_commit(db.session, partial(_leave_note, [subject]))
+
+
 def _leave_note(subjects: list[str]) -> None:
     """Each change is a note of its own: one that comes while the last is being purged is not lost."""
     moment = time.time()
@@ -102,7 +110,8 @@ def purge_waiting() -> None:
     for member, moment in waiting:
         noted.setdefault(member.decode().rpartition(":")[0], []).append((member, moment))
     for subject, members in noted.items():
-        done = all(_purge(images) for images in _images_of(subject))
+        remakes = subject.startswith("watermark:")
+        done = all(_purge(images, remakes=remakes) for images in _images_of(subject))
         for member, moment in members:
             if done or time.time() - moment > GIVE_UP_SECONDS:
                 client.zrem(WAITING, member)
@@ -114,15 +123,18 @@ def purge_waiting() -> None:
 def _images_of(subject: str) -> Iterator[list[Image]]:
     kind, _, number = subject.partition(":")
     last_id = 0
-    query = select(Image).where(COLUMNS[kind] == int(number)).order_by(Image.id).limit(BATCH)
+    query = select(Image).order_by(Image.id).limit(BATCH)
+    if subject != SITE_WATERMARK:
+        query = query.where(COLUMNS[kind] == int(number))
     while images := list(db.session.scalars(query.where(Image.id > last_id))):
         last_id = images[-1].id
         yield images
 
 
-def _purge(images: list[Image]) -> bool:
+def _purge(images: list[Image], *, remakes: bool) -> bool:
+    """`remakes` says that pictures made for visitors are not asked for again as they are."""
     for image in images:
-        if not is_public(image):
+        if remakes or not is_public(image):
             # Only its owner can ask for them now; they shall not take the room of pictures in use.
             remove_made(image)
     return cdn.forget_addresses([address for image in images for address in cdn.addresses_of(image)])

@@ -23,6 +23,7 @@ from imghost.base.messages import Message
 from imghost.effects import on_commit, on_undo
 from imghost.extensions import db, redis
 from imghost.models import Setting
+from imghost.services import purge
 from imghost.settings import Settings
 
 NUMBER = "settings:number"
@@ -45,6 +46,13 @@ EDITABLE: dict[str, tuple[str, ...]] = {
         "formats",
     ),
     "moderation": ("quarantine_days", "lookalikes", "lookalike_bits", "report_limit"),
+    "watermark": (
+        "watermark_text",
+        "watermark_picture",
+        "watermark_position",
+        "watermark_opacity",
+        "watermark_size",
+    ),
     "limits": (
         "max_megabytes",
         "guest_max_megabytes",
@@ -160,6 +168,8 @@ def change_settings(values: Mapping[str, Any]) -> None:
     source: Source = current_app.extensions["settings-source"]
     on_commit(db.session, source.forget)
     on_commit(db.session, _raise_number)
+    if any(name in EDITABLE["watermark"] for name in values):
+        purge.note_watermark()
     # Whoever asked in the meantime was told what is not true now.
     on_undo(db.session, source.forget)
 

@@ -17,6 +17,7 @@ from imghost.services.render_slots import render_slots
 from imghost.services.site_limits import file_limits
 from imghost.services.variant_keys import variant_key
 from imghost.services.variant_source import source_for
+from imghost.storage import layout
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -81,6 +82,7 @@ def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> P
         format=source.format,
         outputs=(Output(name="variant", transform=source.transform, path=path),),
         frame_at=image.duration / 4,
+        mark=storage().path(layout.mark(transform.watermark.mark)) if transform.watermark else None,
     )
     try:
         may_make()

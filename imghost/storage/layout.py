@@ -27,7 +27,7 @@ def code_of(key: str) -> str:
 
 
 # Folders of images have two letters, so these are in nobody's way.
-AVATARS, EXPORTS = "avatars", "exports"
+AVATARS, EXPORTS, MARKS = "avatars", "exports", "marks"
 
 
 def avatar(user_code: str, name: str) -> str:
@@ -38,3 +38,8 @@ def avatar(user_code: str, name: str) -> str:
 def export(user_code: str, name: str) -> str:
     """Return the key of an account's export."""
     return f"{EXPORTS}/{user_code}/{name}.zip"
+
+
+def mark(name: str) -> str:
+    """Return the key of a watermark's PNG; the name changes with its pixels."""
+    return f"{MARKS}/{name[:2]}/{name}.png"

@@ -9,7 +9,7 @@ from imghost.transforms.grammar import Grammar, Parameter
 
 ORDER = """\
 turn upright (EXIF) → trim → crop → rotate → resize → mirror → gray, contrast, negative → blur → sharpen →
-background → encode"""
+background → watermark → encode"""
 WAYS = {
     "inside": "fits within the box, keeps its ratio, is never enlarged",
     "cover": "fills the box exactly, the centre is kept",
@@ -31,7 +31,11 @@ Without a background, padding and corners are transparent where the format can, 
 It adds them up column by column and line by line and keeps the window with the largest sum. Sky, walls and
 blurred backgrounds have little of all three. A window in the middle counts up to 15 % more than one at the
 rim, so a picture that is lively everywhere, or nowhere, is cut as by `cover`; of equal windows the one
-nearest the middle is kept. An animation keeps the window of its first frame."""
+nearest the middle is kept. An animation keeps the window of its first frame.
+
+No address can ask for a watermark or for none: it is what the owner of the picture, or else the site, lays
+over what strangers get, on every frame of an animation. Pictures of at most 320 pixels have none, nor have
+videos."""
 RULES = (
     "Names and words are lower case. Numbers are plain digits: no plus sign, no leading zero, no exponent.",
     "A value outside its range is a 400 that names the parameter and its range; nothing is clamped.",

@@ -7,6 +7,8 @@ import hashlib
 from dataclasses import dataclass, fields
 from typing import Any, Literal
 
+from imghost.transforms.watermark import Watermark
+
 ResizeMode = Literal["inside", "cover", "contain", "stretch", "outside", "thumb"]
 
 KEY_VERSION = 1
@@ -42,7 +44,7 @@ class Transform:
     `width` and `height` are pixels, `rotate` is degrees clockwise, `blur` is a sigma in pixels,
     `background` is eight lower-case hex digits (RRGGBBAA), `format` is a name from
     `imghost.imaging.formats` (None keeps the source's; "auto" must be replaced by a real one before
-    anything is made or stored), `quality` is 1-100.
+    anything is made or stored), `quality` is 1-100. No address can ask for a `watermark`, or for none.
 
     Values that come to the same picture whatever the source is are made equal when the value is built,
     so nobody can hold two spellings of one picture.
@@ -64,6 +66,7 @@ class Transform:
     background: str | None = None
     format: str | None = None
     quality: int = _DEFAULT_QUALITY
+    watermark: Watermark | None = None
 
     def __post_init__(self) -> None:
         for name, value in _settled(self).items():

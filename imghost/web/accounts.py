@@ -7,6 +7,7 @@ from imghost.web import accounts_oidc as oidc
 from imghost.web import accounts_reset as reset
 from imghost.web import accounts_two_step as two_step
 from imghost.web import presets
+from imghost.web import watermark_own as watermark
 from imghost.web.accounts_account import account, change_address
 from imghost.web.accounts_code import code_form, send_code
 from imghost.web.accounts_new import set_up, set_up_form, sign_up, sign_up_form
@@ -50,6 +51,10 @@ bp.post("/settings/defaults")(save_defaults)
 bp.get(presets.PRESETS)(presets.presets)
 bp.post(presets.PRESETS)(presets.add)
 bp.post(f"{presets.PRESETS}/<code>/delete")(presets.delete)
+bp.get(watermark.PAGE, endpoint="watermark")(watermark.show)
+bp.post(watermark.PAGE, endpoint="save_watermark")(watermark.save)
+bp.post(f"{watermark.PAGE}/picture", endpoint="save_watermark_picture")(watermark.save_picture)
+bp.get(f"{watermark.PAGE}/preview", endpoint="watermark_preview")(watermark.preview)
 bp.get("/settings/security")(security)
 bp.post("/settings/security")(change_password)
 bp.post("/settings/security/sessions")(sign_out_everywhere)

@@ -9,9 +9,11 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.direct_links import DirectLink, find
+from imghost.services.variant_cache import note_use
 from imghost.services.variant_keys import original_key
 from imghost.services.variants import get_or_make
 from imghost.services.visibility import find_image, is_public, require_sight
+from imghost.services.watermarks import ORIGINAL, marked, sees_more
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -50,14 +52,21 @@ def _transform(link: DirectLink) -> Transform | None:
 def _send(
     image: Image, transform: Transform | None, *, cache: str, download_name: str | None = None
 ) -> Response:
-    path = get_or_make(image, transform) if transform else storage().path(original_key(image))
-    key = transform.key() if transform else "original"
-    public = is_public(image)
+    actor = visitor()
+    transform = marked(image, transform or ORIGINAL, actor)
+    is_original = transform == ORIGINAL
+    path = storage().path(original_key(image)) if is_original else get_or_make(image, transform)
+    if transform.watermark is not None:
+        note_use(image, transform, path.stat().st_size)
+        # Another watermark gives other bytes under the same address.
+        cache = send.PUBLIC
+    public = is_public(image) and not sees_more(image, actor)
     if public:
         keepable.offer(image, path, None)
+    key = "original" if is_original else transform.key()
     return send.send_media(
         path,
-        format_name=str(transform.format) if transform else image.format,
+        format_name=transform.format or image.format,
         etag=f"{image.sha256[:32]}-{image.version}-{key}",
         cache=cache if public else send.PRIVATE,
         download_name=download_name,

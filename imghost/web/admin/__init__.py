@@ -20,6 +20,7 @@ PAGES = (
     "tags",
     "plans",
     "site_settings",
+    "site_watermark",
     "jobs",
     "doctor",
     "queues",

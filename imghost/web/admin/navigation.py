@@ -31,6 +31,7 @@ ENTRIES = (
     Entry("/admin/tags", "tag", lazy_gettext("Tags"), "moderator"),
     Entry("/admin/plans", "key", lazy_gettext("Plans"), "admin"),
     Entry("/admin/settings", "settings", lazy_gettext("Settings"), "admin"),
+    Entry("/admin/watermark", "watermark", lazy_gettext("Watermark"), "admin"),
     Entry("/admin/jobs", "refresh", lazy_gettext("Jobs"), "admin"),
     Entry("/admin/doctor", "shield", lazy_gettext("Doctor"), "admin"),
     Entry("/admin/audit", "log", lazy_gettext("Audit log"), "admin"),

@@ -54,8 +54,10 @@ def first() -> Response:
 
 
 @bp.get("/settings/<group>")
-def show(group: str) -> Response:
-    """Show one group of settings."""
+def show(group: str) -> ResponseReturnValue:
+    """Show one group of settings; the watermark has a page of its own, with a picture of it."""
+    if group == "watermark":
+        return redirect("/admin/watermark", 303)
     return _form(group)
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from PIL import Image
 
 from imghost.transforms.transform import Crop, Transform
+from imghost.transforms.watermark import Watermark
 from tests.imaging.golden.scene import cut_out, framed, pale, scene
 from tests.pictures import encoded
 
@@ -91,6 +92,21 @@ CASES = (
     Case(step="background", name="red", wanted={"background": "cc2020ff"}, draw=cut_out),
     Case(step="background", name="half", wanted={"background": "cc202080"}, draw=cut_out),
     Case(step="background", name="padding", wanted={**BOX, "mode": "contain", "background": "2020ccff"}),
+    *(
+        Case(step="watermark", name=place, wanted={"watermark": Watermark(mark="stamp", position=place)})
+        for place in ("top-left", "centre", "bottom-right")
+    ),
+    Case(
+        step="watermark",
+        name="opaque",
+        wanted={"watermark": Watermark(mark="stamp", position="bottom", opacity=100, size=60)},
+    ),
+    Case(
+        step="watermark",
+        name="on-nothing",
+        wanted={"watermark": Watermark(mark="stamp", position="bottom-left", opacity=100)},
+        draw=cut_out,
+    ),
     *(
         Case(step="encode", name=name, wanted={"format": name}, tolerance=5)
         for name in ("jpeg", "webp", "avif", "gif", "tiff")

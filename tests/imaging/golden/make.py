@@ -10,16 +10,18 @@ from imghost.imaging import sandbox
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, RenderOrder
 from tests.imaging.golden.cases import CASES, Case
+from tests.imaging.golden.scene import stamp
 
 FOLDER = Path(__file__).parents[1] / "goldens"
 
 
 def render(case: Case, folder: Path, size: tuple[int, ...] = ()) -> Image.Image:
     """The picture of a case as the pipeline makes it now, read by Pillow."""
-    source, result = folder / "source", folder / "result"
+    source, result, mark = folder / "source", folder / "result", folder / "mark"
     source.write_bytes(case.content(*size))
+    stamp().save(mark, "PNG")
     output = Output(name=case.label, transform=case.transform, path=result)
-    sandbox.render(RenderOrder(source=source, format=case.source, outputs=(output,)), Limits())
+    sandbox.render(RenderOrder(source=source, format=case.source, outputs=(output,), mark=mark), Limits())
     with Image.open(result) as picture:
         return picture.convert("RGBA")
 

@@ -48,3 +48,12 @@ def cut_out(width: int = 96, height: int = 64) -> Image.Image:
 def pale(width: int = 96, height: int = 64) -> Image.Image:
     """The scene with little contrast."""
     return scene(width, height).point(lambda value: 90 + value // 4)
+
+
+def stamp(width: int = 240, height: int = 120) -> Image.Image:
+    """Something to lay over a picture: a white ring with a dark rim and nothing around it."""
+    picture = Image.new("RGBA", (width, height), (0, 0, 0, 0))
+    pen = ImageDraw.Draw(picture)
+    pen.ellipse((4, 4, width - 5, height - 5), outline=(20, 20, 20, 255), width=40)
+    pen.ellipse((12, 12, width - 13, height - 13), outline=(255, 255, 255, 255), width=24)
+    return picture

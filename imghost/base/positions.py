@@ -1,0 +1,10 @@
+"""The nine places of a picture where something can be laid."""
+
+from typing import Literal, get_args
+
+Position = Literal[
+    "top-left", "top", "top-right",
+    "left", "centre", "right",
+    "bottom-left", "bottom", "bottom-right",
+]  # fmt: skip
+POSITIONS: tuple[Position, ...] = get_args(Position)

@@ -1,0 +1,22 @@
+"""What is laid over a picture before strangers get it: as a part of the transform it is part of the key."""
+
+from dataclasses import dataclass
+
+from imghost.base.positions import Position
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watermark:
+    """`mark` names the PNG that is laid on: hex digits that change with its pixels.
+
+    `opacity` is in percent of the mark's own, `size` in percent of the picture: the mark fits into that part
+    of both sides.
+    """
+
+    mark: str
+    position: Position = "bottom-right"
+    opacity: int = 50
+    size: int = 25
+
+    def __str__(self) -> str:
+        return f"{self.mark}.{self.position}.{self.opacity}.{self.size}"
