@@ -1,11 +1,13 @@
 """From sign-up to a working key in a real browser, with and without script."""
 
+import time
 from collections.abc import Iterator
 
 import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from imghost.base.one_time_codes import code, step_at
 from tests.live import PASSWORD, LiveSite
 from tests.pictures import png
 
@@ -41,6 +43,37 @@ def test_from_sign_up_to_a_revoked_key(
     page.get_by_role("button", name="Revoke the key").click()
     expect(page.get_by_text("You have no keys yet.")).to_be_visible()
     assert upload(live_site, credential) == 400
+
+
+def test_two_steps_from_the_set_up_to_a_recovery_code(
+    page: Page, live_site: LiveSite, request: pytest.FixtureRequest
+) -> None:
+    name = f"careful-{request.node.callspec.id.replace(' ', '-')}"
+    page.goto("/signup?next=/settings/security")
+    page.get_by_label("User name").fill(name)
+    page.get_by_label("E-mail address").fill(f"{name}@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    page.get_by_role("button", name="Set it up").click()
+    expect(page.locator(".qr-code svg")).to_be_visible()
+    secret = page.get_by_role("textbox", name="Or type this secret").input_value()
+    page.get_by_label("Code of the app").fill(code(secret, step_at(time.time())))
+    page.get_by_label("Current password").fill(PASSWORD)
+    page.get_by_role("button", name="Turn it on").click()
+    recovery_code = page.get_by_role("textbox", name="Recovery codes").input_value().splitlines()[0]
+    page.get_by_role("link", name="I have kept them").click()
+    expect(page.get_by_text("Chromium on Linux").or_(page.get_by_text("Chrome on Linux"))).to_be_visible()
+
+    page.context.clear_cookies()
+    page.goto("/login")
+    page.get_by_label("Name or e-mail address").fill(name)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    expect(page).to_have_url(f"{live_site.base_url}/login/code")
+    page.get_by_label("Code of your authenticator app").fill(recovery_code)
+    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.goto("/settings/security")
+    expect(page.get_by_text("9 recovery codes are left")).to_be_visible()
 
 
 def upload(site: LiveSite, credential: str) -> int:
