@@ -155,7 +155,7 @@ def test_public_albums_are_listed_with_what_a_stranger_sees(pages: PageClient, o
     make_image(album=shown, user=owner, visibility="private")
     make_image(album=empty, user=owner, visibility="private")
     make_image(album=locked, user=owner)
-    for path in ("/explore/albums", "/user/owner"):
+    for path in ("/explore/albums", "/user/owner/albums"):
         text = pages.get(path).text
         assert "Shown" in text
         assert "1 picture<" in text.replace(" ·", "<").replace(" <", "<")
