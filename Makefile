@@ -78,6 +78,10 @@ bench: .venv/.test ## Measure pictures, uploads and requests beside other image 
 lighthouse: .venv/.test node_modules/.installed .cache/lighthouse/.installed ## Let Lighthouse judge home, explore and viewer
 	$(NICE) $(BIN)/python -m benchmarks.lighthouse
 
+.PHONY: bench-pages
+bench-pages: .venv/.test ## Measure pages among ten thousand and a million pictures; takes a while
+	$(BIN)/python -m benchmarks.pages
+
 .PHONY: lock
 lock: ## Write the requirements*.lock anew from pyproject.toml
 	scripts/lock $(PYTHON)

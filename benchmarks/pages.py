@@ -22,7 +22,6 @@ from imghost.jobs import upkeep
 from imghost.settings import Settings
 
 SMALL, LARGE = 10_000, 1_000_000
-ROUNDS = 60
 WARM = 5
 
 
@@ -32,10 +31,13 @@ def main() -> None:
     parser.add_argument(
         "--keep", type=Path, help="folder in which the filled databases stay for the next time"
     )
+    parser.add_argument("--rounds", type=int, default=60, help="requests of each kind of page")
     wanted = parser.parse_args()
     folder = wanted.keep or Path(tempfile.mkdtemp(prefix="imghost-pages-"))
     try:
-        few, many = (_measured(folder / str(images), images) for images in (SMALL, wanted.large))
+        few, many = (
+            _measured(folder / str(images), images, wanted.rounds) for images in (SMALL, wanted.large)
+        )
     finally:
         if wanted.keep is None:
             shutil.rmtree(folder)
@@ -44,7 +46,7 @@ def main() -> None:
         print(f"{page:<28}{small:>13.1f}{many[page]:>12.1f}{many[page] / small:>8.2f}")
 
 
-def _measured(home: Path, images: int) -> dict[str, float]:
+def _measured(home: Path, images: int, rounds: int) -> dict[str, float]:
     app = create_app(Settings(home=home, secret_key="only for measuring"))
     with app.app_context():
         if not (home / "filled").exists():
@@ -55,16 +57,16 @@ def _measured(home: Path, images: int) -> dict[str, float]:
             fill(home / "imghost.sqlite3", images)
             upkeep.count()
             (home / "filled").touch()
-    return {name: _percentile(app, paths, images) for name, paths in PAGES.items()}
+    return {name: _percentile(app, paths, images, rounds) for name, paths in PAGES.items()}
 
 
-def _percentile(app: Flask, make_path: str, images: int) -> float:
-    """Ask for `ROUNDS` addresses made from the pattern and return the 95th percentile in milliseconds."""
+def _percentile(app: Flask, make_path: str, images: int, rounds: int) -> float:
+    """Ask for `rounds` addresses made from the pattern and return the 95th percentile in milliseconds."""
     numbers = random.Random(make_path)
     client = app.test_client()
     _sign_in(app, client)
     taken = []
-    for number in range(ROUNDS + WARM):
+    for number in range(rounds + WARM):
         path = make_path.format(
             listed=f"c{_listed(numbers, images):09}",
             tag=f"tag{int(TAGS * numbers.random() ** 4) + 1}", category=numbers.randint(1, CATEGORIES),

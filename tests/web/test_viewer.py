@@ -201,3 +201,25 @@ def test_the_way_back_is_the_album(pages: PageClient) -> None:
     album = make_album(name="Summer")
     image = make_image(album=album)
     assert f'data-back="{album_path(album)}"' in pages.get(Links(image).viewer).text
+
+
+def test_spherical_pictures_alone_load_what_looks_around(pages: PageClient) -> None:
+    sphere, flat = make_image(is_360=True, title="Square"), make_image()
+    page = pages.get(Links(sphere).viewer).text
+    assert "js/sphere.js" in page
+    assert f'data-sphere="{Links(sphere).direct}"' in page
+    assert "sphere" not in pages.get(Links(flat).viewer).text
+
+
+def test_every_size_can_be_kept_and_the_page_be_shared(app: Flask, pages: PageClient) -> None:
+    image = make_image(width=3000, height=2000)
+    page = read(pages.get(Links(image).viewer))
+    kept = [link["href"] for link in page.all("a") if "download" in link]
+    assert kept == [
+        f"{Links(image).direct}?download", *(path for path, _ in Links(image).sizes),
+        f"{Links(image).medium}?download",
+    ]  # fmt: skip
+    assert any(part.get("aria-label") == "QR code of this page" for part in page.all("div"))
+    shared = next(button for button in page.all("button") if "data-share" in button)
+    assert shared["data-share"] == app.extensions["settings"].base_url + Links(image).viewer
+    assert "hidden" in shared
