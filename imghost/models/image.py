@@ -40,6 +40,8 @@ class Image(Model):
         Index(None, "visibility", "id"),
         Index(None, "user_id", "id"),
         Index(None, "user_id", "slug"),
+        Index(None, "user_id", "bytes", "id"),
+        Index(None, "user_id", "views", "id"),
         Index(None, "guest_key", "id"),
         Index(None, "album_id", "id"),
         Index(None, "category_id", "id"),
