@@ -104,7 +104,9 @@ class Sphere {
       this.asked = 0;
       const { gl, canvas, view } = this;
       const dense = Math.min(devicePixelRatio, 2);
-      [canvas.width, canvas.height] = [canvas.clientWidth * dense, canvas.clientHeight * dense].map(Math.round);
+      const [width, height] = [canvas.clientWidth * dense, canvas.clientHeight * dense].map(Math.round);
+      // Setting a size makes the canvas anew, even the same one.
+      if (canvas.width !== width || canvas.height !== height) Object.assign(canvas, { width, height });
       const up = Math.tan((view.angle * degrees) / 2);
       gl.viewport(0, 0, canvas.width, canvas.height);
       gl.uniform2f(gl.getUniformLocation(this.program, "turn"), view.yaw, view.pitch);
