@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, insert, select, tuple_, update
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from imghost.extensions import db, now
 from imghost.models import DailyViews, Image, Like, Trend
@@ -64,10 +64,15 @@ def most_liked(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE
 
 
 def _most(number: InstrumentedAttribute[int], actor: Actor, before: int | None, size: int) -> Page:
-    query = select(Image).where(listed(actor), number > 0).order_by(number.desc(), Image.id.desc())
+    # Walked along by itself, with a sum that cannot be looked up from the other side: else SQLite goes by
+    # the index of `visibility` and sorts all that is public.
+    ranked = aliased(Image)
+    place = getattr(ranked, number.key)
+    query = select(Image).join(ranked, Image.id == ranked.id + 0).where(listed(actor), place > 0)
+    query = query.order_by(place.desc(), ranked.id.desc())
     if before is not None:
         last = db.session.scalar(select(number).where(Image.id == before)) or 0
-        query = query.where(tuple_(number, Image.id) < tuple_(last, before))
+        query = query.where(tuple_(place, ranked.id) < tuple_(last, before))
     query = query.options(joinedload(Image.user), joinedload(Image.album)).limit(size + 1)
     rows = db.session.scalars(query).all()
     return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
