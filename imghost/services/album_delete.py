@@ -22,7 +22,7 @@ def delete_album(actor: Actor, album: Album, *, keep_images: bool) -> None:
     images = db.session.scalars(select(Image).where(Image.album_id == album.id, Image.deleted_at.is_(None)))
     for image in images:
         if keep_images:
-            _take_out(image, album)
+            take_out(image, album)
         else:
             mark_deleted(image)
     for child in db.session.scalars(select(Album).where(Album.parent_id == album.id)):
@@ -40,8 +40,8 @@ def _lift(child: Album, album: Album) -> None:
         child.visibility = "private" if locked else child.effective_visibility
 
 
-def _take_out(image: Image, album: Album) -> None:
-    """What a password protected must not become public because the album is gone."""
+def take_out(image: Image, album: Album) -> None:
+    """Unfile `image` and flush: what a password protected must not become public because its album goes."""
     if album.effective_visibility in ("password", "private"):
         image.visibility = "private"
     elif album.effective_visibility == "link" and image.visibility == "public":

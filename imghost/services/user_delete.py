@@ -6,9 +6,10 @@ from sqlalchemy import select, update
 
 from imghost.effects import on_commit
 from imghost.extensions import db
-from imghost.models import Image, Like, User
+from imghost.models import Album, Image, Like, User
 from imghost.services import second_factor
 from imghost.services.actor import Actor
+from imghost.services.album_delete import take_out
 from imghost.services.album_tree import owner_of
 from imghost.services.audit import record
 from imghost.services.image_delete import mark_deleted
@@ -49,12 +50,20 @@ def _delete(actor: Actor, user: User) -> None:
     # rows along, and nobody would know of the files any more.
     rows = update(Image).where(Image.user_id == user.id).values(user_id=None, guest_key=None, album_id=None)
     db.session.execute(rows)
+    _release_pictures_of_others(user)
     _take_likes_back(user)
     for folder in (layout.AVATARS, layout.EXPORTS):
         on_commit(db.session, partial(storage().delete_tree, f"{folder}/{user.code}"))
     db.session.flush()
     db.session.delete(user)
     db.session.flush()
+
+
+def _release_pictures_of_others(user: User) -> None:
+    """What somebody brought into a drop box stays, as private as the album it was in."""
+    query = select(Image, Album).join(Album, Image.album_id == Album.id)
+    for image, album in db.session.execute(query.where(Album.user_id == user.id)).all():
+        take_out(image, album)
 
 
 def _take_likes_back(user: User) -> None:
