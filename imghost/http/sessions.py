@@ -71,6 +71,11 @@ def guest_id() -> str | None:
         return None
 
 
+def guest_cookie(name: str) -> str:
+    """Return the text of the cookie that makes a browser the guest `name`."""
+    return str(_serializer().dumps(name))
+
+
 def ensure_guest() -> None:
     """Give this browser a guest name with the answer when it has none."""
     if guest_id() is None:
@@ -121,7 +126,7 @@ def _send_guest_cookie(response: Response) -> Response:
     if "new_guest" in g:
         response.set_cookie(
             GUEST_COOKIE,
-            str(_serializer().dumps(g.new_guest)),
+            guest_cookie(g.new_guest),
             max_age=GUEST_COOKIE_SECONDS,
             httponly=True,
             samesite="Lax",
