@@ -83,9 +83,10 @@ def tagged(tag: Tag) -> Along:
     return Along(image_tags, image_tags.c.image_id, image_tags.c.tag_id == tag.id)
 
 
-def shown_by(user: User) -> ColumnElement[bool]:
-    """SQL: pictures of one member."""
-    return Image.user_id == user.id
+def shown_by(user: User) -> Along:
+    """Return the way along the pictures of one member; SQLite would look through those of all others."""
+    theirs = Image.__table__.alias("theirs")
+    return Along(theirs, theirs.c.id, theirs.c.user_id == user.id)
 
 
 def _found(row: Row | None) -> Row:

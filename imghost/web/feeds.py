@@ -34,7 +34,7 @@ def recent() -> Response:
 def member(name: str) -> ResponseReturnValue:
     """What one member shows to everybody."""
     found = topics.find_member(name)
-    return _at_home(_titled(found.name), member_path(found), topics.shown_by(found))
+    return _at_home(_titled(found.name), member_path(found), true(), topics.shown_by(found))
 
 
 @bp.get(f"/album/<name>{ENDING}")

@@ -2,7 +2,6 @@
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlalchemy import ColumnElement, true
 
 from imghost.base.errors import NotFound
 from imghost.http.sessions import web_actor
@@ -42,15 +41,13 @@ def likes(name: str) -> ResponseReturnValue:
     found = topics.find_member(name)
     if not shows_likes(found, web_actor()):
         raise NotFound
-    return _pictures(found, "likes", true(), liked_by(found))
+    return _pictures(found, "likes", liked_by(found))
 
 
-def _pictures(
-    member: User, tab: str, condition: ColumnElement[bool], along: Along | None = None
-) -> ResponseReturnValue:
+def _pictures(member: User, tab: str, along: Along) -> ResponseReturnValue:
     actor = web_actor()
     before = parse_cursor(request.args.get("before"))
-    tiles = page(listed(actor) & condition, before=before, along=along)
+    tiles = page(listed(actor), before=before, along=along)
     if wants_fragment():
         return render_template("partials/tiles.html", tiles=tiles)
     subject = Subject(
