@@ -69,6 +69,10 @@ gallery: .venv/.test ## Make a page of pictures, one per operation, to look at
 screenshots: .venv/.test node_modules/.installed ## Take the pictures of docs/screenshots anew
 	$(NICE) $(BIN)/python -m scripts.screenshots
 
+.PHONY: axe
+axe: .venv/.test node_modules/.installed ## Let axe-core judge every kind of page on desktop, phone and in the dark
+	$(NICE) $(BIN)/python -m scripts.screenshots --axe --into .cache/axe
+
 .PHONY: bench
 bench: .venv/.test ## Measure pictures, uploads and requests beside other image servers
 	$(BIN)/python -m benchmarks.imaging

@@ -1,6 +1,7 @@
 """`python -m scripts.screenshots`: takes every picture anew; see `--help`."""
 
 import argparse
+import sys
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -18,18 +19,23 @@ def main() -> None:
     parser.add_argument("--look", choices=LOOKS, action="append", help="default: all")
     parser.add_argument("--into", type=Path, default=FOLDER, help="folder of the pictures")
     parser.add_argument("--whole", action="store_true", help="whole pages, not only the first screen")
+    parser.add_argument("--axe", action="store_true", help="let axe-core judge each page, too")
     wanted = parser.parse_args()
     wanted.into.mkdir(parents=True, exist_ok=True)
     with (
         contextmanager(running_site)(IMGHOST_PUBLIC_URL=ADDRESS) as site,
         started_browser(site.port) as browser,
     ):
-        content = fill(site)
+        content, complaints = fill(site), {}
         for look in wanted.look or LOOKS:
-            tour = Tour(site, content, Camera(browser, look, wanted.into, wanted.whole))
+            camera = Camera(browser, look, wanted.into, wanted.whole, wanted.axe, complaints)
+            tour = Tour(site, content, camera)
             for chapter in wanted.chapters or CHAPTERS:
                 CHAPTERS[chapter](tour)
             tidy_up(site)
+    for name, found in complaints.items():
+        print(f"{name}: {'; '.join(found)}")
+    sys.exit(bool(complaints))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 import io
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from scripts.screenshots.site_content import HOST
 from scripts.screenshots.visitor import Visitor
 from tests.browser import HTMX
+from tests.web_upload.browsing import axe_complaints
 
 ADDRESS = f"http://{HOST}"
 COLOURS = 256
@@ -32,17 +33,22 @@ LOOKS: dict[str, dict[str, Any]] = {
 
 @dataclass
 class Camera:
-    """Opens pages in one look and keeps pictures of them in `folder`; `whole` takes all of the page."""
+    """Opens pages in one look and keeps pictures of them in `folder`; `whole` takes all of the page.
+
+    With `judges`, axe-core looks at each page too; `complaints` is what it found, by the picture's name.
+    """
 
     browser: Browser
     look: str
     folder: Path
     whole: bool = False
+    judges: bool = False
+    complaints: dict[str, list[str]] = field(default_factory=dict)
 
     @contextmanager
     def page(self, path: str, visitor: Visitor | None = None) -> Iterator[Page]:
         """A fresh browser profile at `path`, signed in as `visitor`."""
-        context = self.browser.new_context(**LOOKS[self.look])
+        context = self.browser.new_context(**LOOKS[self.look], bypass_csp=self.judges)
         context.set_default_timeout(60_000)
         context.route("https://cdn.jsdelivr.net/**", _send_htmx)
         if visitor is not None:
@@ -62,6 +68,8 @@ class Camera:
         path.write_bytes(
             _quantised(page.screenshot(full_page=self.whole, animations="disabled", caret="hide"))
         )
+        if self.judges and (found := axe_complaints(page)):
+            self.complaints[path.stem] = found
 
 
 @contextmanager
