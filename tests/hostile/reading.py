@@ -24,6 +24,8 @@ ACTIVE = ("javascript:", "vbscript:", "data:text")
 
 def escaped_wrongly(answer: TestResponse) -> list[str]:
     """Return what is wrong with an answer that shows nasty texts."""
+    if answer.mimetype.startswith(("image/", "video/", "application/zip")):
+        return []
     text = answer.get_data(as_text=True)
     problems = [f"computed: {COMPUTED}"] if COMPUTED in text else []
     if any(MARK in f"{name}" for name, _ in answer.headers) or "\n" in answer.headers.get("Location", ""):

@@ -156,7 +156,7 @@ def codes_in(page: str) -> list[str]:
 
 def test_lists_of_the_apis_are_right_json(app: Flask, owner: User, images: list[Image]) -> None:
     client = app.test_client(use_cookies=False)
-    headers = {"X-Api-Key": make_key(owner)}
+    headers = {"X-Api-Key": make_key(owner, scopes="read,admin")}
     bearer = {"Authorization": f"Bearer {make_key(owner)}"}
     lists = [
         ("/api/v1/images?pageSize=100", headers), ("/api/v1/folders", headers), ("/api/v1/images", bearer),
