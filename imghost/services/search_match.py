@@ -7,9 +7,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, column, func, literal_column, not_, or_, table
-from sqlalchemy.dialects.postgresql import array
-from sqlalchemy.types import Text
+from sqlalchemy import ColumnElement, and_, column, func, literal_column, not_, table
 
 from imghost.extensions import db
 from imghost.models import image_words
@@ -67,10 +65,10 @@ def _sqlite_text(match: Match) -> str:
 def _postgresql_condition(match: Match) -> ColumnElement[bool]:
     conditions = []
     for each in match.marks:
-        found = or_(*(image_words.c.marks.contains(array([name], type_=Text)) for name in each.names))
+        found = image_words.c.marks.overlap(list(each.names))
         conditions.append(not_(found) if each.negated else found)
     for phrase in match.phrases:
-        found = image_words.c.words.op("@@")(_tsquery(phrase))
+        found = image_words.c.words.bool_op("@@")(_tsquery(phrase))
         conditions.append(not_(found) if phrase.negated else found)
     return and_(*conditions)
 
