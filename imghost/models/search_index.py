@@ -9,7 +9,7 @@ is not decided here: `public` only says what lists can leave out at once.
 
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, event, text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, event, inspect, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from imghost.extensions import db
@@ -134,6 +134,9 @@ image_words = Table(
 
 @event.listens_for(db.metadata, "after_create")
 def _make(_metadata: MetaData, connection: Connection, **_options: Any) -> None:
+    # As with the other tables, what is there stays as it is.
+    if inspect(connection).has_table(NAME):
+        return
     make = sqlite_statements if connection.dialect.name == "sqlite" else postgresql_statements
     for statement in make():
         connection.exec_driver_sql(statement)
