@@ -29,8 +29,8 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
 
     `granted` says that a right signature was checked: then the picture's visibility is not asked and new
     variants are not budgeted; neither are they where `budgeted` is off, because an address has few sizes to
-    ask for. `cache` replaces the usual Cache-Control. Raises what `deliver` raises, and
-    TooManyRequests when an unsigned caller asks for too many new variants.
+    ask for. `cache` replaces the usual Cache-Control of what strangers get too. Raises what `deliver` raises,
+    and TooManyRequests when an unsigned caller asks for too many new variants.
     """
     is_budgeted = budgeted and not granted
     made = deliver(
@@ -41,12 +41,12 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
         granted=granted,
         may_make=partial(_budget, image, actor) if is_budgeted else nothing_to_ask,
     )
-    usual = cache or (send.PUBLIC if made.public or granted else send.PRIVATE)
+    is_kept = made.public and not made.unmarked
     response = send.send_media(
         made.path,
         format_name=made.format,
         etag=made.etag,
-        cache=send.PRIVATE if made.unmarked else usual,
+        cache=(cache or send.PUBLIC) if is_kept else send.PRIVATE,
     )
     if made.negotiated:
         response.vary.add("Accept")

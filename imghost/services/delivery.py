@@ -18,7 +18,7 @@ from imghost.services.derivatives import picture_format
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variant_size import fitted
 from imghost.services.variants import nothing_to_ask
-from imghost.services.visibility import is_public, require_sight
+from imghost.services.visibility import Sight, is_public, require_sight, sight
 from imghost.services.watermarks import ORIGINAL, marked, sees_more
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, Transform
@@ -28,9 +28,10 @@ from imghost.transforms.transform import AUTO, Transform
 class Delivered:
     """`negotiated` says that another `Accept` header may get other bytes; `etag` changes with the bytes.
 
-    `unmarked` says that strangers get it with a watermark under the same address: no cache may keep it.
-    `cost` is what the same answer to another stranger causes; None where each must be asked for, because the
-    owner's calls have a limit.
+    `public` says that any stranger gets the same at the same address; where a signature was checked, it is a
+    part of that address. `unmarked` says that strangers get it with a watermark under the same address: no
+    cache may keep it. `cost` is what the same answer to another stranger causes; None where each must be
+    asked for, because the owner's calls have a limit.
     """
 
     path: Path
@@ -73,7 +74,7 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         path=path,
         format=wanted.format or image.format,
         etag=key.replace("/", "-"),
-        public=is_public(image) and not granted,
+        public=_strangers_get(image, granted=granted),
         unmarked=sees_more(image, actor),
         negotiated=transform.format == AUTO,
         cost=_cost(image, size, None if is_original else variant_cache.counted_key(image, wanted)),
@@ -91,6 +92,13 @@ def granted_actor(image: Image, actor: Actor) -> Actor:
     return Actor(
         user=image.user, guest_key=image.guest_key, address=actor.address, scopes=frozenset({"read"})
     )
+
+
+def _strangers_get(image: Image, *, granted: bool) -> bool:
+    """Say whether somebody without any rights gets `image`; `granted`: with a right signature."""
+    if granted:
+        return sight(image, granted_actor(image, Actor())) is Sight.SHOWN
+    return is_public(image)
 
 
 def _in_real_format(image: Image, transform: Transform, accept: str) -> Transform:

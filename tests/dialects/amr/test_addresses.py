@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 
 from imghost.base.signing import sign as sign_text
 from imghost.extensions import db, now
@@ -11,7 +12,8 @@ from imghost.models import Image, User
 from imghost.services.signing_secret import change_signing_secret
 from tests.dialects.amr.conftest import Upload, path_of
 from tests.dialects.amr.test_images import sign
-from tests.dialects.program import Program
+from tests.dialects.program import Program, signed_in
+from tests.factories import make_user
 from tests.pictures import png
 
 TRANSFORM = "w_600,f_webp,q_80"
@@ -170,6 +172,20 @@ def test_a_signature_is_a_grant_for_private_images(anybody: Program, address: st
     change_image(visibility="private")
     answer = anybody.get(address)
     assert answer.status_code == 200
+
+
+def test_no_cache_keeps_what_a_signature_shows_only_to_some(
+    app: Flask, api: Program, anybody: Program, address: str
+) -> None:
+    change_image(approved=False)
+    for asker in (api, signed_in(app, make_user(role="moderator"))):
+        answer = asker.get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+    assert anybody.get(address).status_code == 404
+    change_image(approved=True, visibility="private")
+    for asker in (anybody, api):
+        answer = asker.get(address)
+        assert (answer.status_code, answer.headers["Cache-Control"].split(",")[0]) == (200, "public")
 
 
 def test_no_signature_shows_what_has_expired(anybody: Program, address: str) -> None:
