@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from imghost.extensions import db, now
 from imghost.models import Image
 from tests.factories import make_album, make_category, make_user
 from tests.pictures import animation, jpeg, png
+from tests.web.page_rules import PageClient
 from tests.web_upload.pages import codes_text, send_form, sign_in, words
 
 
@@ -33,6 +35,15 @@ def test_members_read_their_own_limit(client: FlaskClient) -> None:
 @pytest.mark.settings(formats="jpeg,mp4", guest_max_megabytes=3)
 def test_formats_and_sizes_come_from_the_settings(client: FlaskClient) -> None:
     assert "JPEG and MP4. Up to 3 MB each." in words(client.get("/upload"))
+
+
+def test_an_empty_form_is_shown_again_with_what_is_missing(app: Flask) -> None:
+    client = PageClient(app, use_cookies=True)
+    for path in ("/", "/upload"):
+        assert client.get(path).status_code == 200
+    answer = send_form(client)
+    assert answer.status_code == 400
+    assert 'role="alert" id="upload-refusals"' in answer.text
 
 
 def test_one_file_leads_to_its_codes(client: FlaskClient) -> None:
