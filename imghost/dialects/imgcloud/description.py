@@ -129,6 +129,7 @@ ACCOUNT = (
             in_body("email", text(), "The account's address."),
             in_body("username", text(), "Or its name.", example="USER_NAME"),
             in_body("password", text(), "Its password.", required=True, example="PASSWORD"),
+            in_body("code", text(), "With two-step sign-in: the present code, or a recovery code."),
         ),
         body=(JSON, FORM),
         curl="-c cookies.txt",
