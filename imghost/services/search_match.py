@@ -3,11 +3,12 @@
 What may be seen is not decided here; see `imghost/models/search_index.py` for what the marks are.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, column, func, literal_column, not_, table
+from sqlalchemy import ColumnElement, and_, cast, column, func, literal_column, not_, table
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlalchemy.types import Text
 
 from imghost.extensions import db
 from imghost.models import image_words
@@ -74,8 +75,8 @@ def _postgresql_condition(match: Match) -> ColumnElement[bool]:
 
 
 def _tsquery(phrase: Phrase) -> ColumnElement[str]:
+    words = func.phraseto_tsquery("simple", func.image_words_plain(phrase.text))
     if not phrase.begins:
-        return func.phraseto_tsquery("simple", phrase.text)
-    # Only letters and digits reach the grammar of to_tsquery.
-    words = re.findall(r"\w+", phrase.text)
-    return func.to_tsquery("simple", " <-> ".join(words) + ":*")
+        return words
+    # What is written behind the last word says that it may go on; where there is no word, nothing is found.
+    return cast(func.nullif(cast(words, Text), "", type_=Text) + ":*", TSQUERY)

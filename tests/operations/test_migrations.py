@@ -20,7 +20,10 @@ from imghost import create_app
 from imghost.extensions import db
 from imghost.models import Album, Plan
 from imghost.models.plan import SEED_ROWS
+from imghost.services.actor import Actor
+from imghost.services.search import search
 from imghost.settings import Settings
+from tests.factories import make_image
 from tests.live import free_port
 
 
@@ -131,13 +134,25 @@ def test_the_search_index_is_the_one_of_the_models() -> None:
     db.drop_all()
 
 
+@pytest.mark.usefixtures("empty")
+def test_words_are_found_after_the_index_was_changed_under_them() -> None:
+    flask_migrate.upgrade()
+    make_image(title="Été", original_filename="beach-1.jpg")
+    for revision in ("0005", "head"):
+        change = flask_migrate.upgrade if revision == "head" else flask_migrate.downgrade
+        db.session.remove()
+        change(revision=revision)
+    assert [len(search(Actor(), text).page.images) for text in ("ete", "beach", "winter")] == [1, 1, 0]
+
+
 def index_definitions() -> list[str]:
     if db.engine.dialect.name == "sqlite":
         query = "SELECT sql FROM sqlite_master WHERE name LIKE 'image_words%' AND type != 'index'"
     else:
         query = (
             "SELECT pg_get_triggerdef(pg_trigger.oid) || prosrc "
-            "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgname LIKE 'image_words%'"
+            "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgname LIKE 'image_words%' "
+            "UNION SELECT prosrc FROM pg_proc WHERE proname = 'image_words_plain'"
         )
     return sorted(db.session.scalars(text(query)))
 
