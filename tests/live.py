@@ -20,7 +20,7 @@ from tests.waiting import wait_until
 
 ROOT = Path(__file__).parents[1]
 PASSWORD = "a password only for tests"
-START_SECONDS = 60
+START_SECONDS = 180
 STOP_SECONDS = 30
 SETTINGS = {
     "IMGHOST_WEB_WORKERS": "1",
