@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -71,10 +71,11 @@ def last_days(days: int = DAYS) -> Sequence[Day]:
 
 
 def _per_day(
-    moment: InstrumentedAttribute[object], first: date, *numbers: ColumnElement[int]
+    moment: InstrumentedAttribute[datetime], first: date, *numbers: ColumnElement[int]
 ) -> dict[str, tuple[int, int]]:
     day = func.date(moment)
-    query = select(day, *numbers).where(day >= str(first)).group_by(day)
+    midnight = datetime.combine(first, time(), UTC)
+    query = select(day, *numbers).where(moment >= midnight).group_by(day)
     return {str(row[0]): (int(row[1]), int(row[2])) for row in db.session.execute(query)}
 
 
