@@ -1,29 +1,34 @@
 """Albums as lists show them: with their number of pictures and up to three covers, in a few statements."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
+from imghost.services.album_covers import covers, lying_in
+from imghost.services.listing import newest
 from imghost.services.visibility import alive, listed, seen_with, shown_in_album, shut_out, told_below
 
 PAGE_SIZE = 24
-COVERS = 3
+# Further than this nobody counts for a list: the fullest album must not make its page slow.
+COUNTED = 1_000
 
 
 @dataclass(frozen=True, slots=True)
 class AlbumCard:
-    """`covers` are the picture its owner chose, else the newest ready ones; the caller may see them all."""
+    """An album with what the caller sees of it: at least `count` pictures, with `has_more` more than that.
+
+    `covers` are the picture its owner chose, else the newest ready ones.
+    """
 
     album: Album
-    count: int = 0
-    covers: Sequence[Image] = field(default_factory=list)
+    count: int
+    has_more: bool
+    covers: Sequence[Image]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +72,10 @@ def chosen_cover(album: Album, actor: Actor) -> Image | None:
 
 def listed_albums(seen: ColumnElement[bool]) -> ColumnElement[bool]:
     """SQL: public albums with at least one picture that fulfils `seen`."""
-    has_pictures = select(Image.id).where(Image.album_id == Album.id, seen).exists()
+    # No `exists()`: there SQLite leaves the order out of account, and with it the album's own index.
+    newest_id = newest(select(Image.id), seen, lying_in(Album)).limit(1).correlate(Album).scalar_subquery()
     active = ~select(User.id).where(User.id == Album.user_id, shut_out(User)).exists()
-    return (Album.effective_visibility == "public") & has_pictures & active
+    return (Album.effective_visibility == "public") & newest_id.is_not(None) & active
 
 
 def _page(condition: ColumnElement[bool], seen: ColumnElement[bool], before: int | None) -> AlbumPage:
@@ -82,47 +88,19 @@ def _page(condition: ColumnElement[bool], seen: ColumnElement[bool], before: int
 
 
 def _cards(albums: Sequence[Album], seen: ColumnElement[bool]) -> list[AlbumCard]:
-    counts, covers = _counts(albums, seen), _covers(albums, seen)
-    return [AlbumCard(album, counts.get(album.id, 0), covers[album.id]) for album in albums]
+    counts, faces = _counts(albums, seen), covers(albums, seen)
+    return [
+        AlbumCard(album, min(counts[album.id], COUNTED), counts[album.id] > COUNTED, faces[album.id])
+        for album in albums
+    ]
 
 
-def _counts(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int | None, int]:
-    ids = [album.id for album in albums]
-    query = select(Image.album_id, func.count()).where(Image.album_id.in_(ids), seen).group_by(Image.album_id)
-    return dict(db.session.execute(query).all())
-
-
-def _covers(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int | None, list[Image]]:
-    ids = [album.id for album in albums]
-    covers = _newest(Image.album_id.expression, Image.album_id.in_(ids), seen)
-    empty = [album_id for album_id in ids if album_id not in covers]
-    if empty:
-        # What is only a shelf of albums borrows from them.
-        inside = Album.parent_id.in_(empty) & (Album.visibility == "public")
-        covers |= _newest(Album.parent_id.expression, inside, seen)
-    for album in albums:
-        chosen = [image for image in covers.get(album.id, []) if image.code == album.cover_code]
-        covers[album.id] = chosen or covers.get(album.id, [])
-    return covers
-
-
-def _newest(
-    group: ColumnElement[Any], where: ColumnElement[bool], seen: ColumnElement[bool]
-) -> dict[int | None, list[Image]]:
-    """Return the chosen cover and the newest ready pictures of each group."""
-    chosen = case((Image.code == Album.cover_code, 0), else_=1)
-    place = func.row_number().over(partition_by=group, order_by=(chosen, Image.id.desc())).label("place")
-    ranked = (
-        select(Image.id, group.label("group"), place)
-        .join(Album, Image.album_id == Album.id)
-        .where(where, Image.status == "ready", seen)
-        .subquery()
-    )
-    query = select(Image, ranked.c.group).join(ranked, ranked.c.id == Image.id)
-    covers = defaultdict(list)
-    for image, of in db.session.execute(query.where(ranked.c.place <= COVERS).order_by(ranked.c.place)):
-        covers[of].append(image)
-    return covers
+def _counts(albums: Sequence[Album], seen: ColumnElement[bool]) -> dict[int, int]:
+    """Count the pictures of each album, up to the first that is too many."""
+    pictures = newest(select(Image.id), seen, lying_in(Album)).limit(COUNTED + 1).correlate(Album).subquery()
+    count = select(func.count()).select_from(pictures).scalar_subquery()
+    query = select(Album.id, count).where(Album.id.in_([album.id for album in albums]))
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def album_count(condition: ColumnElement[bool]) -> int:
