@@ -35,7 +35,11 @@ fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its 
 
 .PHONY: test-fast
 test-fast: .venv/.test ## Run the tests without browser and processes
-	$(NICE) $(BIN)/pytest -n 2 --dist loadfile -m "not browser and not processes"
+	$(NICE) $(BIN)/pytest -n 2 --dist loadfile -m "not browser and not processes and not audit"
+
+.PHONY: audit
+audit: .venv/.test node_modules/.installed ## Ask every address as everybody, and show 500 nasty texts everywhere
+	NASTY_TEXTS=500 $(NICE) $(BIN)/pytest -n 2 --dist load -m "audit or not audit" tests/access tests/hostile
 
 .PHONY: lint
 lint: .venv/.test ## Check style, format and the direction of imports

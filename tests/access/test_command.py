@@ -7,7 +7,7 @@ import pytest
 
 from tests.live import LiveSite
 
-pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("live_site")]
+pytestmark = [pytest.mark.audit, pytest.mark.processes, pytest.mark.xdist_group("live_site")]
 
 
 def names(site: LiveSite) -> set[str]:
@@ -15,7 +15,7 @@ def names(site: LiveSite) -> set[str]:
         return {name for (name,) in database.execute("SELECT name FROM users")}
 
 
-@pytest.mark.timeout(1_200)
+@pytest.mark.timeout(3_600)
 def test_it_prints_the_table_and_leaves_nothing(live_site: LiveSite) -> None:
     before = names(live_site)
     done = live_site.command("audit-access")

@@ -1,6 +1,7 @@
 """What people wrote is text wherever it is shown: in pages, feeds, embed codes and APIs."""
 
 import json
+import os
 import re
 from collections import deque
 from html import unescape
@@ -18,7 +19,8 @@ from tests.factories import make_album, make_image, make_key, make_user
 from tests.hostile.reading import escaped_wrongly, in_page
 from tests.hostile.strings import MARK, nasty_texts
 
-TEXTS = nasty_texts()
+# All 500 take many minutes: `make audit`.
+TEXTS = nasty_texts(int(os.environ.get("NASTY_TEXTS", "48")))
 # One picture for each text; a field of the picture beside it has the text after it, so that every field
 # meets every text.
 STEP = 7
@@ -106,7 +108,7 @@ def test_a_crawl_of_the_whole_site_shows_no_text_unescaped(
     seen = {}
     for client in (app.test_client(), signed_in(app, owner)):
         seen |= crawl(client, starts)
-    assert len(seen) > 150
+    assert len(seen) > 100
     assert {path: found for path, found in seen.items() if found} == {}
 
 

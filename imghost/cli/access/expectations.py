@@ -65,6 +65,8 @@ class Kind(StrEnum):
 NOTHING = "." * len(STATES)
 LISTED = "S..........."
 MINE = "SSSS...S.S.S"
+# A signature does not reach past the moderators: what waits for approval stays hidden.
+GRANTED = "SSSS.....S.S"
 SHOWN_TO_KEEPER = "SSSSGHHSHSHS"
 SHOWN_TO_MODERATOR = "SSSSGHHSSSSS"
 
@@ -90,8 +92,8 @@ EXPECTED: dict[Kind, dict[View, str]] = {
         View.KEEPER: SHOWN_TO_KEEPER,
         View.MODERATOR: SHOWN_TO_MODERATOR,
     },
-    Kind.SIGNED: {View.STRANGER: MINE},
-    Kind.LINK: {View.STRANGER: MINE, View.MODERATOR: "SSSS...S.SSS"},
+    Kind.SIGNED: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.SSS"},
+    Kind.LINK: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.SSS"},
     Kind.EMBED: {View.STRANGER: "SSHHGHHHHHHH"},
     Kind.PRESET: {
         View.STRANGER: "SS.......S..",

@@ -28,10 +28,10 @@ class Finding:
         return f"{where}: {self.visitor}, {self.state}: expected {self.wanted}, got {got}"
 
 
-def walk(scene: Scene, ask: Ask) -> Iterator[Finding]:
-    """Yield what was found at every address."""
+def walk(scene: Scene, ask: Ask, names: frozenset[str] | None = None) -> Iterator[Finding]:
+    """Yield what was found at every address, by everybody or by the visitors called `names`."""
     for visitor in visitors(scene, ask):
-        for route in ROUTES:
+        for route in ROUTES if names is None or visitor.name in names else ():
             yield from walk_route(route, visitor, ask)
 
 
