@@ -29,6 +29,8 @@ GROUPS = {
 }
 
 
+# A watermark is better chosen beside a picture that shows it.
+OWN_PAGES = {"watermark": "/admin/watermark"}
 ACRONYMS = {"api": "API", "url": "URL", "nsfw": "NSFW", "smtp": "SMTP"}
 
 
@@ -55,10 +57,8 @@ def first() -> Response:
 
 @bp.get("/settings/<group>")
 def show(group: str) -> ResponseReturnValue:
-    """Show one group of settings; the watermark has a page of its own, with a picture of it."""
-    if group == "watermark":
-        return redirect("/admin/watermark", 303)
-    return _form(group)
+    """Show one group of settings, or lead to the page that one of them has for itself."""
+    return redirect(OWN_PAGES[group], 303) if group in OWN_PAGES else _form(group)
 
 
 @bp.post("/settings/<group>")
@@ -93,7 +93,7 @@ def _given(control: Control) -> Any:
 
 
 def _controls(group: str) -> list[Control]:
-    if group not in EDITABLE:
+    if group not in EDITABLE or group in OWN_PAGES:
         raise NotFound
     return [_control(name, Settings.model_fields[name]) for name in EDITABLE[group]]
 
