@@ -61,6 +61,13 @@ def send_media(
     return response
 
 
+def send_download(path: Path, *, mime: str, name: str) -> Response:
+    """Answer with a file the site itself made for one person, which their browser saves as `name`."""
+    response = send_file(path, mime, as_attachment=True, download_name=name)
+    response.headers["Cache-Control"] = PRIVATE
+    return response
+
+
 def _hand_over(response: Response, path: Path, prefix: str) -> Response:
     """Let nginx send the file; it answers Range itself."""
     key = path.relative_to(settings().storage_directory.absolute() / "blobs")

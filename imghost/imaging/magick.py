@@ -95,6 +95,8 @@ def replace_pixels(
 ) -> None:
     """Make the frame `width` x `height` of these 8-bit pixels; its profile, delay and orientation stay."""
     check(frame, library.MagickSetImageExtent(frame.wand, width, height))
+    # The canvas would keep its old size, which GIF files carry.
+    frame.reset_coords()
     imported = library.MagickImportImagePixels(
         frame.wand, 0, 0, width, height, channels.encode(), _CHAR_PIXEL, pixels
     )

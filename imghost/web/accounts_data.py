@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from flask import Response, flash, redirect, render_template, request, send_file
+from flask import Response, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -43,11 +43,7 @@ def start() -> ResponseReturnValue:
 def download() -> Response:
     """Send the file to its owner."""
     user = member()
-    response = send_file(
-        finished_file(user), "application/zip", as_attachment=True, download_name=f"{user.name}.zip"
-    )
-    response.headers["Cache-Control"] = send.PRIVATE
-    return response
+    return send.send_download(finished_file(user), mime="application/zip", name=f"{user.name}.zip")
 
 
 def delete_page() -> str:

@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 from xml.sax.saxutils import escape, quoteattr
 
 import pytest
-from hypothesis import example, given
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from imghost.base.errors import Unprocessable, UnsupportedFormat
@@ -141,6 +141,8 @@ def check_sheet(text: str) -> None:
                 check_value("style", declaration)
 
 
+# How fast a busy machine draws says nothing of what comes out.
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 @given(_drawings())
 def test_whatever_comes_out_keeps_every_promise(data: bytes) -> None:
     drawing = accepted(data)
