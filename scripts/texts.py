@@ -4,6 +4,8 @@ Every text of templates and code that a page may show is written into the catalo
 translated stays, what is new waits for its translation, what is gone goes.
 """
 
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
@@ -12,7 +14,7 @@ from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po, write_po
 
-import imghost.assembly  # noqa: F401 - imports every room, so that every kind of failure is known
+import imghost
 from imghost.base.errors import ImghostError
 from imghost.services.site_settings import NAMES
 from imghost.settings import Settings
@@ -35,6 +37,13 @@ msgstr ""
 """
 
 
+def import_every_room() -> None:
+    """Know every kind of failure, whatever was imported before."""
+    for module in pkgutil.walk_packages(imghost.__path__, "imghost."):
+        if not module.name.endswith("__main__"):
+            importlib.import_module(module.name)
+
+
 def families(root: type[ImghostError] = ImghostError) -> Iterator[type[ImghostError]]:
     """Yield every kind of failure."""
     yield root
@@ -44,6 +53,7 @@ def families(root: type[ImghostError] = ImghostError) -> Iterator[type[ImghostEr
 
 def texts() -> Catalog:
     """Return every text that is to be translated."""
+    import_every_room()
     found = Catalog(charset="utf-8")
     # The first words of a failure are its message.
     marks = MARKS | PLURAL_MARKS | {kind.__name__: None for kind in families()}
