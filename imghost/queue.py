@@ -5,10 +5,12 @@ reconciler, because the row says what is still to do.
 """
 
 import logging
+from contextlib import suppress
 
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import DuplicateJobError
+from rq.exceptions import DuplicateJobError, NoSuchJobError
+from rq.job import Job
 
 from imghost.extensions import redis
 
@@ -21,8 +23,12 @@ log = logging.getLogger(__name__)
 
 
 def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -> bool:
-    """Enqueue the function with dotted `name` unless a job with the same `key` exists; True when queued."""
+    """Enqueue the function with dotted `name` unless a job of the same `key` waits or runs; True when queued.
+
+    A failed job of that key, kept for administrators to look at, makes room.
+    """
     try:
+        _forget_failed(key)
         Queue(queue, connection=redis()).enqueue(
             name,
             *arguments,
@@ -38,6 +44,14 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -
         log.warning("Redis is away (%s); the reconciler will enqueue %s", type(error).__name__, key)
         return False
     return True
+
+
+def _forget_failed(key: str) -> None:
+    if redis().exists(Job.key_for(key)):
+        with suppress(NoSuchJobError):
+            job = Job.fetch(key, connection=redis())
+            if job.is_failed:
+                job.delete()
 
 
 def ring(bell: str) -> None:

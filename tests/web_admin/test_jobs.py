@@ -63,3 +63,9 @@ def test_a_failed_picture_is_processed_again(moderator_pages: PageClient) -> Non
 def test_the_doctor_says_what_it_found(admin_pages: PageClient) -> None:
     text = admin_pages.get("/admin/doctor").text
     assert all(f">{name}</td>" in text for name in CHECKS)
+
+
+def test_a_failed_job_makes_room_for_the_next_one(failed: str) -> None:
+    """Who could not be mailed a new password once may ask for it again."""
+    assert queue.enqueue("imghost.jobs.process.process_image", 1, key=failed)
+    assert not queue.enqueue("imghost.jobs.process.process_image", 1, key=failed)
