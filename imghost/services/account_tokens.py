@@ -9,6 +9,8 @@ from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now
 from imghost.models import AccountToken, User
 
+PASSWORD, EMAIL = "password", "email"
+
 
 def issue(user: User, purpose: str, life: timedelta, email: str | None = None) -> str:
     """Add a token of `user`, flush, and return it; earlier ones for the same purpose are void."""
@@ -42,6 +44,12 @@ def void(user: User, purpose: str) -> None:
     of_user = (AccountToken.user_id == user.id, AccountToken.purpose == purpose)
     query = update(AccountToken).where(*of_user, AccountToken.used_at.is_(None))
     db.session.execute(query.values(used_at=now()))
+
+
+def void_links(user: User) -> None:
+    """Make every link that was mailed to `user` void, and flush; recovery codes stay."""
+    for purpose in (PASSWORD, EMAIL):
+        void(user, purpose)
 
 
 def forget_old() -> int:

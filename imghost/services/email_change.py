@@ -16,7 +16,7 @@ from imghost.services.links import absolute
 from imghost.services.password_change import require_password
 from imghost.services.user_add import check_email
 
-PURPOSE = "email"
+PURPOSE = account_tokens.EMAIL
 LIFE = timedelta(days=1)
 
 
@@ -84,6 +84,8 @@ def mail_note(user_id: int, old: str) -> None:
 def _set(user: User, email: str) -> None:
     user.email = email
     try:
+        # Links to a new password went to the address before.
+        account_tokens.void_links(user)
         db.session.flush()
     except IntegrityError:
         db.session.rollback()

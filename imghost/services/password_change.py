@@ -4,6 +4,7 @@ from werkzeug.security import check_password_hash
 
 from imghost.base.errors import InvalidInput
 from imghost.models import User
+from imghost.services import account_tokens
 from imghost.services.sign_in import NOBODYS_HASH
 from imghost.services.user_add import LONGEST_PASSWORD, check_password_rules, hash_password
 from imghost.services.user_sessions import end_all
@@ -25,9 +26,14 @@ def has_password(user: User) -> bool:
 
 
 def set_password(user: User, new: str) -> None:
-    """Give `user` the password, end all sessions and flush. Raises InvalidInput for a weak one."""
+    """Give `user` the password, end all sessions, void all links and flush.
+
+    Raises InvalidInput for a weak one.
+    """
     check_password_rules(new)
     user.password_hash = hash_password(new)
+    # Whoever asked for these knew the old password or read old mail.
+    account_tokens.void_links(user)
     end_all(user)
 
 

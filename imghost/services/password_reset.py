@@ -20,7 +20,7 @@ from imghost.services.password_change import set_password
 from imghost.services.sign_in import find_account
 from imghost.services.user_add import check_password_rules
 
-PURPOSE = "password"
+PURPOSE = account_tokens.PASSWORD
 LIFE = timedelta(hours=1)
 # Nobody's mailbox is filled by asking again and again.
 PAUSE = timedelta(minutes=5)

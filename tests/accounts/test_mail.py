@@ -102,6 +102,30 @@ def test_a_newer_link_voids_the_older(client: FlaskClient, marina: User) -> None
     assert client.get(second).status_code == 200
 
 
+def test_a_new_password_voids_every_other_link(
+    app: Flask, signed_in: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    """Whoever was in the account shall not come back by a link they asked for in it."""
+    signed_in.post("/settings/account", data={"email": "thief@example.org", "current": PASSWORD})
+    work()
+    address, reset = mailbox.link(), password_reset.make_link(marina).removeprefix(SITE)
+    db.session.commit()
+    data = {"current": PASSWORD, "password": NEW}
+    assert signed_in.post("/settings/security", data=data).status_code == 303
+    assert [app.test_client().post(link).status_code for link in (address, reset)] == [404, 404]
+
+
+def test_a_new_address_voids_links_to_the_old_one(
+    signed_in: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    reset = password_reset.make_link(marina).removeprefix(SITE)
+    signed_in.post("/settings/account", data={"email": "sea@example.org", "current": PASSWORD})
+    work()
+    assert signed_in.get(reset).status_code == 200
+    assert signed_in.post(mailbox.link()).status_code == 303
+    assert signed_in.get(reset).status_code == 404
+
+
 @pytest.mark.settings(sign_in_limit="1000 per minute")
 def test_known_and_unknown_names_look_and_cost_alike(
     client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
