@@ -15,7 +15,7 @@ from imghost.effects import on_commit, on_undo
 from imghost.extensions import db, settings
 from imghost.imaging.facts import Metadata
 from imghost.imaging.formats import FORMATS
-from imghost.models import Image, Tombstone
+from imghost.models import Album, Image, Tombstone
 from imghost.services.actor import Actor
 from imghost.services.approval import needs_approval
 from imghost.services.details import Details, clean_description, clean_title
@@ -34,8 +34,9 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
     """Add the row, put the file in place and return the flushed image; nothing is committed yet.
 
     Two uploads may want one name, or one new tag, at the same moment: the database decides and the loser
-    tries again with another name.
+    tries again with another name. Raises Conflict: a chosen name is taken, or the album is gone by now.
     """
+    album_id = details.album.id if details.album is not None else None
     for attempt in range(TRIES):
         image = _row(actor, prepared, metadata, details, token)
         image.name = _free_name(image.folder, details.filename, suffixed=attempt > 0)
@@ -47,10 +48,16 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
             db.session.flush()
         except IntegrityError:
             db.session.rollback()
+            _require_album(album_id)
             continue
         _place(image, prepared)
         return image
     raise Conflict("Too many uploads of this name at once. Try again.")
+
+
+def _require_album(album_id: int | None) -> None:
+    if album_id is not None and db.session.get(Album, album_id) is None:
+        raise Conflict("The album was deleted in this very moment.", code="album-gone")
 
 
 def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details, token: str) -> Image:
@@ -64,7 +71,7 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         drop_box=actor.drop_box,
         category=details.category,
         extension=extension_for(prepared.facts.format, details.filename),
-        original_filename=plain_text(details.filename)[-FILENAME_LENGTH:] or "file",
+        original_filename=stored_filename(details.filename) or "file",
         title=_title(metadata, details),
         description=_description(metadata, details),
         alt=details.alt,
@@ -102,8 +109,8 @@ def describe_origin(image: Image, metadata: Metadata, *, keep_position: bool) ->
     image.camera = metadata.camera
     image.taken_at = _aware(metadata.taken_at)
     image.is_360 = metadata.is_360
-    if metadata.position is not None and keep_position:
-        image.position = ",".join(f"{value:.6f}" for value in metadata.position)
+    position = metadata.position if keep_position else None
+    image.position = ",".join(f"{value:.6f}" for value in position) if position is not None else None
 
 
 def _title(metadata: Metadata, details: Details) -> str:
@@ -128,6 +135,11 @@ def _aware(taken: datetime | None) -> datetime | None:
     if taken is None:
         return None
     return taken.replace(tzinfo=ZoneInfo(settings().time_zone), microsecond=0).astimezone(UTC)
+
+
+def stored_filename(filename: str) -> str:
+    """Return the end of the uploader's name for the file that a row holds; it may be empty."""
+    return plain_text(filename)[-FILENAME_LENGTH:]
 
 
 def extension_for(format_name: str, filename: str) -> str:

@@ -3,14 +3,16 @@
 from functools import partial
 from pathlib import Path
 
-from imghost.base.errors import Forbidden, UnsupportedFormat
+from sqlalchemy import update
+
+from imghost.base.errors import Conflict, Forbidden, UnsupportedFormat
 from imghost.effects import on_commit, on_undo
 from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import read_metadata
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.enrol import describe_file, describe_origin, extension_for
+from imghost.services.enrol import describe_file, describe_origin, extension_for, stored_filename
 from imghost.services.hash_match import refuse_blocked
 from imghost.services.ingest import check_size, inspect_staged, start_processing
 from imghost.services.prepare import keeps_metadata, prepare
@@ -24,8 +26,8 @@ from imghost.storage.staging import StagedFile
 def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) -> None:
     """Put the staged file behind `image`, commit, remove every old picture and make the new ones.
 
-    A still stays a still and a video a video, because their addresses differ. Raises Forbidden or what
-    ingest raises; then the old file is untouched.
+    A still stays a still and a video a video, because their addresses differ. Raises Forbidden, Conflict
+    (another new file came first) or what ingest raises; then the old file is untouched.
     """
     actor.require("write")
     if not actor.may_edit(image):
@@ -40,15 +42,24 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
     with prepare(actor, staged, facts, None) as prepared:
         refuse_blocked(prepared.sha256)
         old_version = image.version
-        image.version += 1
+        _take_next_version(image)
         image.extension = extension_for(prepared.facts.format, filename)
-        image.original_filename = filename[-255:] or image.original_filename
+        image.original_filename = stored_filename(filename) or image.original_filename
         describe_file(image, prepared)
         describe_origin(image, metadata, keep_position=keeps_metadata(actor))
         _process_again(image)
         db.session.flush()
         _place_new(image, prepared.path, old_version)
         db.session.commit()
+
+
+def _take_next_version(image: Image) -> None:
+    """Of two new files at once one is refused: each version has its own place in the storage."""
+    unchanged = (Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None))
+    taken = update(Image).where(*unchanged).values(version=Image.version + 1).returning(Image.version)
+    if not db.session.scalars(taken).all():
+        raise Conflict("Somebody else replaced or deleted this picture in this very moment.")
+    db.session.refresh(image)
 
 
 def _process_again(image: Image) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from PIL import Image as Pillow
 
-from imghost.base.errors import Forbidden, ImghostError
+from imghost.base.errors import Conflict, Forbidden, ImghostError
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services import derivatives, processing, variants
@@ -88,3 +88,22 @@ def test_a_job_for_the_old_file_changes_nothing(image: Image, owner: User) -> No
     assert not processing.write_current(old, status="ready")
     db.session.refresh(image)
     assert image.status == "processing"
+
+
+def test_where_the_old_picture_was_taken_goes_with_it(image: Image, owner: User) -> None:
+    image.position = "52.520000,13.405000"
+    db.session.commit()
+    replace(Actor(user=owner), image, png(8, 6), "be\x00ach\u202e.png")
+    assert (image.position, image.original_filename) == (None, "beach.png")
+
+
+def test_of_two_new_files_at_once_one_is_refused(image: Image, owner: User) -> None:
+    """The other one has taken the next version while this one was looked at."""
+    behind = Image.__table__.update().where(Image.id == image.id).values(version=2)  # type: ignore[attr-defined]
+    with db.engine.begin() as connection:
+        connection.execute(behind)
+    before = sorted(storage().walk())
+    with pytest.raises(Conflict):
+        replace(Actor(user=owner), image, png(8, 6))
+    db.session.rollback()
+    assert sorted(storage().walk()) == before
