@@ -35,8 +35,11 @@ def moderate(actor: Actor, image: Image, act: str, *, reason: str = "", answer: 
 
 
 def ban_uploader(actor: Actor, image: Image, reason: str) -> None:
-    """Ban the account, or the address of the guest, that brought `image`. Raises Conflict."""
-    if image.user is not None:
+    """Ban the account, or the address of the guest, that brought `image`. Raises Conflict.
+
+    What came through a drop box was brought by a guest, whoever owns it.
+    """
+    if image.user is not None and image.drop_box_id is None:
         ban_user(actor, image.user, days=BAN_DAYS, reason=reason)
     elif image.uploader_address:
         ban_network(actor, household(image.uploader_address), days=BAN_DAYS, reason=reason)

@@ -7,14 +7,14 @@ import pytest
 from flask import Flask
 
 from imghost.extensions import db, now
-from imghost.models import BlockedHash, Event, Image, User
+from imghost.models import Ban, BlockedHash, DropBox, Event, Image, User
 from imghost.services.actor import Actor
 from imghost.services.links import Links
 from imghost.services.network_ban import ban_network
 from imghost.services.quarantine import delete_long_quarantined
 from imghost.services.signed_picture import signed_address
 from imghost.transforms import amr
-from tests.factories import make_image, make_key, make_user
+from tests.factories import make_album, make_image, make_key, make_user
 from tests.imaging.decode.test_perceptual import photograph
 from tests.pictures import encoded
 from tests.web.conftest import Upload, signed_in
@@ -220,3 +220,15 @@ def test_a_moderator_behind_a_banned_address_can_still_work(
     ban_network(Actor(user=admin, address="198.51.100.1"), "127.0.0.1", days=1)
     db.session.commit()
     assert do(moderator_pages, "nsfw", make_image()) == 303
+
+
+def test_what_came_through_a_drop_box_is_not_its_owners_fault(
+    moderator_pages: PageClient, pages: PageClient
+) -> None:
+    owner = make_user()
+    box = DropBox(album=make_album(user=owner))
+    db.session.add(box)
+    image = make_image(user=owner, drop_box=box, uploader_address="203.0.113.9")
+    assert do(moderator_pages, "ban", image) == 303
+    assert not fresh(owner).is_shut_out
+    assert [ban.network for ban in db.session.query(Ban)] == ["203.0.113.9/32"]
