@@ -99,6 +99,16 @@ def give_back(user: User, amounts: Mapping[str, int]) -> None:
     take(user, {field: -amount for field, amount in amounts.items()})
 
 
+def forget(user_id: int) -> None:
+    """Drop this month's counts of an account that is gone: SQLite may give its number to the next one."""
+    key = _key(user_id, month_of(now()))
+    try:
+        redis().delete(key)
+        redis().srem(DIRTY, key)
+    except RedisError:
+        log.warning("Redis is away; the use by user %s is not forgotten", user_id)
+
+
 def totals(user: User) -> Totals:
     """Return this month's counts, the unflushed ones included."""
     month = month_of(now())

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from imghost.effects import on_commit
 from imghost.extensions import db
 from imghost.models import Album, Image, Like, User
-from imghost.services import second_factor
+from imghost.services import second_factor, usage
 from imghost.services.actor import Actor
 from imghost.services.album_delete import take_out
 from imghost.services.album_tree import owner_of
@@ -52,6 +52,7 @@ def _delete(actor: Actor, user: User) -> None:
     db.session.execute(rows)
     _release_pictures_of_others(user)
     _take_likes_back(user)
+    on_commit(db.session, partial(usage.forget, user.id))
     for folder in (layout.AVATARS, layout.EXPORTS):
         on_commit(db.session, partial(storage().delete_tree, f"{folder}/{user.code}"))
     db.session.flush()

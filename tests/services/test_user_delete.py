@@ -5,6 +5,7 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import Image, User
+from imghost.services import usage
 from imghost.services.actor import Actor
 from imghost.services.user_delete import delete_user
 from tests.factories import make_album, make_image, make_user
@@ -25,3 +26,12 @@ def test_what_others_brought_stays_as_private_as_it_was(app: Flask, album: str, 
     kept = db.session.get_one(Image, brought.id)
     assert (kept.deleted_at, kept.album_id, kept.visibility) == (None, None, after)
     assert db.session.get_one(Image, own.id).deleted_at is not None
+
+
+def test_the_next_account_begins_with_nothing_used(app: Flask) -> None:
+    """SQLite gives the number of the last row once more."""
+    admin, user = make_user(role="admin"), make_user()
+    usage.take(user, {"uploads": 500})
+    delete_user(Actor(user=admin), user)
+    db.session.commit()
+    assert usage.totals(make_user(id=user.id)).uploads == 0
