@@ -32,6 +32,7 @@ from imghost.services.site_limits import file_limits, upload_bytes
 from imghost.services.upload_defaults import with_defaults
 from imghost.services.upload_quota import counted_upload
 from imghost.services.upload_terms import SITE_TERMS, UploadTerms
+from imghost.services.visibility import alive
 from imghost.storage.staging import StagedFile
 
 DUPLICATE_WINDOW = timedelta(hours=24)
@@ -119,7 +120,7 @@ def _refuse_duplicate(actor: Actor, staged: StagedFile) -> None:
         return
     query = select(Image.id).where(
         Image.source_sha256 == staged.sha256,
-        Image.deleted_at.is_(None),
+        alive(),
         Image.created_at > now() - DUPLICATE_WINDOW,
         _of_same_sender(actor),
     )

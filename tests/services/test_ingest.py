@@ -11,13 +11,13 @@ import pytest
 from flask import Flask
 from PIL import Image as Pillow
 from redis import Redis
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from imghost.base.errors import ImghostError
+from imghost.base.errors import Conflict, ImghostError
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now
 from imghost.imaging.probe import inspect
-from imghost.models import Image, Tag
+from imghost.models import Album, Image, Tag
 from imghost.services.actor import Actor
 from imghost.services.details import Details
 from imghost.services.enrol import enrol
@@ -241,6 +241,27 @@ def test_the_same_bytes_by_the_same_owner_are_refused_for_a_day() -> None:
     first.created_at = now() - _DAY
     db.session.commit()
     upload(data)
+
+
+@pytest.mark.settings(duplicates=False)
+@pytest.mark.parametrize("field", ["trashed_at", "expires_at"])
+def test_what_was_thrown_away_may_come_again(field: str) -> None:
+    data = jpeg()
+    setattr(upload(data).image, field, now())
+    db.session.commit()
+    upload(data)
+
+
+def test_an_album_that_is_deleted_during_the_upload_is_said_to_be_gone() -> None:
+    owner = make_user()
+    album = make_album(user=owner)
+    db.session.refresh(album)
+    db.session.refresh(owner)
+    with db.engine.begin() as connection:
+        connection.execute(delete(Album.__table__))  # type: ignore[arg-type]
+    with pytest.raises(Conflict, match="album was deleted"):
+        upload(jpeg(), Actor(user=owner), album=album)
+    assert nothing_is_left()
 
 
 def test_a_failed_commit_removes_the_file_again() -> None:
