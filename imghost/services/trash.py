@@ -5,7 +5,7 @@ API deletions and delete links know no trash; `image_delete` is immediate.
 
 from datetime import UTC, datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import and_, select, update
 
 from imghost.base.errors import Forbidden, Gone, InvalidInput
 from imghost.extensions import db, now
@@ -41,26 +41,23 @@ def restore(actor: Actor, moment: datetime) -> int:
     Raises Gone when that is more than 30 seconds ago or nothing is left of it.
     """
     actor.require("delete")
-    query = select(Image).where(
-        own_trash(actor),
-        Image.trashed_at == moment,
-        Image.trashed_at > now() - timedelta(seconds=UNDO_SECONDS),
-    )
-    images = db.session.scalars(query.with_for_update()).all()
-    if not images:
+    in_time = Image.trashed_at > now() - timedelta(seconds=UNDO_SECONDS)
+    # One statement, because the sweeper may come for them at this moment.
+    back = update(Image).where(own_trash(actor), Image.trashed_at == moment, in_time).values(trashed_at=None)
+    restored = db.session.scalars(back.returning(Image.id)).all()
+    if not restored:
         raise Gone("It is too late: what was deleted is gone.")
-    for image in images:
-        image.trashed_at = None
-    db.session.flush()
-    return len(images)
+    return len(restored)
 
 
 def sweep_trash() -> int:
     """Delete for good what nobody brought back in time, commit, and return how many pictures."""
-    old = Image.trashed_at <= now() - timedelta(seconds=UNDO_SECONDS)
-    query = select(Image).where(old, Image.deleted_at.is_(None)).order_by(Image.id).limit(BATCH)
+    due = and_(Image.trashed_at <= now() - timedelta(seconds=UNDO_SECONDS), Image.deleted_at.is_(None))
+    some = select(Image.id).where(due).order_by(Image.id).limit(BATCH)
+    # Written to, not only read, so that on every database nobody brings them back from here on.
+    held = update(Image).where(Image.id.in_(some), due).values(trashed_at=Image.trashed_at)
     swept = 0
-    while images := db.session.scalars(query.with_for_update()).all():
+    while images := db.session.scalars(held.returning(Image)).all():
         for image in images:
             mark_deleted(image)
         db.session.commit()
