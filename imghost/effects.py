@@ -40,15 +40,18 @@ def undo(session: HasInfo) -> None:
     _run(session.info.pop("on_undo", []))
 
 
+# SQLAlchemy tells of savepoints as well; what happens there decides nothing yet.
 @event.listens_for(Session, "after_commit")
 def _after_commit(session: Session) -> None:
-    session.info.pop("on_undo", None)
-    _run(session.info.pop("on_commit", []))
+    if not session.in_nested_transaction():
+        session.info.pop("on_undo", None)
+        _run(session.info.pop("on_commit", []))
 
 
 @event.listens_for(Session, "after_rollback")
 def _after_rollback(session: Session) -> None:
-    undo(session)
+    if not session.in_nested_transaction():
+        undo(session)
 
 
 def _run(actions: list[Action]) -> None:
