@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import InvalidInput
+from imghost.base.filenames import plain_text
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.listing import PAGE_SIZE
@@ -115,14 +116,22 @@ def _read(cursor: str, sort: str) -> tuple[Any, int]:
         code, key = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
     except (ValueError, TypeError):
         raise _no_page() from None
-    image_id = db.session.scalar(select(Image.id).where(Image.code == str(code)))
+    keyed = sort not in ("newest", "oldest")
+    if not _is_text(code) or (keyed and not (_is_text(key) if sort == "name" else _is_number(key))):
+        raise _no_page()
+    image_id = db.session.scalar(select(Image.id).where(Image.code == code))
     if image_id is None:
         raise _no_page()
-    if sort in ("newest", "oldest"):
-        return image_id, image_id
-    if not isinstance(key, str if sort == "name" else int) or isinstance(key, bool):
-        raise _no_page()
-    return key, image_id
+    return key if keyed else image_id, image_id
+
+
+def _is_text(value: object) -> bool:
+    """Say whether it can be asked for: databases take neither NUL nor half of a character."""
+    return isinstance(value, str) and plain_text(value) == value
+
+
+def _is_number(value: object) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= UNRANKED
 
 
 def _no_page() -> InvalidInput:

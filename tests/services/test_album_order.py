@@ -1,9 +1,12 @@
 """Every order of an album: page by page it gives what sorting in Python gives, whatever is equal."""
 
+import base64
+import json
 from itertools import pairwise
 
 import pytest
 
+from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.album_order import ORDERS, album_page, beside, place_in
@@ -69,3 +72,15 @@ def test_a_view_counted_meanwhile_moves_no_page(album: Album) -> None:
     db.session.commit()
     second = album_page(condition, "views", after=first.after, size=24)
     assert list(second.images) == before[3:]
+
+
+@pytest.mark.parametrize(
+    ("sort", "cursor"),
+    [("views", ["{code}", 10**40]), ("views", ["{code}", True]), ("name", ["{code}", "\ud800"]),
+     ("name", ["{code}", "a\0"]), ("newest", ["\0", None]), ("newest", [["{code}"], None]), ("own", 7)],
+)  # fmt: skip
+def test_an_invented_cursor_is_refused(sort: str, cursor: object, album: Album) -> None:
+    code = db.session.query(Image).first().code  # type: ignore[union-attr]
+    text = json.dumps(cursor).replace("{code}", code)
+    with pytest.raises(InvalidInput):
+        album_page(Image.album_id == album.id, sort, after=base64.urlsafe_b64encode(text.encode()).decode())
