@@ -1,6 +1,6 @@
 """An upload under a public id that the uploader may choose, and may choose to overwrite."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imghost.base.errors import Conflict, Forbidden
 from imghost.extensions import db
@@ -14,6 +14,7 @@ from imghost.services.ingest import allow_upload
 from imghost.services.public_ids import clean_public_id, find_asset
 from imghost.services.replace import replace_file
 from imghost.services.upload_terms import UploadTerms
+from imghost.services.visibility import Sight, sight
 from imghost.storage.staging import StagedFile
 
 TERMS = UploadTerms(formats=tuple(name for name in FORMATS if name != "svg"))
@@ -56,6 +57,9 @@ def _overwrite(actor: Actor, image: Image, staged: StagedFile, filename: str, wi
     if not actor.may_edit(image):
         raise Forbidden("This public_id belongs to another account.")
     actor.require("write")
+    # Its file would come and go with what was thrown away, has expired or is kept for the moderators.
+    if sight(image, replace(actor, scopes=actor.scopes | {"read"})) is not Sight.SHOWN:
+        raise Conflict("The asset of this public_id is gone or hidden. Choose another.", field="public_id")
     check_staged(actor, staged, TERMS)
     replace_file(actor, image, staged, filename)
     changes = AssetChanges(folder=wishes.folder, tags=wishes.tags, visibility=wishes.visibility)

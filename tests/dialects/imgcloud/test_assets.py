@@ -5,7 +5,7 @@ from collections.abc import Callable
 
 import pytest
 
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.models import Album, Image
 from tests.dialects.imgcloud.conftest import Upload, local
 from tests.dialects.program import Program
@@ -161,6 +161,17 @@ def test_nobody_overwrites_the_asset_of_another(foreign_api: Program, upload: Up
         answer = foreign_api.send_file("POST", "/v1/upload", jpeg(9, 9), public_id="mine", **fields)
         assert answer.status_code == status
     assert db.session.query(Image).one().version == 1
+
+
+@pytest.mark.parametrize("field", ["trashed_at", "expires_at", "quarantined_at"])
+def test_a_hidden_asset_is_not_overwritten(api: Program, upload: Upload, field: str) -> None:
+    """The new file would go with it."""
+    upload(public_id="mine")
+    image = db.session.query(Image).one()
+    setattr(image, field, now())
+    db.session.commit()
+    answer = api.send_file("POST", "/v1/upload", jpeg(9, 9), public_id="mine", overwrite="true")
+    assert (answer.status_code, image.version) == (409, 1)
 
 
 def test_a_deleted_public_id_is_free_at_once(api: Program, upload: Upload) -> None:
