@@ -68,8 +68,9 @@ def repair_site(report: Report) -> int:
 
 def _note(problem: Problem) -> None:
     image = db.session.scalar(select(Image).where(Image.code == problem.subject))
-    if image is not None:
-        lost = problem.kind == "lost"
+    # The file may have been replaced since.
+    lost = image is not None and storage().size(original_key(image)) != image.bytes
+    if image is not None and lost == (problem.kind == "lost"):
         image.status, image.failure = ("failed", LOST) if lost else ("processing", None)
         image.attempts = 0
 

@@ -22,8 +22,8 @@ def variant(code: str, version: int, transform_key: str, extension: str) -> str:
 
 
 def code_of(key: str) -> str:
-    """Return the image code a key belongs to."""
-    return key.split("/")[1]
+    """Return the image code a key or a folder belongs to, empty where somebody else put a file."""
+    return key.partition("/")[2].partition("/")[0]
 
 
 # Folders of images have two letters, so these are in nobody's way.

@@ -11,6 +11,7 @@ from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.check import LOST, Report, inspect_site, repair_site
 from imghost.services.recovery import PLACED_BY, WRITTEN_BY, recover
+from imghost.services.variant_cache import count_anew
 from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -145,3 +146,18 @@ def test_many_images_are_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
         make_image()
     assert kinds(inspect_site()) == ["lost"] * 5
     assert len(db.session.scalars(select(Image)).all()) == 5
+
+
+def test_a_file_replaced_since_the_report_is_not_lost() -> None:
+    image = store(status="ready")
+    away = storage().path(original_key(image)).rename(storage().path(original_key(image)).with_name("away"))
+    report = inspect_site()
+    away.rename(away.with_name(original_key(image).rpartition("/")[2]))
+    repair_site(report)
+    assert (image.status, image.failure) == ("ready", None)
+
+
+def test_a_file_that_somebody_else_left_is_an_orphan() -> None:
+    (storage().blobs / ".stray").touch()
+    assert kinds(inspect_site()) == ["orphan"]
+    count_anew()
