@@ -1,5 +1,7 @@
 """A new category."""
 
+import re
+
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput
@@ -18,7 +20,7 @@ def add_category(name: str, description: str | None = None) -> Category:
     """
     name = clean_category_name(name)
     # A name without a single Latin letter keeps its own characters in the address.
-    url_key = slug(name.lower(), NAME_LENGTH) or name.lower().replace(" ", "-").replace("/", "-")
+    url_key = slug(name.lower(), NAME_LENGTH) or re.sub("[ /]", "-", name.lower())[:NAME_LENGTH]
     category = Category(name=name, url_key=url_key, description=description)
     db.session.add(category)
     try:

@@ -85,7 +85,7 @@ def parse_tags(text: str) -> tuple[str, ...]:
         tag = plain_text(" ".join(part.split()))
         if tag:
             tags.setdefault(tag.casefold(), tag)
-    bad = [tag for tag in tags.values() if len(tag) > TAG_LENGTH or "/" in tag or "#" in tag]
+    bad = [tag for folded, tag in tags.items() if _is_too_long(tag, folded) or "/" in tag or "#" in tag]
     if bad:
         names = ", ".join(f"`{tag[: TAG_LENGTH + 8]}`" for tag in bad[:5])
         raise InvalidInput(
@@ -97,6 +97,11 @@ def parse_tags(text: str) -> tuple[str, ...]:
             Message("Invalid tags: at most %(count)s tags", count=TAGS_PER_IMAGE), field="tags"
         )
     return tuple(tags.values())
+
+
+def _is_too_long(tag: str, folded: str) -> bool:
+    """A few letters become three without their case."""
+    return len(tag) > TAG_LENGTH or len(folded) > 2 * TAG_LENGTH
 
 
 def parse_expiry(

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select, true
 
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
@@ -94,4 +94,4 @@ def _holds(word: str) -> ColumnElement[bool]:
     """SQL: the word, or its beginning or end, stands in a text of the image or in one of its tags."""
     texts: tuple[Any, ...] = (Image.title, Image.original_filename, Image.description, Image.alt)
     tagged = Image.tags.any(Tag.folded.contains(word.casefold(), autoescape=True))
-    return or_(tagged, *(func.lower(text).contains(word.lower(), autoescape=True) for text in texts))
+    return or_(tagged, *(text.icontains(word, autoescape=True) for text in texts))

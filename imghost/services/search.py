@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, select, true
+from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
 from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
@@ -112,7 +112,9 @@ def _marks(term: Term) -> Iterator[Marks]:
         case "tag:", name:
             names = [f"t{_known(select(Tag.id).where(Tag.folded == name.casefold()), name)}"]
         case "category:", name:
-            either = (Category.url_key == name.casefold()) | (func.lower(Category.name) == name.lower())
+            # SQLite makes A to Z small only, so a name as it is written has to do as well.
+            named = or_(Category.name == name, func.lower(Category.name) == name.lower())
+            either = or_(Category.url_key == name.casefold(), named)
             names = [f"c{_known(select(Category.id).where(either), name)}"]
         case "user:", name:
             owner = select(User.id).where(func.lower(User.name) == name.lower(), ~shut_out(User))

@@ -9,6 +9,7 @@ from imghost.services.actor import Actor
 from imghost.services.details import Details, parse_expiry
 
 VISIBILITIES = ("public", "link", "private")
+LIFE_LENGTH = 20
 
 
 def with_defaults(actor: Actor, details: Details) -> Details:
@@ -34,6 +35,8 @@ def choose_defaults(  # noqa: PLR0913 - each is a choice of its own on one form
     """
     if visibility not in VISIBILITIES:
         raise InvalidInput("Choose who may see it.", field="visibility")
+    if len(life.strip()) > LIFE_LENGTH:
+        raise InvalidInput("Invalid expiration", code="invalid-expiration", field="expiration")
     parse_expiry(life)
     user.default_visibility, user.default_life, user.default_nsfw = visibility, life.strip(), nsfw
     user.keep_metadata, user.show_exif = keep_metadata, show_exif

@@ -62,9 +62,10 @@ def check_password_rules(password: str) -> None:
 
 def check_email(email: str) -> str:
     """Return the address as it is stored. Raises InvalidInput unless `email` is one."""
-    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email.strip()):
+    email = email.strip().lower()
+    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email):
         raise InvalidInput("This is not an e-mail address.", field="email")
-    return email.strip().lower()
+    return email
 
 
 def _check(name: str, email: str, password: str, role: str) -> None:

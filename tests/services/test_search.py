@@ -179,3 +179,10 @@ def test_a_hidden_camera_does_not_find_its_pictures() -> None:
     owner.show_exif = False
     db.session.commit()
     assert titles("leica") == []
+
+
+def test_a_category_is_found_by_its_name_in_every_script() -> None:
+    category = make_category("Événements")
+    category.url_key = "evenements"
+    make_image(title="concert", category=category)
+    assert titles('category:"Événements"') == titles("category:evenements") == ["concert"]

@@ -180,3 +180,8 @@ def test_usage_stands_against_the_plan(app: Flask) -> None:
     assert "Stored 2.5 MB Uploads this month 0 / 500 URL calls this month 0 / 100" in text
     part = pages.get("/my/usage", headers=HTMX).text
     assert "<html" not in part
+
+
+def test_words_with_accents_are_found_as_they_are_written(owner_pages: PageClient, owner: User) -> None:
+    image = make_image(user=owner, title="École à Zürich")
+    assert codes(owner_pages.get("/my/uploads?q=École Zürich").text) == [image.code]
