@@ -71,6 +71,8 @@ def confine(limits: Limits) -> None:
     ):
         resource.setrlimit(kind, _at_most(kind, value))
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    # Python ignores it, and not every library looks whether its last write went through.
+    signal.signal(signal.SIGXFSZ, signal.SIG_DFL)
     signal.setitimer(signal.ITIMER_REAL, limits.decode_seconds)
 
 

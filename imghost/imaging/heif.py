@@ -1,7 +1,7 @@
 """HEIC and AVIF: decode to a frame in the file's own colours, encode from one in sRGB."""
 
 import ctypes
-import tempfile
+import os
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 from typing import Any
@@ -154,9 +154,12 @@ def _picture(library: Any, frame: Image) -> ctypes.c_void_p:
 
 
 def _written(library: Any, context: int) -> bytes:
-    """Through a file: the other way is a callback that returns a structure, which ctypes cannot make."""
-    with tempfile.NamedTemporaryFile() as file:
-        _accept(library.heif_context_write_to_file(context, file.name.encode()))
+    """Through a file: the other way is a callback that returns a structure, which ctypes cannot make.
+
+    It lies in memory: the library does not notice when a disk is full, and would leave us half a picture.
+    """
+    with os.fdopen(os.memfd_create("encoded"), "rb") as file:
+        _accept(library.heif_context_write_to_file(context, f"/proc/self/fd/{file.fileno()}".encode()))
         return file.read()
 
 

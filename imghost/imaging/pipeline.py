@@ -1,6 +1,5 @@
 """From one file to many pictures: decode once, then every output through the same visible list of steps."""
 
-import errno
 import resource
 import time
 import warnings
@@ -77,8 +76,6 @@ def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any
     except WandException as error:
         raise refusals.unreadable() from error
     except OSError as error:
-        if error.errno == errno.EFBIG:
-            raise Unprocessable("This picture becomes too large a file.", code="decode-disk") from error
         # The source is gone, the disk is full: not the file's fault, and worth another try.
         raise Unavailable("The pictures could not be written. Try again.") from error
 

@@ -19,7 +19,7 @@ from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, RenderOrder
 from imghost.transforms.transform import Transform
 from tests.imaging.decode.processes import busy_children, children, decoder_servers, is_alive, limit_of
-from tests.pictures import encoded, jpeg, png
+from tests.pictures import encoded, jpeg
 from tests.waiting import wait_until
 
 pytestmark = pytest.mark.processes
@@ -69,9 +69,13 @@ def test_hanging_without_using_the_processor_is_a_clear_refusal(tmp_path):
     assert caught.value.code == "decode-timeout"
 
 
-def test_too_large_a_result_is_a_clear_refusal(render):
+@pytest.mark.parametrize("target", ["bmp", "avif"])
+def test_too_large_a_result_is_a_clear_refusal(render, target):
+    noise = encoded(Image.effect_noise((400, 400), 90).convert("RGB"), "PNG")
+
     with pytest.raises(Unprocessable) as caught:
-        render.report(png(2000, 2000), "png", Transform(format="bmp"), limits=Limits(decode_file=1024 * 1024))
+        render.report(noise, "png", Transform(format=target), limits=Limits(decode_file=10_000))
+
     assert caught.value.code == "decode-disk"
     assert not (render.directory / "output-0").exists()
 
