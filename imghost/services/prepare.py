@@ -46,6 +46,8 @@ def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -
     file cannot be decoded.
     """
     _check_width(facts, width)
+    # Its own width asks for nothing: compressing it once more would only cost quality.
+    width = None if width == facts.width else width
     format_name = _stored_format(facts, width)
     if width is None and format_name == facts.format:
         changed = _clean(actor, staged.staged_path, facts.format)

@@ -91,8 +91,10 @@ def test_width_makes_the_stored_picture_smaller(upload: Upload) -> None:
     assert image["size"] == path.stat().st_size
 
 
-def test_the_pictures_own_width_is_allowed(upload: Upload) -> None:
-    assert upload(png(60, 40), width="60").get_json()["image"]["width"] == 60
+def test_the_pictures_own_width_changes_nothing(upload: Upload) -> None:
+    content = jpeg(60, 40)
+    image = upload(content, width="60").get_json()["image"]
+    assert (image["width"], image["size"], image["source_md5"]) == (60, len(content), None)
 
 
 @pytest.mark.parametrize("width", ["61", "100000", "9" * 17])
@@ -196,6 +198,7 @@ def test_errors_in_other_formats_are_plain_text_and_never_200(upload: Upload, wa
     response = upload(b"text", "a.jpg", format=wanted)
     assert (response.status_code, response.mimetype) == (400, "text/plain")
     assert response.text == "Unavailable image format"
+    assert response.headers["Cache-Control"] == "no-store"
 
 
 def test_an_animation_may_be_made_smaller_or_is_refused_clearly(upload: Upload) -> None:
