@@ -2,7 +2,7 @@
 
 from typing import cast
 
-from flask import Flask, request
+from flask import Flask, Response, request
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from imghost import effects
@@ -37,6 +37,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(bans.refuse_banned_address)
     maintenance.init_app(app)
     failures.init_app(app)
+    app.after_request(_end_after_unread_body)
     app.teardown_request(_give_up_uncommitted)
 
 
@@ -44,6 +45,16 @@ def _refuse_nul() -> None:
     """Nothing has a NUL in its address, and PostgreSQL takes none in a question."""
     if "\0" in request.path:
         raise NotFound
+
+
+def _end_after_unread_body(response: Response) -> Response:
+    """Say that the connection ends: the server cuts it when a refused body is still on its way.
+
+    A client that was not told would send its next request into it and get no answer.
+    """
+    if cast(IncomingRequest, request).is_left_unread:
+        response.headers["Connection"] = "close"
+    return response
 
 
 def _give_up_uncommitted(_error: BaseException | None) -> None:

@@ -72,6 +72,15 @@ class IncomingRequest(Request):
             self.__dict__.update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
             raise
 
+    @property
+    def is_left_unread(self) -> bool:
+        """Say whether the sender may still be sending: the answer came before the end of the body."""
+        if not self.content_length and "Transfer-Encoding" not in self.headers:
+            return False
+        if "stream" not in self.__dict__:
+            return True
+        return self.content_length is not None and self.stream.tell() < self.content_length
+
     def discard_staged(self) -> None:
         """Close every staged file; those that were placed are gone from the staging folder already."""
         for staged in self.__dict__.get("staged", []):

@@ -8,6 +8,8 @@ from imghost.web.assets import htmx
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"
 # Pages depend on cookies; keeping them for the back button is fine, showing them to others is not.
 PAGE_CACHE = "private, no-cache"
+# What an API says depends on the key, which comes in headers that caches do not look at.
+API_CACHE = "private, no-store"
 
 
 def init_app(app: Flask) -> None:
@@ -33,4 +35,6 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
         response.headers.setdefault("Cache-Control", PAGE_CACHE)
         response.vary.update(("Accept-Language", "Cookie", "HX-Request"))
+    elif response.is_json:
+        response.headers.setdefault("Cache-Control", API_CACHE)
     return response

@@ -8,6 +8,7 @@ from flask import Flask
 
 from imghost.web import PAGES
 from tests.dialects.program import Program
+from tests.factories import make_key, make_user
 
 ALL_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
@@ -100,3 +101,27 @@ def test_a_method_that_is_not_there_is_405_in_the_envelope(app: Flask, anybody: 
             assert answer.headers["Allow"]
             asked += 1
     assert asked > 100
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/api/images", "/api/usage", "/api/v1/images", "/api/v1/folders", "/v1/assets", "/v1/usage/summary"],
+)
+def test_no_cache_may_keep_what_is_told_to_a_key(app: Flask, path: str) -> None:
+    answer = Program(app, {"X-Api-Key": make_key(make_user())}).get(path)
+    assert (answer.status_code, answer.headers["Cache-Control"]) == (200, "private, no-store")
+
+
+@pytest.mark.parametrize("path", ["/api/upload", "/api/v1/images", "/v1/upload", "/v1/auth/logout"])
+def test_a_body_that_nobody_read_ends_the_connection(anybody: Program, path: str) -> None:
+    """The server cuts it, and the next request would go into the dark."""
+    answer = anybody.send_file("POST", path, b"x" * 100)
+    assert answer.headers["Connection"] == "close"
+
+
+def test_a_body_that_was_read_leaves_the_connection_open(app: Flask) -> None:
+    program = Program(app, {"X-Api-Key": make_key(make_user())})
+    refused = program.send_file("POST", "/api/upload", b"no picture")
+    signed = program.post("/api/v1/sign", json={"imageId": "nothing"})
+    assert (refused.status_code, signed.status_code, program.get("/api/usage").status_code) == (415, 404, 200)
+    assert not {"Connection"} & {*refused.headers.keys(), *signed.headers.keys()}
