@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from imghost.dialects.imgcloud import presenters as show
 from imghost.dialects.imgcloud.blueprint import API, bp
 from imghost.dialects.imgcloud.requests import (
+    asset_to_sign,
     caller,
     for_everyone,
     page_size,
@@ -78,7 +79,7 @@ def sign() -> ResponseReturnValue:
     """Make a link that shows a private asset for some time."""
     actor, fields = caller(), body_fields()
     seconds = read_seconds(fields, DEFAULT_LIFE)
-    link = make_link(actor, text_field(fields, "public_id"), text_field(fields, "transform"), seconds)
+    link = make_link(actor, asset_to_sign(fields), text_field(fields, "transform"), seconds)
     return show.link_fields(link)
 
 

@@ -93,6 +93,14 @@ def read_user_changes(fields: Mapping[str, object]) -> UserChanges:
     )
 
 
+def asset_to_sign(fields: Mapping[str, object]) -> str:
+    """Return the asset that is to be signed. Raises InvalidInput when none is named."""
+    public_id = text_field(fields, "public_id")
+    if not public_id:
+        raise InvalidInput("public_id is missing.", field="public_id")
+    return public_id
+
+
 def read_seconds(fields: Mapping[str, object], default: int) -> int:
     """Return `ttl_seconds`. Raises InvalidInput for anything but a whole number."""
     value = fields.get("ttl_seconds")
