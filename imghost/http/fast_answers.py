@@ -94,8 +94,7 @@ class FastAnswers:
             content = response(environ, start_response)
         else:
             start_response("200 OK", headers)
-        if answer.cost is not None:
-            self.counts.note(answer.cost)
+        self.counts.note(answer.cost)
         return content
 
     def _ask(

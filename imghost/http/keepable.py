@@ -18,10 +18,10 @@ class Keepable:
 
     path: Path
     until: float
-    cost: Cost | None
+    cost: Cost
 
 
-def offer(image: Image, path: Path, cost: Cost | None) -> None:
+def offer(image: Image, path: Path, cost: Cost) -> None:
     """Say that whoever asks at this address without any credential gets `path` until something changes.
 
     Only for what needs no further look at the caller: the picture is public, or its address is signed.

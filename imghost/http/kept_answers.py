@@ -29,7 +29,7 @@ class KeptAnswer:
     size: int
     body: bytes | None
     is_handed_over: bool
-    cost: Cost | None
+    cost: Cost
     mark: bytes
     until: float
     made_at: float

@@ -4,6 +4,7 @@ Accounts with a limit are not counted here: theirs must be exact at every single
 """
 
 import threading
+from collections import Counter
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -16,11 +17,15 @@ FLUSH_SECONDS = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """What one answer causes: a call and `size` bytes for the owner, the use of a picture that may go."""
+    """What one answer causes: a call and `size` bytes for the owner, the use of a picture that may go.
+
+    `billed` says that the owner's plan pays for it.
+    """
 
     size: int
     owner_id: int | None
     variant: str | None
+    billed: bool = True
 
 
 class AnswerCounts:
@@ -54,16 +59,16 @@ class AnswerCounts:
         if not answers:
             return
         with self._context():
-            for owner_id, (calls, size) in _by_owner(answers).items():
-                usage.add(owner_id, {"billed": calls, "url_calls": calls, "bandwidth": size})
+            for owner_id, amounts in _by_owner(answers).items():
+                usage.add(owner_id, amounts)
             variant_cache.note_uses({cost.variant: cost.size for cost in answers if cost.variant})
 
 
-def _by_owner(answers: dict[Cost, int]) -> dict[int, tuple[int, int]]:
-    """Return calls and bytes of each owner."""
-    sums: dict[int, tuple[int, int]] = {}
+def _by_owner(answers: dict[Cost, int]) -> dict[int, Counter[str]]:
+    """Return what each owner's usage grows by."""
+    sums: dict[int, Counter[str]] = {}
     for cost, count in answers.items():
         if cost.owner_id is not None:
-            calls, size = sums.get(cost.owner_id, (0, 0))
-            sums[cost.owner_id] = (calls + count, size + count * cost.size)
+            grown = Counter(url_calls=count, bandwidth=count * cost.size, billed=count * cost.billed)
+            sums.setdefault(cost.owner_id, Counter()).update(grown)
     return sums

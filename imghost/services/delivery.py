@@ -81,6 +81,20 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
     )
 
 
+def count_direct(image: Image, path: Path, variant: str | None) -> Cost:
+    """Count an answer that leaves at a direct link; `variant` is the key of a picture that may go.
+
+    The pages of the site are made of such answers, so no plan pays for them and none is refused. Returns what
+    the same answer to another stranger causes. Raises Unavailable when the file has gone.
+    """
+    cost = Cost(size=_size(path), owner_id=image.user_id, variant=variant, billed=False)
+    if image.user_id is not None:
+        usage.add(image.user_id, {"url_calls": 1, "bandwidth": cost.size})
+    if variant is not None:
+        variant_cache.note_uses({variant: cost.size})
+    return cost
+
+
 def granted_actor(image: Image, actor: Actor) -> Actor:
     """Return who judges a right signature: the owner, whose word it is, whatever the picture's visibility.
 

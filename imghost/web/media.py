@@ -8,9 +8,9 @@ from imghost.http.callers import visitor
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import derivatives
+from imghost.services.delivery import count_direct
 from imghost.services.direct_links import DirectLink, find
-from imghost.services.variant_cache import note_use
-from imghost.services.variant_keys import original_key
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variants import get_or_make
 from imghost.services.visibility import find_image, is_public, require_sight
 from imghost.services.watermarks import ORIGINAL, marked, sees_more
@@ -56,13 +56,14 @@ def _send(
     transform = marked(image, transform or ORIGINAL, actor)
     is_original = transform == ORIGINAL
     path = storage().path(original_key(image)) if is_original else get_or_make(image, transform)
-    if transform.watermark is not None:
-        note_use(image, transform, path.stat().st_size)
+    is_marked = transform.watermark is not None
+    cost = count_direct(image, path, variant_key(image, transform) if is_marked else None)
+    if is_marked:
         # Another watermark gives other bytes under the same address.
         cache = send.PUBLIC
     public = is_public(image) and not sees_more(image, actor)
     if public:
-        keepable.offer(image, path, None)
+        keepable.offer(image, path, cost)
     key = "original" if is_original else transform.key()
     return send.send_media(
         path,

@@ -16,6 +16,7 @@ from imghost.http import fast_answers
 from imghost.http.kept_answers import KeptAnswer, KeptAnswers
 from imghost.models import User
 from imghost.services import usage, variant_cache
+from imghost.services.counted_answers import Cost
 from imghost.settings import Settings
 from tests.delivery.asked_again import addresses, another, answer, watched_database
 from tests.delivery.conftest import Upload
@@ -202,6 +203,7 @@ def test_memory_is_bounded_and_the_least_used_goes_first() -> None:
 
 def _answer_of(size: int) -> KeptAnswer:
     return KeptAnswer(
-        headers=(), path=Path("x"), size=size, body=b"x" * size, is_handed_over=False, cost=None,
+        headers=(), path=Path("x"), size=size, body=b"x" * size, is_handed_over=False,
+        cost=Cost(size=size, owner_id=None, variant=None),
         mark=b"mark", until=float("inf"), made_at=monotonic(),
     )  # fmt: skip

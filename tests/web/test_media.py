@@ -9,7 +9,9 @@ from PIL import Image as Picture
 from werkzeug.security import generate_password_hash
 
 from imghost.extensions import db, now
+from imghost.http import fast_answers
 from imghost.models import Image, User
+from imghost.services import usage
 from imghost.services.links import Links
 from tests.factories import make_album, make_key, make_user
 from tests.pictures import animation
@@ -177,3 +179,19 @@ def test_public_bytes_are_the_same_for_all_caches(pages: PageClient, upload: Upl
     assert response.headers["Cache-Control"].startswith("public")
     assert "Cookie" not in response.headers.get("Vary", "")
     assert "Expires" not in response.headers
+
+
+def test_what_leaves_is_counted_but_no_plan_pays(
+    app: Flask, pages: PageClient, owner_pages: PageClient, owner: User, upload: Upload
+) -> None:
+    owner.plan_name = "free"
+    db.session.commit()
+    usage.take(owner, {"billed": 100})
+    links = Links(upload())
+    # The second time it comes from memory.
+    sent = [client.get(links.thumb) for client in (owner_pages, pages, pages)] + [pages.get(links.direct)]
+    app.extensions[fast_answers.EXTENSION].counts.flush()
+    counted = usage.totals(owner)
+    assert [answer.status_code for answer in sent] == [200] * 4
+    assert (counted.url_calls, counted.billed) == (4, 100)
+    assert counted.bandwidth == sum(len(answer.data) for answer in sent)
