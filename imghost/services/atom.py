@@ -11,7 +11,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services.derivatives import direct_format
 from imghost.services.links import Links, absolute, member_path, tag_path
-from imghost.services.listing import Page
+from imghost.services.listing import Page, cursor_text
 from imghost.services.preview_pictures import card_picture, thumbnail
 
 ATOM = "http://www.w3.org/2005/Atom"
@@ -37,14 +37,18 @@ def write_feed(feed: Feed, shown: Page, *, before: int | None = None) -> bytes:
     add(root, "id", address)
     add(root, "title", feed.title)
     add(root, "updated", _moment(max((image.updated_at for image in shown.images), default=NEVER)))
-    add(root, "link", rel="self", type=MIME, href=f"{address}?before={before}" if before else address)
+    add(root, "link", rel="self", type=MIME, href=_page_address(address, before))
     add(root, "link", rel="alternate", type="text/html", href=absolute(feed.page))
     if shown.before:
-        add(root, "link", rel="next", type=MIME, href=f"{address}?before={shown.before}")
+        add(root, "link", rel="next", type=MIME, href=_page_address(address, shown.before))
     add(add(root, "author"), "name", settings().site_name)
     for image in shown.images:
         _add_entry(root, image)
     return document(root)
+
+
+def _page_address(address: str, before: int | None) -> str:
+    return f"{address}?before={cursor_text(before)}" if before else address
 
 
 def _add_entry(root: Element, image: Image) -> None:

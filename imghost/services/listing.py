@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from flask import current_app
 from sqlalchemy import ColumnElement, FromClause, Select, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from imghost.base.cursors import read_cursor, write_cursor
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.models import Image
@@ -48,9 +50,15 @@ def parse_cursor(text: str | None) -> int | None:
     """Return the cursor a page address carries. Raises InvalidInput when it is not one."""
     if not text:
         return None
-    if not text.isascii() or not text.isdigit() or len(text) > 18:
-        raise InvalidInput("`before` is not a page of this list.", field="before")
-    return int(text)
+    try:
+        return read_cursor(str(current_app.secret_key), text)
+    except ValueError:
+        raise InvalidInput("`before` is not a page of this list.", field="before") from None
+
+
+def cursor_text(cursor: int) -> str:
+    """Return `cursor` as page addresses carry it: nobody learns the number of a row."""
+    return write_cursor(str(current_app.secret_key), cursor)
 
 
 def page(

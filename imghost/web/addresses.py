@@ -5,6 +5,8 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request
 
+from imghost.services.listing import cursor_text
+
 
 def local_path(text: str | None, otherwise: str = "/") -> str:
     r"""Return `text` if it is a path of this site, else `otherwise`.
@@ -43,7 +45,7 @@ def this_page_with(**changes: object) -> str:
     return f"{quote(request.path)}?{urlencode(kept)}" if kept else quote(request.path)
 
 
-def this_list_before(cursor: object, searched: str | None = None) -> str:
+def this_list_before(cursor: int, searched: str | None = None) -> str:
     """Return the query of the page after the present one; a search may have been written anew."""
-    kept = request.args.to_dict() | {"before": str(cursor)} | ({"q": searched} if searched else {})
+    kept = request.args.to_dict() | {"before": cursor_text(cursor)} | ({"q": searched} if searched else {})
     return f"?{urlencode({'before': kept.pop('before'), **kept})}"

@@ -21,6 +21,7 @@ from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
 from imghost.services.avatar import avatar_path
 from imghost.services.links import absolute, album_path, category_path, tag_path
+from imghost.services.listing import cursor_text
 from imghost.services.qr_code import qr_svg
 from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx
@@ -47,6 +48,7 @@ def init_app(app: Flask) -> None:
         zip_with_itself=zip_with_itself,
         size=size_text,
         clock=clock_text,
+        cursor=cursor_text,
         said=said,
         as_tile=Tile,
         qr=qr,

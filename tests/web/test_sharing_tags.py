@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from imghost.extensions import db, now
 from imghost.models import User
 from imghost.services.links import Links, album_path, category_path, tag_path
+from imghost.services.listing import cursor_text
 from imghost.services.tagging import tags_named
 from tests.factories import make_album, make_category, make_image
 from tests.web.conftest import signed_in
@@ -153,7 +154,7 @@ def test_lists(pages: PageClient, owner: User) -> None:
         "/explore/recent": ("Recent", SAID_OF_SITE, "website"),
     }
     for path, (title, description, kind) in expected.items():
-        page = read(pages.get(f"{path}?before=999"))
+        page = read(pages.get(f"{path}?before={cursor_text(999)}"))
         found = tags(page)
         assert (found["og:title"], found["og:description"], found["og:type"]) == (title, description, kind)
         assert found["og:url"] == BASE + path
