@@ -23,6 +23,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "category": ("categories", "category"),
     "purge": ("upkeep", "purge"),
     "check": ("upkeep", "check"),
+    "look-again": ("upkeep", "look_again"),
     "audit-access": ("audit_access", "audit_access"),
     "settings-doc": ("settings_doc", "settings_doc"),
     "api-doc": ("api_doc", "api_doc"),

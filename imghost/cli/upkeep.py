@@ -1,4 +1,4 @@
-"""`purge` and `check`: what the schedule does by itself, on demand and with a report."""
+"""`purge`, `look-again` and `check`: what looks after the site on demand, and says what it did."""
 
 import sys
 
@@ -7,6 +7,7 @@ from flask.cli import with_appcontext
 
 from imghost.services.check import inspect_site, repair_site
 from imghost.services.expiry import purge_expired
+from imghost.services.look_again import look_again as look_at_unknown
 
 
 @click.command()
@@ -14,6 +15,13 @@ from imghost.services.expiry import purge_expired
 def purge() -> None:
     """Remove everything that has expired by now."""
     click.echo(f"Purged {purge_expired()} expired uploads.")
+
+
+@click.command()
+@with_appcontext
+def look_again() -> None:
+    """Let the block lists know how the pictures of an older version look."""
+    click.echo(f"Known by now: {look_at_unknown()} pictures more.")
 
 
 @click.command()
