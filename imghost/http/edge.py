@@ -28,6 +28,8 @@ def init_app(app: Flask, settings: Settings) -> None:
     if settings.trusted_proxies:
         count = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    # First: whoever is refused below is told the request's id, too.
+    failures.init_app(app)
     converters.init_app(app)
     sessions.init_app(app)
     limits.init_app(app)
@@ -36,7 +38,6 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.before_request(origin.refuse_foreign_origin)
     app.before_request(bans.refuse_banned_address)
     maintenance.init_app(app)
-    failures.init_app(app)
     app.after_request(_end_after_unread_body)
     app.teardown_request(_give_up_uncommitted)
 

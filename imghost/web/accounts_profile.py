@@ -1,7 +1,6 @@
 """What everybody sees of an account: name, picture, a few words; and the language of its pages."""
 
 from typing import cast
-from zoneinfo import available_timezones
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,7 +14,7 @@ from imghost.models import User
 from imghost.services import avatar
 from imghost.services.profile_edit import Profile, edit_profile
 from imghost.web.accounts_settings import member
-from imghost.web.language import LANGUAGES
+from imghost.web.language import LANGUAGES, time_zones
 
 PROFILE = "/settings/profile"
 # Old names of places and counted offsets only make the list longer.
@@ -63,9 +62,9 @@ def remove_avatar() -> ResponseReturnValue:
     return redirect(PROFILE, 303)
 
 
-def time_zones() -> list[str]:
+def offered_zones() -> list[str]:
     """Return the time zones that the form offers."""
-    return ["UTC", *sorted(name for name in available_timezones() if name.partition("/")[0] in AREAS)]
+    return ["UTC", *sorted(name for name in time_zones() if name.partition("/")[0] in AREAS)]
 
 
 def _entered() -> Profile:
@@ -73,7 +72,7 @@ def _entered() -> Profile:
     language, zone = form.get("language", ""), form.get("time_zone", "")
     if language and language not in LANGUAGES:
         raise InvalidInput("Choose one of the languages offered.", field="language")
-    if zone and zone not in time_zones():
+    if zone and zone not in offered_zones():
         raise InvalidInput("Choose one of the time zones offered.", field="time_zone")
     return Profile(
         display_name=form.get("display_name", ""),
@@ -89,6 +88,6 @@ def _page(user: User, **values: object) -> str:
         "settings/profile.html",
         user=user,
         languages=LANGUAGES,
-        zones=[(zone, zone.replace("_", " ")) for zone in time_zones()],
+        zones=[(zone, zone.replace("_", " ")) for zone in offered_zones()],
         **values,
     )
