@@ -1,6 +1,6 @@
 """The second step of signing in: the code."""
 
-from flask import make_response, redirect, render_template, request
+from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import ImghostError, TooManyRequests
@@ -9,6 +9,7 @@ from imghost.http.failures import say_when
 from imghost.http.second_steps import count_code, owed
 from imghost.services.second_factor import check_code
 from imghost.web.accounts_session import enter
+from imghost.web.answers import answer
 
 
 def code_form() -> ResponseReturnValue:
@@ -28,7 +29,7 @@ def send_code() -> ResponseReturnValue:
         check_code(first.user, request.form.get("code", ""))
     except ImghostError as error:
         status = 429 if isinstance(error, TooManyRequests) else 422
-        response = make_response(render_template("accounts/code.html", error=error), status)
+        response = answer("accounts/code.html", status=status, error=error)
         say_when(response, error)
         return response
     # A code is used up even if something fails from here on.

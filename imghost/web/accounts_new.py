@@ -13,6 +13,7 @@ from imghost.services import sign_up as service
 from imghost.services.claim import claimable
 from imghost.web.accounts_session import enter
 from imghost.web.addresses import local_path
+from imghost.web.answers import secret_answer
 
 
 def sign_up_form() -> ResponseReturnValue:
@@ -37,10 +38,10 @@ def sign_up() -> ResponseReturnValue:
     return enter(user, stay=True, next=request.form.get("next", ""), welcome=welcome)
 
 
-def set_up_form(token: str) -> str:
+def set_up_form(token: str) -> ResponseReturnValue:
     """Ask the first administrator for name, address and password."""
     _check_token(token)
-    return render_template("accounts/setup.html", entered={})
+    return secret_answer("accounts/setup.html", entered={})
 
 
 def set_up(token: str) -> ResponseReturnValue:
@@ -50,7 +51,7 @@ def set_up(token: str) -> ResponseReturnValue:
         user = first_admin.redeem(token, *_entered())
         db.session.commit()
     except (InvalidInput, Conflict) as error:
-        return render_template("accounts/setup.html", entered=request.form, error=error), 422
+        return secret_answer("accounts/setup.html", status=422, entered=request.form, error=error)
     welcome = gettext("The site is yours, %(name)s.", name=user.name)
     return enter(user, stay=True, next="", welcome=welcome)
 

@@ -1,6 +1,6 @@
 """A forgotten password, and links that were mailed. Links are opened with GET and change nothing by it."""
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -9,6 +9,7 @@ from imghost.extensions import db, settings
 from imghost.http.limits import count
 from imghost.http.sign_ins import TOO_MANY
 from imghost.services import email_change, mail, password_reset
+from imghost.web.answers import secret_answer
 
 RESET = "/password-reset"
 
@@ -32,7 +33,7 @@ def ask_reset() -> ResponseReturnValue:
 def new_password_form(token: str) -> ResponseReturnValue:
     """Ask for the new password."""
     _count_token()
-    return _secret_page("accounts/new_password.html", name=password_reset.require_token(token).user.name)
+    return secret_answer("accounts/new_password.html", name=password_reset.require_token(token).user.name)
 
 
 def set_new_password(token: str) -> ResponseReturnValue:
@@ -42,7 +43,7 @@ def set_new_password(token: str) -> ResponseReturnValue:
         password_reset.redeem(token, request.form.get("password", ""))
     except InvalidInput as error:
         name = password_reset.require_token(token).user.name
-        return _secret_page("accounts/new_password.html", 422, name=name, error=error)
+        return secret_answer("accounts/new_password.html", status=422, name=name, error=error)
     db.session.commit()
     flash(gettext("Your password is changed. Sign in with it."))
     return redirect("/login", 303)
@@ -51,7 +52,7 @@ def set_new_password(token: str) -> ResponseReturnValue:
 def confirm_address_form(token: str) -> ResponseReturnValue:
     """Ask before the new address counts: programs open links in mails, too."""
     _count_token()
-    return _secret_page("accounts/confirm_address.html", row=email_change.require_token(token))
+    return secret_answer("accounts/confirm_address.html", row=email_change.require_token(token))
 
 
 def confirm_address(token: str) -> ResponseReturnValue:
@@ -65,11 +66,3 @@ def confirm_address(token: str) -> ResponseReturnValue:
 
 def _count_token() -> None:
     count(settings().token_limit, "account-token", request.remote_addr or "", message=TOO_MANY)
-
-
-def _secret_page(template: str, status: int = 200, **values: object) -> Response:
-    """The address holds a secret: no cache keeps the page, and no other site is told where one came from."""
-    response = make_response(render_template(template, **values), status)
-    response.headers["Cache-Control"] = "no-store"
-    response.headers["Referrer-Policy"] = "no-referrer"
-    return response

@@ -1,10 +1,11 @@
 """Signing in and out."""
 
-from flask import flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from imghost.base.errors import ImghostError, TooManyRequests
+from imghost.http.failures import say_when
 from imghost.http.second_steps import owe_code
 from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
@@ -13,6 +14,7 @@ from imghost.services import second_factor
 from imghost.services.claim import claimable
 from imghost.services.sign_in import check_password, find_account
 from imghost.web.addresses import local_path
+from imghost.web.answers import answer
 
 MY_UPLOADS = "/my/uploads"
 
@@ -21,7 +23,8 @@ def sign_in_form() -> ResponseReturnValue:
     """Ask for name and password; whoever is signed in already goes on."""
     if web_actor().user is not None:
         return redirect(local_path(request.args.get("next")), 303)
-    return render_template("accounts/login.html", next=local_path(request.args.get("next"), ""), login="")
+    following = local_path(request.args.get("next"), "")
+    return render_template("accounts/login.html", next=following, login="", stay=True)
 
 
 def sign_in() -> ResponseReturnValue:
@@ -65,11 +68,13 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _refused(error: ImghostError, login: str) -> ResponseReturnValue:
-    page = render_template(
-        "accounts/login.html", next=local_path(request.form.get("next"), ""), login=login[:254], error=error
+    response = answer(
+        "accounts/login.html",
+        status=429 if isinstance(error, TooManyRequests) else 422,
+        next=local_path(request.form.get("next"), ""),
+        login=login[:254],
+        stay="stay" in request.form,
+        error=error,
     )
-    if not isinstance(error, TooManyRequests):
-        return page, 422
-    response = make_response(page, 429)
-    response.headers["Retry-After"] = str(error.retry_after)
+    say_when(response, error)
     return response

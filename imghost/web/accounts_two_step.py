@@ -1,6 +1,6 @@
 """Two-step sign-in of one's own account: set up with a QR code, confirmed with a first code, turned off."""
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import Response, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,6 +11,7 @@ from imghost.services import second_factor
 from imghost.services.password_change import require_password
 from imghost.web.accounts_security import SECURITY, count_password, keep_only_this_session, security_page
 from imghost.web.accounts_settings import member
+from imghost.web.answers import secret_answer
 
 TWO_STEP = "/settings/security/two-step"
 
@@ -27,7 +28,7 @@ def set_up() -> ResponseReturnValue:
     user = member()
     if second_factor.is_on(user) or user.totp_secret is None:
         return redirect(SECURITY, 303)
-    return _kept_by_nobody(_set_up_page(user))
+    return _set_up_page(user)
 
 
 def confirm() -> ResponseReturnValue:
@@ -37,7 +38,7 @@ def confirm() -> ResponseReturnValue:
     try:
         codes = second_factor.confirm(user, form.get("current", ""), form.get("code", ""))
     except InvalidInput as error:
-        return _kept_by_nobody(_set_up_page(user, error=error), 422)
+        return _set_up_page(user, error)
     keep_only_this_session(user)
     return _codes_page(codes)
 
@@ -68,9 +69,10 @@ def turn_off() -> ResponseReturnValue:
     return redirect(SECURITY, 303)
 
 
-def _set_up_page(user: User, error: InvalidInput | None = None) -> str:
-    return render_template(
+def _set_up_page(user: User, error: InvalidInput | None = None) -> Response:
+    return secret_answer(
         "settings/two_step.html",
+        status=422 if error else 200,
         secret=user.totp_secret,
         address=second_factor.setup_address(user),
         error=error,
@@ -78,10 +80,4 @@ def _set_up_page(user: User, error: InvalidInput | None = None) -> str:
 
 
 def _codes_page(codes: list[str]) -> Response:
-    return _kept_by_nobody(render_template("settings/recovery_codes.html", codes=codes))
-
-
-def _kept_by_nobody(page: str, status: int = 200) -> Response:
-    response = make_response(page, status)
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return secret_answer("settings/recovery_codes.html", codes=codes)

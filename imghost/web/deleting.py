@@ -3,7 +3,7 @@
 Link previews and mail scanners fetch every address they see; a delete link must survive that.
 """
 
-from flask import Blueprint, Response, redirect, request
+from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import ImghostError, NotFound
@@ -14,7 +14,7 @@ from imghost.services.image_delete import delete, delete_by_token, find_by_token
 from imghost.services.image_lookup import owned_image
 from imghost.services.links import Links
 from imghost.services.visibility import Sight, sight
-from imghost.web.answers import answer
+from imghost.web.answers import answer, secret_answer
 
 bp = Blueprint("deleting", __name__)
 
@@ -45,10 +45,9 @@ def confirm_by_token(kind: str, code: str, token: str) -> ResponseReturnValue:
     except NotFound:
         raise _refusal() from None
     is_shown = sight(image, web_actor()) is Sight.SHOWN
-    page = answer(
-        "delete/confirm.html", cache=send.PRIVATE, image=image, links=Links(image), is_shown=is_shown
-    )
-    return _kept_secret(page)
+    page = secret_answer("delete/confirm.html", image=image, links=Links(image), is_shown=is_shown)
+    page.headers["X-Robots-Tag"] = "noindex"
+    return page
 
 
 @bp.post(f"/{KIND}/<code>/delete/<token>")
@@ -72,10 +71,3 @@ def _refusal() -> ImghostError:
     """Count the wrong try. Raises TooManyRequests past the limit of one address."""
     limits.count(settings().token_limit, "delete-link", request.remote_addr or "")
     return NotFound()
-
-
-def _kept_secret(response: Response) -> Response:
-    """The address is the secret: nobody else may learn it from us."""
-    response.headers["Referrer-Policy"] = "same-origin"
-    response.headers["X-Robots-Tag"] = "noindex"
-    return response

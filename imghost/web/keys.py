@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from flask import Response, flash, make_response, redirect, render_template, request
+from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
@@ -13,6 +13,7 @@ from imghost.models import APIKey, User
 from imghost.services.key_mint import USER_SCOPES, mint_key
 from imghost.services.key_revoke import revoke_key
 from imghost.web.accounts_settings import member
+from imghost.web.answers import secret_answer
 from imghost.web.client_files import CLIENTS, Site, sharex
 
 KEYS = "/settings/keys"
@@ -48,17 +49,13 @@ def mint() -> ResponseReturnValue:
         return _page(user, error=error, entered=request.form, chosen=chosen), 422
     db.session.commit()
     site = settings()
-    return _kept_by_nobody(
-        make_response(
-            render_template(
-                "settings/key_made.html",
-                key=key,
-                credential=credential,
-                site=site.base_url,
-                sharex=sharex(Site(site.base_url, site.site_name), credential),
-                clients=CLIENTS,
-            )
-        )
+    return secret_answer(
+        "settings/key_made.html",
+        key=key,
+        credential=credential,
+        site=site.base_url,
+        sharex=sharex(Site(site.base_url, site.site_name), credential),
+        clients=CLIENTS,
     )
 
 
@@ -113,8 +110,3 @@ def _own_key(user: User, key_id: str) -> APIKey:
     if key is None:
         raise NotFound
     return key
-
-
-def _kept_by_nobody(response: Response) -> Response:
-    response.headers["Cache-Control"] = "no-store"
-    return response

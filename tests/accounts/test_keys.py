@@ -36,7 +36,7 @@ def only_key() -> APIKey:
 def test_a_key_is_shown_once_and_only_its_hash_is_kept(signed_in: FlaskClient) -> None:
     response = mint(signed_in)
     assert response.status_code == 200
-    assert response.headers["Cache-Control"] == "no-store"
+    assert response.headers["Cache-Control"] == "private, no-store"
     credential = credential_in(response.text)
     key_id, secret = credential.split(":")
     key = only_key()

@@ -60,8 +60,8 @@ def test_a_link_by_mail_sets_a_new_password_once(
     assert "evil" not in str(letter)
     link = mailbox.link()
     page = client.get(link)
-    assert (page.status_code, page.headers["Cache-Control"]) == (200, "no-store")
-    assert page.headers["Referrer-Policy"] == "no-referrer"
+    assert (page.status_code, page.headers["Cache-Control"]) == (200, "private, no-store")
+    assert page.headers["Referrer-Policy"] == "same-origin"
     assert client.post(link, data={"password": "short"}).status_code == 422
     assert client.post(link, data={"password": NEW}).headers["Location"] == "/login"
     assert not is_in(elsewhere)

@@ -1,5 +1,7 @@
 """Signing in and out: the same words for every wrong try, a new session each time, slow guessing."""
 
+import re
+
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
@@ -203,3 +205,10 @@ def test_who_is_signed_in_needs_no_form(signed_in: FlaskClient) -> None:
 
 def test_a_form_of_megabytes_is_not_read_into_memory(client: FlaskClient, marina: User) -> None:
     assert sign_in(client, password="x" * 2_500_000).status_code == 413
+
+
+def test_a_wrong_password_leaves_the_choice_to_stay_as_it_was(client: FlaskClient, marina: User) -> None:
+    kept = re.compile(r'name="stay" value="1" checked')
+    assert kept.search(client.get("/login").text)
+    assert kept.search(sign_in(client, password="wrong", stay="1").text)
+    assert not kept.search(sign_in(client, password="wrong").text)

@@ -44,7 +44,7 @@ def test_set_up_shows_recovery_codes_once_and_signs_others_out(
     assert signed_in.get(PATH).headers["Location"] == "/settings/security"
     signed_in.post(f"{PATH}/begin")
     page = signed_in.get(PATH)
-    assert page.headers["Cache-Control"] == "no-store"
+    assert page.headers["Cache-Control"] == "private, no-store"
     db.session.refresh(marina)
     assert f'value="{marina.totp_secret}"' in page.text
     assert 'class="qr"' in page.text
@@ -54,7 +54,7 @@ def test_set_up_shows_recovery_codes_once_and_signs_others_out(
     assert not second_factor.is_on(marina)
     done = signed_in.post(PATH, data={"current": PASSWORD, "code": code_now(marina)})
     codes = re.findall(r"\b[a-z2-7]{4}(?:-[a-z2-7]{4}){3}\b", done.text)
-    assert (done.status_code, done.headers["Cache-Control"], len(codes)) == (200, "no-store", 10)
+    assert (done.status_code, done.headers["Cache-Control"], len(codes)) == (200, "private, no-store", 10)
     assert is_in(signed_in)
     assert not is_in(other)
     assert codes[0] not in signed_in.get("/settings/security").text
