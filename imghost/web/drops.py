@@ -1,6 +1,8 @@
 """The page of a drop box: whoever has its link uploads into somebody's album, and may do nothing else."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import astuple
+from itertools import starmap
 from typing import Any, cast
 
 from flask import Blueprint, Flask, redirect, request, session
@@ -28,12 +30,14 @@ from imghost.storage.staging import StagedFile
 from imghost.web import failures
 from imghost.web.answers import answer
 from imghost.web.uploads_limit import count_upload
-from imghost.web.uploads_present import Refusal, error_fields, wants_json
-from imghost.web.uploads_receive import NAME_IN_COOKIE
+from imghost.web.uploads_present import MOST_IN_COOKIE, NAME_IN_COOKIE, Refusal, error_fields, wants_json
+from imghost.web.wording import said
 
 bp = Blueprint("drops", __name__)
 
 BROUGHT = "brought"
+# The file's name, the code of its picture and the token of its delete link.
+Stored = tuple[str, str, str]
 
 
 @bp.get("/drop/<code>")
@@ -55,11 +59,7 @@ def done(code: str) -> ResponseReturnValue:
     last = session.get(BROUGHT, {})
     if last.get("box") != code:
         return redirect(f"/drop/{code}", 303)
-    rows = [_brought_row(name, image_code, token) for name, image_code, token in last["stored"]]
-    refusals = [Refusal(name=name, message=message, hint=advice) for name, message, advice in last["refused"]]
-    return answer(
-        "drop/done.html", cache=send.PRIVATE, code=code, rows=[row for row in rows if row], refusals=refusals
-    )
+    return _done_page(code, last["stored"], [Refusal(*row) for row in last["refused"]])
 
 
 def _bring_one(box: DropBox) -> ResponseReturnValue:
@@ -80,12 +80,19 @@ def _bring_form(box: DropBox) -> ResponseReturnValue:
     refused = [result for result in results if isinstance(result, Refusal)]
     if not stored:
         return _page(open_drop_box(code), refused, 422)
-    reasons = [(row.name[-NAME_IN_COOKIE:], str(row.message), row.hint) for row in refused]
+    if len(results) > MOST_IN_COOKIE:
+        return _done_page(code, stored, refused)
+    reasons = [astuple(row.shortened()) for row in refused]
     session[BROUGHT] = {"box": code, "stored": stored, "refused": reasons}
     return redirect(f"{path}/done", 303)
 
 
-def _store_all(box: DropBox) -> Iterator[tuple[str, str, str] | Refusal]:
+def _done_page(code: str, stored: Iterable[Stored], refusals: list[Refusal]) -> ResponseReturnValue:
+    rows = [row for row in starmap(_brought_row, stored) if row is not None]
+    return answer("drop/done.html", cache=send.PRIVATE, code=code, rows=rows, refusals=refusals)
+
+
+def _store_all(box: DropBox) -> Iterator[Stored | Refusal]:
     """Yield (name, code, token) of each file, or why it was refused; one never stops the others."""
     for staged, filename in list(_files()):
         try:
@@ -114,7 +121,7 @@ def _sender() -> Actor:
 
 
 def _refusal(name: str, error: ImghostError) -> Refusal:
-    return Refusal(name=name, message=error.message, hint=_error(error)["hint"])
+    return Refusal(name, said(error.message), _error(error)["hint"])
 
 
 def _error(error: ImghostError) -> dict[str, Any]:

@@ -9,12 +9,12 @@ from imghost.extensions import db
 from imghost.http import send
 from imghost.http.incoming import sent_file
 from imghost.http.sessions import web_actor
-from imghost.http.upload_limits import count_upload
 from imghost.models import Image
 from imghost.services.image_lookup import owned_image
 from imghost.services.links import Links
 from imghost.services.replace import replace_file
 from imghost.web.answers import answer
+from imghost.web.uploads_limit import count_upload
 
 bp = Blueprint("replacing", __name__)
 

@@ -1,6 +1,6 @@
 """Uploads as their pages and their script see them. Embed texts come from `services.embed_codes`."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request
@@ -18,6 +18,10 @@ from imghost.services.site_limits import upload_bytes
 from imghost.web.tiles import Tile
 from imghost.web.wording import said
 
+# The session is a cookie of at most 4 KB: so many files of one form, with so much of each name, fit in.
+MOST_IN_COOKIE = 16
+NAME_IN_COOKIE = 40
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Card:
@@ -28,13 +32,17 @@ class Card:
     codes: dict[str, str]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why one file of several was not taken; `hint` says what to do."""
+    """Why one file of several was not taken, in the reader's language; `hint` says what to do."""
 
     name: str
     message: str
     hint: str
+
+    def shortened(self) -> "Refusal":
+        """Return what fits into the session."""
+        return replace(self, name=self.name[-NAME_IN_COOKIE:])
 
 
 def card(image: Image, token: str | None = None) -> Card:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import cast
 
-from flask import redirect, render_template, request, session
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import ImghostError
@@ -16,15 +16,12 @@ from imghost.services.details import Details
 from imghost.services.ingest import Ingested, allow_upload
 from imghost.services.page_upload import upload_from_page
 from imghost.services.site_limits import upload_bytes
+from imghost.web.uploads_done import lead_to_done
 from imghost.web.uploads_form import Source, read_details, read_sources
 from imghost.web.uploads_home import upload_context
 from imghost.web.uploads_limit import count_upload
 from imghost.web.uploads_present import Refusal, card, card_fields, hint, wants_json
 from imghost.web.wording import said
-
-DONE = "done"
-# The session is a cookie of at most 4 KB.
-NAME_IN_COOKIE = 40
 
 
 def prepare_upload() -> ResponseReturnValue:
@@ -55,16 +52,10 @@ def _upload_form() -> ResponseReturnValue:
     try:
         results = list(_store_all(actor))
     except ImghostError as error:
-        return _form_again(
-            actor, [Refusal(name="", message=said(error.message), hint=hint(error, actor))], error
-        )
-    stored = [(made.image.code, made.delete_token) for made in results if isinstance(made, Ingested)]
+        return _form_again(actor, [_refusal("", error, actor)], error)
+    stored = {made.image.code: made.delete_token for made in results if isinstance(made, Ingested)}
     refused = [result for result in results if isinstance(result, Refusal)]
-    if not stored:
-        return _form_again(actor, refused)
-    reasons = [(row.name[-NAME_IN_COOKIE:], row.message, row.hint) for row in refused]
-    session[DONE] = {"stored": stored, "refused": reasons}
-    return redirect("/done", 303)
+    return lead_to_done(stored, refused) if stored else _form_again(actor, refused)
 
 
 def _store_all(actor: Actor) -> Iterator[Ingested | Refusal]:
@@ -77,12 +68,16 @@ def _store_all(actor: Actor) -> Iterator[Ingested | Refusal]:
             yield _store(actor, source, details)
         except ImghostError as error:
             db.session.rollback()
-            yield Refusal(name=source.name, message=said(error.message), hint=hint(error, actor))
+            yield _refusal(source.name, error, actor)
 
 
 def _store(actor: Actor, source: Source, details: Details) -> Ingested:
     staged, filename = source.fetch()
     return upload_from_page(actor, staged, replace(details, filename=filename))
+
+
+def _refusal(name: str, error: ImghostError, actor: Actor) -> Refusal:
+    return Refusal(name, said(error.message), hint(error, actor))
 
 
 def _uploader() -> Actor:

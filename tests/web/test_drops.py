@@ -19,6 +19,7 @@ from imghost.models import Album, DropBox, Image, User
 from imghost.services.drop_box_room import reserved
 from imghost.services.links import Links, album_path
 from imghost.services.site_settings import change_settings
+from imghost.web.uploads_present import MOST_IN_COOKIE
 from tests.factories import make_album, make_image, make_user
 from tests.pictures import jpeg, png
 from tests.web.conftest import signed_in
@@ -327,3 +328,8 @@ def test_an_album_takes_its_links_along_when_it_is_deleted(owner_pages: PageClie
     db.session.expire_all()
     assert (image.drop_box_id, image.deleted_at) == (None, None)
     assert owner_pages.get(f"/drop/{code}").status_code == 404
+
+
+def test_many_files_of_one_form_get_their_delete_links_at_once(pages: PageClient, owner: User) -> None:
+    answer = bring(pages, make_box(owner), *(jpeg(20 + number, 20) for number in range(MOST_IN_COOKIE + 1)))
+    assert (answer.status_code, answer.text.count(">Delete it</a>")) == (200, MOST_IN_COOKIE + 1)

@@ -93,7 +93,10 @@ def test_details_of_one_file_and_settings_for_all_reach_the_server(open_page: Op
     expect(page.locator(".item-name").first).to_have_text('Nasty "title" <b>')
     with page.expect_request(lambda request: b"Nasty" in (request.post_data_buffer or b"")) as first:
         start(page)
-    assert b"holiday, sea" in (first.value.post_data_buffer or b"")
+    sent = first.value.post_data_buffer or b""
+    assert b"holiday, sea" in sent
+    # "For good" is said, or the account's default would count.
+    assert b'name="expiration"\r\n\r\n\r\n' in sent
     wait_for_results(page, 2)
     assert 'alt="Nasty &quot;title&quot; &lt;b&gt;"' in codes(page, "html-full")[0]
     size = page.evaluate(

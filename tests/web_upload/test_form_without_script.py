@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from imghost.extensions import db, now
 from imghost.models import Image
+from imghost.web.uploads_present import MOST_IN_COOKIE
 from tests.factories import make_album, make_category, make_user
 from tests.pictures import animation, jpeg, png
 from tests.web.page_rules import PageClient
@@ -236,3 +237,12 @@ def test_foreign_pages_cannot_upload(client: FlaskClient) -> None:
         "/upload", data={"urls": "http://example.org/"}, headers={"Sec-Fetch-Site": "cross-site"}
     )
     assert answer.status_code == 403
+
+
+def test_more_files_than_a_cookie_holds_are_shown_at_once(client: FlaskClient) -> None:
+    pictures = [(jpeg(20 + number, 20), f"{number}.jpg") for number in range(MOST_IN_COOKIE + 1)]
+    answer = send_form(client, *pictures)
+    assert answer.status_code == 200
+    assert f"Your {MOST_IN_COOKIE + 1} uploads are ready" in words(answer)
+    assert len(codes_text(answer).splitlines()) == MOST_IN_COOKIE + 1
+    assert all(len(cookie) < 4_000 for cookie in answer.headers.getlist("Set-Cookie"))

@@ -1,12 +1,15 @@
 """What the upload script gets: one file, one answer, failures included."""
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
+from flask_babel import force_locale
 from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Image, Tag
 from imghost.services.embed_codes import KINDS
+from imghost.web.uploads_limit import wait_text
 from tests.factories import make_image, make_user
 from tests.pictures import animation, jpeg, png
 from tests.web_upload.pages import Upload, send_one, sign_in
@@ -79,6 +82,23 @@ def test_past_the_limit_the_answer_says_when(client: FlaskClient) -> None:
     assert answer.json["error"]["message"].startswith(
         "You have uploaded a lot in a short time. Try again in "
     )
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "spanish"),
+    [
+        (1, "1 second", "1 segundo"),
+        (59, "59 seconds", "59 segundos"),
+        (60, "1 minute", "1 minuto"),
+        (61, "2 minutes", "2 minutos"),
+        (3_599, "1 hour", "1 hora"),
+        (3_601, "2 hours", "2 horas"),
+    ],
+)
+def test_the_wait_is_rounded_up(app: Flask, seconds: int, english: str, spanish: str) -> None:
+    for language, words in (("en", english), ("es", spanish)):
+        with app.test_request_context(), force_locale(language):
+            assert wait_text(seconds) == words
 
 
 @pytest.mark.settings(guest_upload_limit="1 per hour", upload_limit="2 per hour")

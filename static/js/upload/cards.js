@@ -40,7 +40,7 @@ function note(item) {
     if (item.address) return say("fetching");
     return item.progress === 1 ? say("finishing") : `${Math.round(item.progress * 100)} %`;
   }
-  const said = [item.file && sizeText(item.file.size), item.fields.nsfw && say("nsfw"), item.fields.tags];
+  const said = [item.file && sizeText(item.file.size), item.fields.nsfw === "1" && say("nsfw"), item.fields.tags];
   return said.filter(Boolean).join(" · ") || say("waiting");
 }
 

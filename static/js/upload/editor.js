@@ -23,13 +23,14 @@ export function edit(item, common, saved, hasNext) {
   form.elements.title.focus();
 }
 
-// Returns the fields of a form that differ from `common`; an unticked box says "0".
-export function read(source, common = {}) {
+// Returns the fields of a form, those that differ from `common` when it is given; an unticked box says "0".
+// An empty field says something, too: "for good" is one, whatever the account's default is.
+export function read(source, common) {
   const fields = {};
   for (const control of source.elements) {
     if (!control.name || ["file", "hidden", "submit"].includes(control.type) || control.name === "urls") continue;
     const value = control.type === "checkbox" ? (control.checked ? control.value : "0") : control.value.trim();
-    if (value !== (common[control.name] ?? (control.type === "checkbox" ? "0" : ""))) fields[control.name] = value;
+    if (value !== common?.[control.name]) fields[control.name] = value;
   }
   return fields;
 }

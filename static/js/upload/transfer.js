@@ -24,9 +24,7 @@ export function send(item, fields, progress) {
 function body(item, fields) {
   const data = new FormData();
   // Fields first: the server may read them while the file still comes.
-  for (const [name, value] of Object.entries(fields)) {
-    if (value) data.append(name, value);
-  }
+  for (const [name, value] of Object.entries(fields)) data.append(name, value);
   if (item.file) data.append("source", item.file, item.file.name);
   else data.append("urls", item.address);
   return data;
