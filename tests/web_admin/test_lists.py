@@ -57,7 +57,10 @@ def test_a_tag_that_gets_another_s_name_becomes_one_with_it(moderator_pages: Pag
 @pytest.mark.parametrize("name", ["", "a,b", "a/b", "x" * 33])
 def test_a_tag_keeps_its_name_when_the_new_one_is_bad(moderator_pages: PageClient, name: str) -> None:
     image = tagged("sea")
-    assert moderator_pages.post("/admin/tags/sea", data={"name": name}).status_code == 422
+    answer = moderator_pages.post("/admin/tags/sea?q=se&page=1", data={"name": name})
+    assert (answer.status_code, f'type="text" value="{name}"' in answer.text) == (422, True)
+    assert '<form class="filter" method="get" action="/admin/tags">' in answer.text
+    assert 'action="/admin/tags/sea?q=se&amp;page=1"' in answer.text
     assert tag_names(image) == {"sea"}
 
 
@@ -85,7 +88,10 @@ def test_plans_come_change_and_go(admin_pages: PageClient) -> None:
     assert plan is not None
     assert (plan.requests_per_hour, plan.url_calls_per_month, plan.uploads_per_month) == (10, None, 0)
     user = make_user(plan_name="club")
-    assert admin_pages.post("/admin/plans/club/delete").status_code == 422
+    kept = admin_pages.post("/admin/plans/club/delete")
+    assert kept.status_code == 422
+    # Saved as it stands there, the plan keeps its limits.
+    assert 'id="club-requests_per_hour" name="requests_per_hour" type="text" value="10"' in kept.text
     user.plan_name = "free"
     db.session.commit()
     assert admin_pages.post("/admin/plans/club/delete").status_code == 303

@@ -1,6 +1,7 @@
 """Settings are explained where they are set, and count at once."""
 
 import html
+import json
 
 import pytest
 from flask import Flask
@@ -86,3 +87,9 @@ def test_under_maintenance_only_administrators_get_in(
     assert admin_pages.get("/explore/recent").status_code == 200
     admin_pages.post("/admin/settings/site", data=SITE)
     assert pages.get("/explore/recent").status_code == 200
+
+
+def test_what_was_switched_off_is_noted_and_what_stayed_is_not(admin_pages: PageClient) -> None:
+    admin_pages.post("/admin/settings/site", data={**SITE, "site_name": "imghost", "recent_on_home": "0"})
+    event = db.session.query(Event).filter_by(action="settings.change").one()
+    assert json.loads(event.details) == {"recent_on_home": False}

@@ -64,17 +64,16 @@ def show(group: str) -> ResponseReturnValue:
 @bp.post("/settings/<group>")
 def save(group: str) -> ResponseReturnValue:
     """Change the settings of a group; what is as the site was started is no change."""
-    at_start, values = settings_at_start(), {}
-    for control in _controls(group):
-        given = _given(control)
-        same = str(given) == str(getattr(at_start, control.name))
-        values[control.name] = None if same else given
+    given = {control: _given(control) for control in _controls(group)}
+    changed = {each.name: value for each, value in given.items() if str(value) != str(each.value)}
     try:
-        change_settings(values)
+        change_settings(
+            {each.name: None if str(value) == str(each.at_start) else value for each, value in given.items()}
+        )
     except InvalidInput as error:
         db.session.rollback()
         return _form(group, error)
-    record(web_actor(), "settings.change", group, **{name: value for name, value in values.items() if value})
+    record(web_actor(), "settings.change", group, **changed)
     db.session.commit()
     flash(gettext("Saved. It counts from now on."))
     return redirect(f"/admin/settings/{group}", 303)

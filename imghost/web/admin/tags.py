@@ -52,6 +52,7 @@ def _list(error: ImghostError | None = None, wrong: str = "") -> Response:
         "admin/tags.html",
         status=422 if error else 200,
         tags=found[:PAGE_SIZE],
+        page=page,
         next_page=page + 1 if len(found) > PAGE_SIZE else None,
         words=words,
         error=error,
