@@ -11,6 +11,7 @@ from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
 
+from imghost.base.errors import NotAuthenticated
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, login
 from imghost.models import Album, User
@@ -20,8 +21,8 @@ from imghost.services.actor import Actor
 GUEST_COOKIE = "imghost_guest"
 GUEST_COOKIE_SECONDS = 400 * 86_400
 FOLLOWED = "followed"
-# The session is a cookie of at most 4 KB.
-MOST_FOLLOWED = 12
+# The session is a cookie of at most 4 KB; browsers drop a longer one, and with it who is signed in.
+MOST_FOLLOWED = MOST_UNLOCKED = 12
 # Where the signed cookie keeps the name of the browser's session.
 SESSION_NAME = "name"
 
@@ -61,6 +62,14 @@ def web_actor() -> Actor:
     )
 
 
+def signed_in() -> Actor:
+    """Return the actor of a page request by a member. Raises NotAuthenticated."""
+    actor = web_actor()
+    if actor.is_guest:
+        raise NotAuthenticated
+    return actor
+
+
 def guest_id() -> str | None:
     """Return this browser's guest name, if its cookie is rightly signed."""
     if "new_guest" in g:
@@ -90,7 +99,8 @@ def become_guest(name: str) -> None:
 def unlock(album: Album) -> None:
     """Remember in this browser's session that the album's password was given."""
     # The hash's end changes with the password, so a new password locks the album again.
-    session["unlocked"] = {**session.get("unlocked", {}), album.code: (album.password_hash or "")[-12:]}
+    others = [row for row in session.get("unlocked", {}).items() if row[0] != album.code]
+    session["unlocked"] = dict([*others, (album.code, (album.password_hash or "")[-12:])][-MOST_UNLOCKED:])
 
 
 def follow(album: Album) -> None:

@@ -6,10 +6,10 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from imghost.base.errors import InvalidInput, NotAuthenticated
+from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.http import send
-from imghost.http.sessions import web_actor
+from imghost.http.sessions import signed_in, web_actor
 from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.album_create import create_album
@@ -31,18 +31,18 @@ bp = Blueprint("album_keeping", __name__)
 @bp.get("/albums/new")
 def new() -> ResponseReturnValue:
     """Show the form of a new album."""
-    actor = _member()
-    return _form(actor, None, {"visibility": "public", "parent": request.args.get("parent", "")})
+    actor = signed_in()
+    return album_form(actor, None, {"visibility": "public", "parent": request.args.get("parent", "")})
 
 
 @bp.post("/albums/new")
 def create() -> ResponseReturnValue:
     """Create an album."""
-    actor = _member()
+    actor = signed_in()
     try:
         album = create_album(actor, _entered())
     except InvalidInput as error:
-        return _form(actor, None, request.form, error)
+        return album_form(actor, None, request.form, error)
     db.session.commit()
     return redirect(album_path(album), 303)
 
@@ -52,15 +52,7 @@ def edit_form(code: str) -> ResponseReturnValue:
     """Show the form of an album of one's own."""
     actor = web_actor()
     album = owned_album(code, actor)
-    above = albums_above(album)
-    entered = {
-        "name": album.name,
-        "description": album.description,
-        "visibility": album.visibility,
-        "sort": album.sort,
-        "parent": above[0].code if above else "",
-    }
-    return _form(actor, album, entered)
+    return album_form(actor, album, present_values(album))
 
 
 @bp.post("/album/<code>/edit")
@@ -72,7 +64,7 @@ def edit(code: str) -> ResponseReturnValue:
         edit_album(actor, album, _entered())
     except InvalidInput as error:
         db.session.rollback()
-        return _form(actor, album, request.form, error)
+        return album_form(actor, album, request.form, error)
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(album_path(album), 303)
@@ -98,12 +90,16 @@ def delete(code: str) -> ResponseReturnValue:
     return redirect("/my/albums", 303)
 
 
-def _member() -> Actor:
-    """Return the signed-in actor. Raises NotAuthenticated."""
-    actor = web_actor()
-    if actor.is_guest:
-        raise NotAuthenticated
-    return actor
+def present_values(album: Album) -> dict[str, str]:
+    """Return what the form of `album` says before anything is entered."""
+    above = albums_above(album)
+    return {
+        "name": album.name,
+        "description": album.description or "",
+        "visibility": album.visibility,
+        "sort": album.sort,
+        "parent": above[0].code if above else "",
+    }
 
 
 def _entered() -> AlbumChoices:
@@ -118,9 +114,10 @@ def _entered() -> AlbumChoices:
     )
 
 
-def _form(
+def album_form(
     actor: Actor, album: Album | None, entered: Mapping[str, str], error: InvalidInput | None = None
 ) -> ResponseReturnValue:
+    """Show the form of `album`, or of a new one, with what was entered and what is wrong with it."""
     parents = possible_parents(album.user if album else actor.user, album)
     chosen = next((each.album for each in parents if each.album.code == entered.get("parent")), None)
     return answer(

@@ -1,6 +1,6 @@
 """Owners change what is said of their pictures, in place or on a page of its own."""
 
-from flask import Blueprint, flash, make_response, redirect, render_template, request
+from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -105,7 +105,7 @@ def _form(image: Image, actor: Actor, entered: object, error: ImghostError | Non
 
 def _about(image: Image, actor: Actor, *, saved: bool = False) -> ResponseReturnValue:
     viewing = Viewing(image, actor, Neighbours(None, None), image.views + views.pending(image))
-    response = make_response(render_template("viewer/_about.html", viewing=viewing, saved=saved))
+    response = answer("viewer/_about.html", viewing=viewing, saved=saved, back_from_form=True)
     if saved:
         # A new title gives the page a new address.
         response.headers["HX-Replace-Url"] = Links(image).viewer

@@ -8,7 +8,10 @@ from flask_babel import lazy_gettext
 
 from imghost.base.errors import ImghostError, NotAuthenticated
 from imghost.http.credentials import sent_credential
+from imghost.http.origin import SAFE_METHODS
+from imghost.models import Album
 from imghost.services.visibility import PasswordNeeded
+from imghost.web.addresses import came_from, this_page
 from imghost.web.fragments import toast, wants_fragment
 from imghost.web.wording import said
 
@@ -43,9 +46,7 @@ def present(error: ImghostError) -> ResponseReturnValue:
     if isinstance(error, NotAuthenticated) and not sent_credential(request):
         return _to_sign_in()
     if isinstance(error, PasswordNeeded):
-        return render_template(
-            "gate/password.html", album=error.album, next=request.full_path.rstrip("?")
-        ), 403
+        return _gate(error.album)
     if wants_fragment():
         return toast(f"{said(error.message)} ({g.get('request_id', '-')})", "error", error.status)
     heading, advice = EXPLANATIONS.get(error.status, EXPLANATIONS[400 if error.status < 500 else 500])
@@ -54,8 +55,23 @@ def present(error: ImghostError) -> ResponseReturnValue:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    where = request.full_path.rstrip("?") if request.method in ("GET", "HEAD") else "/"
-    address = f"/login?next={quote(where)}"
+    return _lead(f"/login?next={quote(_page_asked_for())}")
+
+
+def _gate(album: Album) -> ResponseReturnValue:
+    """Ask for the password; htmx loads the page anew, which then asks for it."""
+    if wants_fragment():
+        return _lead(_page_asked_for())
+    return render_template("gate/password.html", album=album, next=_page_asked_for()), 403
+
+
+def _page_asked_for() -> str:
+    """Return the page to go on with: this one, or the one that this is a part or the form of."""
+    is_page = request.method in SAFE_METHODS and not wants_fragment()
+    return this_page() if is_page else came_from()
+
+
+def _lead(address: str) -> ResponseReturnValue:
     if wants_fragment():
         response = make_response("")
         response.headers["HX-Redirect"] = address

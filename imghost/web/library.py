@@ -5,10 +5,10 @@ from typing import Any
 from flask import Blueprint, make_response, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 
-from imghost.base.errors import InvalidInput, NotAuthenticated
+from imghost.base.errors import InvalidInput
 from imghost.extensions import settings
 from imghost.http import send
-from imghost.http.sessions import web_actor
+from imghost.http.sessions import signed_in, web_actor
 from imghost.services.actor import Actor
 from imghost.services.album_list import albums_in
 from imghost.services.album_places import AlbumPlaces, album_places
@@ -41,26 +41,21 @@ def uploads() -> ResponseReturnValue:
 @bp.get("/my/albums")
 def albums() -> ResponseReturnValue:
     """Show the albums at the top, and what is in none."""
-    actor = web_actor()
-    if actor.is_guest:
-        raise NotAuthenticated
-    return _show_tree(actor, None)
+    return _show_tree(signed_in(), None)
 
 
 @bp.get("/my/albums/<code>")
 def album(code: str) -> ResponseReturnValue:
     """Show what is in one of the own albums."""
-    actor = web_actor()
-    if actor.is_guest:
-        raise NotAuthenticated
-    return _show_tree(actor, code)
+    return _show_tree(signed_in(), code)
 
 
 @bp.get("/my/uploads/tile/<code>")
 def picture(code: str) -> str:
     """Show one picture again: when it is processed, or when editing it is given up."""
     image = own_image(web_actor(), code)
-    return render_template("library/_picture.html", image=image, view=chosen_view())
+    returns = "back" in request.args
+    return render_template("library/_picture.html", image=image, view=chosen_view(), back_from_form=returns)
 
 
 @bp.post("/my/uploads/view")

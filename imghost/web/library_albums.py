@@ -4,9 +4,9 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from imghost.base.errors import InvalidInput, NotAuthenticated
+from imghost.base.errors import InvalidInput
 from imghost.extensions import db
-from imghost.http.sessions import web_actor
+from imghost.http.sessions import signed_in
 from imghost.services.actor import Actor
 from imghost.services.album_create import create_album
 from imghost.services.album_list import albums_in
@@ -15,8 +15,10 @@ from imghost.services.album_places import album_places
 from imghost.services.album_rename import rename_album
 from imghost.services.album_tree import folder_by_code
 from imghost.services.album_values import AlbumChoices
+from imghost.web.album_keeping import album_form, present_values
 from imghost.web.fragments import toast, wants_fragment
 from imghost.web.library_place import ALBUMS, Place, form_place
+from imghost.web.wording import said
 
 bp = Blueprint("library_albums", __name__)
 
@@ -24,10 +26,13 @@ bp = Blueprint("library_albums", __name__)
 @bp.post("/my/albums/new")
 def create() -> ResponseReturnValue:
     """Make an album in the open one."""
-    actor, form = _member(), request.form
+    actor, form = signed_in(), request.form
     parent = find_parent(form.get("parent", ""))
     visibility = form.get("visibility", "public")
-    create_album(actor, AlbumChoices(name=form.get("name", ""), visibility=visibility, parent=parent))
+    try:
+        create_album(actor, AlbumChoices(name=form.get("name", ""), visibility=visibility, parent=parent))
+    except InvalidInput as error:
+        return album_form(actor, None, form, error)
     db.session.commit()
     flash(gettext("The album is made."))
     return redirect(f"{ALBUMS}/{parent.code}" if parent else ALBUMS, 303)
@@ -36,8 +41,12 @@ def create() -> ResponseReturnValue:
 @bp.post("/my/albums/<code>/rename")
 def rename(code: str) -> ResponseReturnValue:
     """Give an own album another name."""
-    actor = _member()
-    rename_album(actor, folder_by_code(actor, code), request.form.get("name", ""))
+    actor, name = signed_in(), request.form.get("name", "")
+    album = folder_by_code(actor, code)
+    try:
+        rename_album(actor, album, name)
+    except InvalidInput as error:
+        return album_form(actor, album, {**present_values(album), "name": name}, error)
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(f"{ALBUMS}/{code}", 303)
@@ -46,15 +55,16 @@ def rename(code: str) -> ResponseReturnValue:
 @bp.post("/my/albums/move")
 def move() -> ResponseReturnValue:
     """Put the own album `album` into `parent`; dragged, it leaves the page that shows where it was."""
-    actor, place = _member(), form_place()
+    actor, place = signed_in(), form_place()
     album = folder_by_code(actor, request.form.get("album", ""))
     try:
         move_album(actor, album, find_parent(request.form.get("parent", "")))
     except InvalidInput as error:
+        db.session.rollback()
         if wants_fragment():
-            db.session.rollback()
-            return toast(error.message, "error", 422)
-        raise
+            return toast(said(error.message), "error", 422)
+        flash(said(error.message), "error")
+        return redirect(f"{ALBUMS}/{album.code}", 303)
     db.session.commit()
     words = gettext("The album is moved.")
     if wants_fragment():
@@ -74,11 +84,3 @@ def _folders(actor: Actor, place: Place, words: str) -> ResponseReturnValue:
         cards=albums_in(actor, opened),
         words=words,
     )
-
-
-def _member() -> Actor:
-    """Return the signed-in actor. Raises NotAuthenticated."""
-    actor = web_actor()
-    if actor.is_guest:
-        raise NotAuthenticated
-    return actor

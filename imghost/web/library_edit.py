@@ -43,7 +43,7 @@ def save(code: str) -> ResponseReturnValue:
     db.session.commit()
     if not wants_fragment():
         return redirect(UPLOADS, 303)
-    return render_template("library/_picture.html", image=image, view=chosen_view())
+    return render_template("library/_picture.html", image=image, view=chosen_view(), back_from_form=True)
 
 
 def _form(image: Image, error: ImghostError | None = None) -> str:

@@ -8,6 +8,7 @@ from imghost.http.callers import visitor
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import derivatives
+from imghost.services.actor import Actor
 from imghost.services.delivery import count_direct
 from imghost.services.direct_links import DirectLink, find
 from imghost.services.variant_keys import original_key, variant_key
@@ -23,21 +24,22 @@ bp = Blueprint("media", __name__)
 @bp.get("/images/<path:folder>/<filename>")
 def direct(folder: str, filename: str) -> Response:
     """Send an original or one of its siblings; `?download` makes the browser save it."""
-    link = find(folder, filename)
-    require_sight(link.image, visitor())
+    link, actor = find(folder, filename), visitor()
+    require_sight(link.image, actor)
     download_name = filename if "download" in request.args else None
-    return _send(link.image, _transform(link), cache=send.PUBLIC, download_name=download_name)
+    return _send(link.image, _transform(link), actor, cache=send.PUBLIC, download_name=download_name)
 
 
 @bp.get("/sizes/<code>/<int:version>/<int:side>.<extension>")
 def size(code: str, version: int, side: int, extension: str) -> Response:
     """Send one rung of the size ladder; the address names the version, so it may be kept for ever."""
-    image = require_sight(find_image(code), visitor())
+    actor = visitor()
+    image = require_sight(find_image(code), actor)
     rung = derivatives.rung(image, side)
     known = side in derivatives.LADDER and version == image.version
     if not known or extension != FORMATS[str(rung.format)].extension:
         raise NotFound
-    return _send(image, rung, cache=send.IMMUTABLE)
+    return _send(image, rung, actor, cache=send.IMMUTABLE)
 
 
 def _transform(link: DirectLink) -> Transform | None:
@@ -50,9 +52,8 @@ def _transform(link: DirectLink) -> Transform | None:
 
 
 def _send(
-    image: Image, transform: Transform | None, *, cache: str, download_name: str | None = None
+    image: Image, transform: Transform | None, actor: Actor, *, cache: str, download_name: str | None = None
 ) -> Response:
-    actor = visitor()
     transform = marked(image, transform or ORIGINAL, actor)
     is_original = transform == ORIGINAL
     path = storage().path(original_key(image)) if is_original else get_or_make(image, transform)

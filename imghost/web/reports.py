@@ -4,10 +4,10 @@ from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from imghost.base.errors import ImghostError, InvalidInput, NotAuthenticated
+from imghost.base.errors import ImghostError, InvalidInput
 from imghost.extensions import db, settings
 from imghost.http import limits, send
-from imghost.http.sessions import web_actor
+from imghost.http.sessions import signed_in, web_actor
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.image_lookup import shown_album, shown_image
@@ -77,10 +77,7 @@ def status(code: str) -> ResponseReturnValue:
 @bp.get("/my/reports")
 def mine() -> ResponseReturnValue:
     """Show a member's own reports."""
-    actor = web_actor()
-    if actor.user is None:
-        raise NotAuthenticated
-    rows = own_reports(actor, before=parse_cursor(request.args.get("before")))
+    rows = own_reports(signed_in(), before=parse_cursor(request.args.get("before")))
     return render_template("report/mine.html", reports=rows, reasons=REASONS, outcomes=OUTCOMES)
 
 

@@ -229,3 +229,10 @@ def test_codes_take_the_albums_inside_along(app: Flask, pages: PageClient, owner
     named = [[base + Links(image).direct in pages.get(codes + query).text for image in images]
              for query in ("", "?below=1")]  # fmt: skip
     assert named == [[True, False, False], [True, True, False]]
+
+
+def test_a_bad_name_is_told_in_the_whole_form(app: Flask, owner: User) -> None:
+    album, client = make_album(user=owner, name="Trips"), signed_in(app, owner)
+    for path in ("/my/albums/new", f"/my/albums/{album.code}/rename"):
+        answer = client.post(path, data={"name": " ", "visibility": "link"})
+        assert (answer.status_code, 'aria-describedby="field-name-error"' in answer.text) == (422, True)

@@ -5,6 +5,7 @@ from flask import Flask
 from werkzeug.security import generate_password_hash
 
 from imghost.extensions import db
+from imghost.http.sessions import MOST_UNLOCKED
 from imghost.models import Album, User
 from imghost.services.links import Links, album_path
 from tests.factories import make_album, make_image
@@ -108,3 +109,19 @@ def test_only_albums_with_a_password_have_a_gate(visibility: str, pages: PageCli
 def test_foreign_pages_cannot_choose_for_the_visitor(pages: PageClient) -> None:
     answer = pages.post("/adult", data={"adult": "1"}, headers={"Sec-Fetch-Site": "cross-site"})
     assert answer.status_code == 403
+
+
+def test_many_opened_albums_do_not_burst_the_cookie(pages: PageClient) -> None:
+    albums = [locked_album() for _ in range(MOST_UNLOCKED + 2)]
+    for album in albums:
+        answer = pages.post(f"/album/{album.code}/unlock", data={"password": "sesame"})
+    # Browsers keep 4096 bytes of a cookie with its name and attributes (RFC 6265, section 6.1).
+    assert len(answer.headers["Set-Cookie"]) < 1_500
+    assert [pages.get(album_path(album)).status_code for album in (albums[0], albums[-1])] == [403, 200]
+
+
+def test_a_part_of_a_locked_page_loads_the_page_with_the_gate(pages: PageClient) -> None:
+    album = locked_album()
+    here = f"http://localhost{album_path(album)}"
+    part = pages.get(f"{album_path(album)}?after=x", headers={"HX-Request": "true", "Referer": here})
+    assert (part.headers["HX-Redirect"], part.text) == (album_path(album), "")

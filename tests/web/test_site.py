@@ -214,3 +214,19 @@ def test_no_text_becomes_markup(payload: str, app: Flask, owner: User) -> None:
         assert not [image for image in page.all("img") if image.get("src") == "x"], path
         if "{{" in payload:
             assert "{{ 7 * 7 }}" in answer.text, path
+
+
+def test_whoever_is_refused_early_is_told_the_number_too(pages: PageClient) -> None:
+    answer = pages.post("/theme", data={"theme": "dark"}, headers={"Origin": "https://evil.example"})
+    assert answer.status_code == 403
+    assert re.search(r"Request <code>[0-9a-f]{12}</code>", answer.text)
+
+
+def test_after_signing_in_one_is_back_where_the_part_or_the_form_was(app: Flask) -> None:
+    client = app.test_client()
+    here = {"Referer": "http://localhost/image/Sea.abc?x=1"}
+    part = client.get("/my/albums", headers={"HX-Request": "true", **here})
+    assert part.headers["HX-Redirect"] == "/login?next=/image/Sea.abc%3Fx%3D1"
+    form = client.post("/albums/new", data={"name": "Sea"}, headers=here)
+    assert (form.status_code, form.headers["Location"]) == (303, "/login?next=/image/Sea.abc%3Fx%3D1")
+    assert client.post("/albums/new").headers["Location"] == "/login?next=/"
