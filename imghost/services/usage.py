@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from redis.exceptions import RedisError
+from sqlalchemy import func, select
 
 from imghost.extensions import db, now, redis
 from imghost.models import Usage, User
@@ -121,6 +122,28 @@ def totals(user: User) -> Totals:
     if live:
         counted = {field: int(live.get(field.encode(), 0)) for field in FIELDS}
     return Totals(**counted)
+
+
+def everyones_totals() -> Totals:
+    """Return this month's counts of all accounts, the unflushed ones included."""
+    month = month_of(now())
+    sums = [func.coalesce(func.sum(getattr(Usage, field)), 0) for field in FIELDS]
+    row = db.session.execute(select(*sums).where(Usage.month == month)).one()
+    counted = {field: int(number) for field, number in zip(FIELDS, row, strict=True)}
+    try:
+        for key in _dirty(month):
+            stored = db.session.get(Usage, (int(key.split(":")[1]), month))
+            live = redis().hgetall(key)
+            for field in FIELDS:
+                counted[field] += int(live.get(field.encode(), 0)) - (getattr(stored, field) if stored else 0)
+    except RedisError:
+        log.warning("Redis is away; what was not flushed is not in the sum")
+    return Totals(**counted)
+
+
+def _dirty(month: str) -> list[str]:
+    members = cast("set[bytes]", redis().smembers(DIRTY))
+    return [key for key in (member.decode() for member in members) if key.endswith(f":{month}")]
 
 
 def flush_usage() -> int:

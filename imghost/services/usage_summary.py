@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 
 from imghost.extensions import db, now
-from imghost.models import Image, Usage
+from imghost.models import Image
 from imghost.services import usage
 from imghost.services.actor import Actor
 from imghost.services.album_tree import owner_of
@@ -35,7 +35,7 @@ def usage_summary(actor: Actor, *, everyones: bool = False) -> UsageSummary:
     condition = alive() if everyones else own(actor)
     query = select(func.coalesce(func.sum(Image.bytes), 0), func.count()).where(condition)
     stored, count = db.session.execute(query).one()
-    used = _everyones_totals() if everyones else usage.totals(owner_of(actor))
+    used = usage.everyones_totals() if everyones else usage.totals(owner_of(actor))
     return UsageSummary(
         storage=int(stored),
         assets=count,
@@ -44,12 +44,3 @@ def usage_summary(actor: Actor, *, everyones: bool = False) -> UsageSummary:
         processing=used.processing,
         period=usage.month_of(now()),
     )
-
-
-def _everyones_totals() -> usage.Totals:
-    """What was counted up to now is written first, so that one statement sums everything."""
-    usage.flush_usage()
-    db.session.commit()
-    sums = [func.coalesce(func.sum(getattr(Usage, name)), 0).label(name) for name in usage.FIELDS]
-    row = db.session.execute(select(*sums).where(Usage.month == usage.month_of(now()))).one()
-    return usage.Totals(**{name: int(getattr(row, name)) for name in usage.FIELDS})

@@ -126,3 +126,15 @@ def test_counts_start_anew_on_the_first_of_the_month(monkeypatch: pytest.MonkeyP
 )
 def test_it_says_when_the_next_month_begins(moment: datetime, seconds: int) -> None:
     assert usage.seconds_to_next_month(moment) == seconds
+
+
+def test_the_sum_of_all_has_what_was_not_flushed_and_writes_nothing() -> None:
+    flushed, other, silent = make_user(), make_user(), make_user()
+    usage.take(flushed, {"requests": 3})
+    usage.take(silent, {"requests": 10})
+    usage.flush_usage()
+    db.session.commit()
+    usage.take(flushed, {"requests": 1})
+    usage.take(other, {"requests": 5})
+    assert usage.everyones_totals().requests == 19
+    assert redis().scard(usage.DIRTY) == 2
