@@ -7,6 +7,7 @@ import json
 import time
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -14,6 +15,7 @@ from typing import cast
 
 from redis.exceptions import RedisError
 from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from imghost import queue
 from imghost.base.errors import NotFound, Unavailable
@@ -85,6 +87,10 @@ def make_export(user_id: int) -> None:
         _write(user, draft)
         key = layout.export(user.code, new_code())
         storage().place(draft, key)
+    except Exception:
+        # So that it can be asked for again.
+        redis().delete(_name(user))
+        raise
     finally:
         draft.unlink(missing_ok=True)
     _note(user, state="ready", key=key, made_at=int(time.time()))
@@ -94,9 +100,10 @@ def remove_old() -> int:
     """Remove the files of exports that are a day old, and return how many they were."""
     removed = 0
     for key in list(storage().walk(layout.EXPORTS)):
-        if storage().path(key).stat().st_mtime <= time.time() - LIFE.total_seconds():
-            storage().delete(key)
-            removed += 1
+        with suppress(NotFound, FileNotFoundError):
+            if storage().path(key).stat().st_mtime <= time.time() - LIFE.total_seconds():
+                storage().delete(key)
+                removed += 1
     return removed
 
 
@@ -108,6 +115,8 @@ def _write(user: User, path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("README.txt", README)
         archive.writestr("account.json", _json(account_facts(user)))
+        if user.avatar_key is not None:
+            archive.write(storage().path(user.avatar_key), f"avatar{Path(user.avatar_key).suffix}")
         for image in _images(mine):
             images.append(image_facts(image, _add(archive, image)))
             if len(images) % 20 == 0 or len(images) == total:
@@ -117,7 +126,10 @@ def _write(user: User, path: Path) -> None:
 
 def _images(mine: ColumnElement[bool]) -> Iterator[Image]:
     """All pictures of the account, without holding them all in memory."""
-    query = select(Image).where(mine).order_by(Image.id).limit(BATCH)
+    facts = (joinedload(Image.user), joinedload(Image.album), joinedload(Image.category))
+    query = (
+        select(Image).where(mine).options(*facts, selectinload(Image.tags)).order_by(Image.id).limit(BATCH)
+    )
     last_id = 0
     while images := list(db.session.scalars(query.where(Image.id > last_id))):
         last_id = images[-1].id

@@ -13,7 +13,19 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from imghost.extensions import db
-from imghost.models import Album, APIKey, Event, Image, Like, Preset, User
+from imghost.models import (
+    Album,
+    Alias,
+    APIKey,
+    DropBox,
+    Event,
+    Image,
+    Like,
+    Preset,
+    Report,
+    User,
+    UserSession,
+)
 from imghost.services import export, second_factor
 from imghost.services.check import inspect_site
 from imghost.services.user_add import hash_password
@@ -43,6 +55,13 @@ def test_the_file_holds_originals_and_facts_and_no_secret(here: FlaskClient, ada
     secret = make_key(ada, name="Laptop").partition(":")[2]
     sent = png(60, 40)
     send_form(here, (sent, "wave.png"), title="A wave", tags="sea", album=album.code)
+    here.post("/settings/profile/avatar", data={"avatar": (io.BytesIO(png(60, 60)), "me.png")})
+    box = DropBox(album=album, message="Bring waves", most_files=7)
+    own = db.session.scalars(select(Image)).one()
+    db.session.add_all(
+        [box, Alias(name="wave", image_id=own.id), Report(subject="x", reason="spam", reporter=ada)]
+    )
+    db.session.commit()
     make_image(user=make_user("other"))
     assert here.get("/settings/export/download").status_code == 404
     assert here.post("/settings/export").status_code == 303
@@ -59,6 +78,7 @@ def test_the_file_holds_originals_and_facts_and_no_secret(here: FlaskClient, ada
         pictures = json.loads(archive.read("pictures.json"))
         account = json.loads(archive.read("account.json"))
         assert archive.read(pictures[0]["file"]) == storage().path(one_original()).read_bytes()
+        assert "avatar.webp" in archive.namelist()
         everything = b"".join(archive.read(name) for name in archive.namelist()).decode("latin-1")
     assert [(row["title"], row["tags"], row["album"]) for row in pictures] == [
         ("A wave", ["sea"], album.code)
@@ -66,8 +86,13 @@ def test_the_file_holds_originals_and_facts_and_no_secret(here: FlaskClient, ada
     assert account["account"]["email"] == "ada@example.org"
     assert [row["name"] for row in account["albums"]] == ["Sea"]
     assert [row["name"] for row in account["keys"]] == ["Laptop"]
+    assert account["short_addresses"] == {"wave": own.code}
+    assert [(row["message"], row["most_files"]) for row in account["drop_boxes"]] == [("Bring waves", 7)]
+    assert [row["reason"] for row in account["reports"]] == ["spam"]
+    assert len(account["sessions"]) == 1
     image = db.session.scalars(select(Image).where(Image.user_id == ada.id)).one()
-    hashes = [ada.password_hash, ada.signing_secret, "KRUGKIDROVUWG2ZA", image.delete_hash, secret]
+    hashes = [box.code, *(row.token_hash for row in db.session.scalars(select(UserSession)))]
+    hashes += [ada.password_hash, ada.signing_secret, "KRUGKIDROVUWG2ZA", image.delete_hash, secret]
     hashes += [key.secret_hash for key in db.session.scalars(select(APIKey))]
     assert not [text for text in hashes if text in everything]
 
@@ -148,3 +173,18 @@ def test_the_last_administrator_stays(here: FlaskClient, ada: User) -> None:
     refused = here.post("/settings/delete", data={"current": PASSWORD})
     assert refused.status_code == 422
     assert "This is the last administrator." in refused.text
+
+
+def test_a_file_that_could_not_be_made_can_be_asked_for_again(
+    here: FlaskClient, ada: User, work: Work
+) -> None:
+    here.post("/settings/profile/avatar", data={"avatar": (io.BytesIO(png(60, 60)), "me.png")})
+    storage().delete(ada.avatar_key or "")
+    here.post("/settings/export")
+    work()
+    assert export.find_export(ada) is None
+    ada.avatar_key = None
+    db.session.commit()
+    here.post("/settings/export")
+    work()
+    assert "Your file is ready" in here.get("/settings/export").text
