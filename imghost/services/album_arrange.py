@@ -7,6 +7,7 @@ from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.album_order import ORDERS
+from imghost.services.shelving import hold_album
 from imghost.services.visibility import shown_in_album
 
 MOVES = ("first", "up", "down", "last", "before")
@@ -22,9 +23,7 @@ def move_picture(actor: Actor, album: Album, code: str, move: str, before: str =
     if move not in MOVES:
         raise InvalidInput("There is no such move.", field="move")
     # Two moves at once come one after the other.
-    held = update(Album).where(Album.id == album.id).values(sort=Album.sort, updated_at=Album.updated_at)
-    db.session.execute(held.execution_options(synchronize_session=False))
-    db.session.refresh(album)
+    hold_album(album)
     query = select(Image.id, Image.code, Image.album_rank).where(shown_in_album(album, actor))
     rows = db.session.execute(ORDERS[album.sort].sort(query)).all()
     codes = [row.code for row in rows]

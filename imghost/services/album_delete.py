@@ -7,18 +7,20 @@ from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.image_delete import mark_deleted
-from imghost.services.shelving import move_to_album
+from imghost.services.shelving import hold_album, move_to_album
 
 
 def delete_album(actor: Actor, album: Album, *, keep_images: bool) -> None:
     """Delete `album`. Its pictures stay outside any album or go with it; sub-albums move up one level.
 
     Pictures that were link-only or private through the album are kept as private as they were: they take
-    over its visibility. Raises Forbidden.
+    over its visibility. Raises Forbidden, or NotFound when somebody else was quicker.
     """
     actor.require("delete")
     if not actor.may_edit(album):
         raise Forbidden("This album is not yours.")
+    # What somebody put in from here on would come out without the privacy of the album.
+    hold_album(album)
     images = db.session.scalars(select(Image).where(Image.album_id == album.id, Image.deleted_at.is_(None)))
     for image in images:
         if keep_images:

@@ -5,6 +5,7 @@ from imghost.extensions import db
 from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.album_move import move_album
+from imghost.services.album_tree import hold_tree
 from imghost.services.album_values import (
     AlbumChoices,
     clean_name,
@@ -20,6 +21,12 @@ def edit_album(actor: Actor, album: Album, choices: AlbumChoices) -> None:
     actor.require("write")
     if not actor.may_edit(album):
         raise Forbidden("This album is not yours.")
+    if album.user is not None:
+        # What is worked out below must not rest on what somebody else changes at this moment.
+        hold_tree(album.user)
+        for each in (album, choices.parent):
+            if each is not None:
+                db.session.refresh(each)
     name, description = clean_name(choices.name), clean_description(choices.description)
     visibility, sort = clean_visibility(choices.visibility), clean_sort(choices.sort)
     keeps_password = visibility == "password" and not choices.password and album.password_hash

@@ -26,6 +26,8 @@ def move_album(actor: Actor, album: Album, parent: Album | None) -> None:
     if parent is not None and album.user is not None:
         # Two moves at once could each be right and together make a ring.
         hold_tree(album.user)
+        # As it is now: everything that moves in becomes as private.
+        db.session.refresh(parent)
         above = _ids_above(parent.id)
         if album.id in above:
             raise InvalidInput("An album cannot lie in itself.", field="parent")

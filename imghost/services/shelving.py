@@ -4,7 +4,7 @@ import re
 
 from sqlalchemy import ColumnElement, exists, select, update
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import InvalidInput, NotFound
 from imghost.base.filenames import slug as words_of
 from imghost.base.filenames import title_from
 from imghost.base.identifiers import new_code
@@ -36,6 +36,18 @@ def hold_shelf(album: Album | None, owner: User | None) -> None:
     if album is None and owner is not None:
         held = update(User).where(User.id == owner.id).values(tokens=User.tokens)
         db.session.execute(held, execution_options=SAME_ANSWERS)
+
+
+def hold_album(album: Album) -> None:
+    """Until the transaction ends, let nobody else put pictures into `album` or order it, and read it anew.
+
+    Raises NotFound when somebody has deleted it.
+    """
+    # Written to for SQLite, locked for PostgreSQL: there a new picture waits for nothing less.
+    held = update(Album).where(Album.id == album.id).values(sort=Album.sort, updated_at=Album.updated_at)
+    db.session.execute(held.execution_options(synchronize_session=False, **SAME_ANSWERS))
+    if db.session.get(Album, album.id, populate_existing=True, with_for_update=True) is None:
+        raise NotFound
 
 
 def default_slug(filename: str) -> str:
