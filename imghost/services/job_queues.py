@@ -1,6 +1,7 @@
 """The work behind the pages as administrators see it: what waits, what failed and why, and once more."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -44,18 +45,14 @@ class FailedJob:
 
 def queue_states() -> Sequence[QueueState]:
     """Return the state of every queue. Raises Unavailable while Redis is away."""
-    try:
+    with _redis_there():
         return [_state(queue) for queue in _queues()]
-    except RedisError:
-        raise Unavailable("Redis is away, so nothing is known of the jobs.") from None
 
 
 def failed_jobs() -> Sequence[FailedJob]:
     """Return the jobs that failed last, the newest first. Raises Unavailable while Redis is away."""
-    try:
+    with _redis_there():
         found = [_failed(queue.name, job) for queue in _queues() for job in _jobs(queue)]
-    except RedisError:
-        raise Unavailable("Redis is away, so nothing is known of the jobs.") from None
     oldest = datetime.min.replace(tzinfo=UTC)
     return sorted(found, key=lambda job: job.ended_at or oldest, reverse=True)[:MOST_SHOWN]
 
@@ -63,15 +60,25 @@ def failed_jobs() -> Sequence[FailedJob]:
 def retry_job(actor: Actor, job_id: str) -> None:
     """Put a failed job back into its queue. Raises Forbidden, NotFound or Unavailable."""
     actor.require_admin()
-    _require_failed(job_id).requeue()
+    with _redis_there():
+        _require_failed(job_id).requeue()
     record(actor, "job.retry", job_id)
 
 
 def forget_job(actor: Actor, job_id: str) -> None:
     """Remove a failed job for good. Raises Forbidden, NotFound or Unavailable."""
     actor.require_admin()
-    _require_failed(job_id).delete()
+    with _redis_there():
+        _require_failed(job_id).delete()
     record(actor, "job.forget", job_id)
+
+
+@contextmanager
+def _redis_there() -> Iterator[None]:
+    try:
+        yield
+    except RedisError:
+        raise Unavailable("Redis is away, so nothing is known of the jobs.") from None
 
 
 def _queues() -> list[Queue]:
@@ -111,5 +118,3 @@ def _require_failed(job_id: str) -> Job:
         return job
     except (NoSuchJobError, InvalidJobOperation, ValueError):
         raise NotFound from None
-    except RedisError:
-        raise Unavailable("Redis is away, so nothing is known of the jobs.") from None

@@ -12,7 +12,7 @@ from typing import Any, cast
 
 from redis.exceptions import RedisError
 from sqlalchemy import Update, event, inspect, select
-from sqlalchemy.orm import ORMExecuteState, Session
+from sqlalchemy.orm import ORMExecuteState, Session, joinedload
 
 from imghost import queue
 from imghost.base.identifiers import new_code
@@ -123,7 +123,8 @@ def purge_waiting() -> None:
 def _images_of(subject: str) -> Iterator[list[Image]]:
     kind, _, number = subject.partition(":")
     last_id = 0
-    query = select(Image).order_by(Image.id).limit(BATCH)
+    facts = (joinedload(Image.album), joinedload(Image.user))
+    query = select(Image).options(*facts).order_by(Image.id).limit(BATCH)
     if subject != SITE_WATERMARK:
         query = query.where(COLUMNS[kind] == int(number))
     while images := list(db.session.scalars(query.where(Image.id > last_id))):

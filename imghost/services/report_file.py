@@ -21,8 +21,8 @@ Subject = Image | Album | User
 def report(actor: Actor, subject: Subject, *, reason: str, text: str = "", email: str = "") -> Report:
     """Note what `actor`, who sees `subject`, finds wrong with it, and flush.
 
-    A reporter has one open report of each subject: a second one adds to it. Raises InvalidInput naming the
-    field.
+    A reporter has one open report of each subject: a second one replaces what it says. Raises InvalidInput
+    naming the field.
     """
     if reason not in REASONS:
         raise InvalidInput("Choose what is wrong.", field="reason")
