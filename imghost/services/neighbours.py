@@ -8,6 +8,9 @@ from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.album_order import beside
+from imghost.services.listing import newest
+from imghost.services.search import Search, prepare
+from imghost.services.search_grammar import parse
 from imghost.services.visibility import listed, own, sees_album, shown_in_album
 
 
@@ -19,13 +22,26 @@ class Neighbours:
     next: Image | None
 
 
-def neighbours(image: Image, actor: Actor) -> Neighbours:
-    """Return the pictures beside `image` in its album, else in its owner's list, else in the recent ones."""
+def neighbours(image: Image, actor: Actor, searched: str = "") -> Neighbours:
+    """Return the pictures beside `image` in what the search `searched` finds, newest first.
+
+    Without a search, or one that means nothing, it is its album, else its owner's list, else the recent ones.
+    """
+    query = parse(searched)
+    if query.terms:
+        return _in_search(image, prepare(actor, query))
     condition, sort = _list_of(image, actor)
     ready = condition & (Image.status == "ready")
     if sort == "newest":
         return _by_id(ready, image)
     return Neighbours(beside(ready, image, sort, backwards=True), beside(ready, image, sort))
+
+
+def _in_search(image: Image, search: Search) -> Neighbours:
+    key = search.along.key
+    found = newest(select(Image), search.condition & (Image.status == "ready"), search.along)
+    newer = found.where(key > image.id).order_by(None).order_by(key).limit(1)
+    return Neighbours(db.session.scalar(newer), db.session.scalar(found.where(key < image.id).limit(1)))
 
 
 def _by_id(ready: ColumnElement[bool], image: Image) -> Neighbours:

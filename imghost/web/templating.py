@@ -27,7 +27,7 @@ from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx
 from imghost.web.guest_phrase import phrase
 from imghost.web.language import LANGUAGES, page_language
-from imghost.web.tiles import Tile, ratio_class
+from imghost.web.tiles import Tile, ratio_class, within
 from imghost.web.wording import said
 
 THEME_COOKIE = "theme"
@@ -51,6 +51,7 @@ def init_app(app: Flask) -> None:
         cursor=cursor_text,
         said=said,
         as_tile=Tile,
+        within=within,
         qr=qr,
         ratio_class=ratio_class,
         absolute=absolute,

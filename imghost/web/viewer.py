@@ -11,6 +11,7 @@ from imghost.services.actor import Actor
 from imghost.services.image_lookup import shown_image
 from imghost.services.links import Links
 from imghost.services.neighbours import neighbours
+from imghost.services.search_grammar import LONGEST
 from imghost.web.addresses import code_of, this_page
 from imghost.web.answers import answer
 from imghost.web.previews import image_preview
@@ -30,7 +31,7 @@ def show(kind: str, name: str) -> ResponseReturnValue:
         return redirect(Links(image).viewer, 301)
     if hides(image, actor):
         return answer("gate/adult.html", image=image, next=this_page())
-    viewing = Viewing(image, actor, neighbours(image, actor), image.views + _count(image, actor))
+    viewing = _viewing(image, actor, image.views + _count(image, actor))
     return answer("viewer/page.html", cache=_cache(viewing), viewing=viewing, preview=image_preview(image))
 
 
@@ -45,7 +46,7 @@ def stage(kind: str, code: str) -> ResponseReturnValue:
     """Answer with the stage again: it asks until the picture is there."""
     actor = web_actor()
     image = shown_image(code, actor)
-    viewing = Viewing(image, actor, neighbours(image, actor))
+    viewing = _viewing(image, actor)
     return answer("viewer/_stage.html", cache=send.PRIVATE, viewing=viewing)
 
 
@@ -58,6 +59,12 @@ def tile(kind: str, code: str) -> str:
 def hides(image: Image, actor: Actor) -> bool:
     """Say whether the visitor has to agree to see an NSFW picture first."""
     return image.nsfw and not (actor.adult or actor.may_edit(image))
+
+
+def _viewing(image: Image, actor: Actor, views: int = 0) -> Viewing:
+    """Whoever comes from a search, which `?in=` names, walks through what it found."""
+    searched = request.args.get("in", "")[:LONGEST]
+    return Viewing(image, actor, neighbours(image, actor, searched), views, searched)
 
 
 def _count(image: Image, actor: Actor) -> int:

@@ -4,6 +4,7 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from urllib.parse import urlencode
 
 from flask_babel import gettext, lazy_gettext
 
@@ -16,10 +17,10 @@ from imghost.services.aliases import alias_of
 from imghost.services.derivatives import direct_format
 from imghost.services.embed_codes import embed_codes, kind_groups, shown
 from imghost.services.likes import likes
-from imghost.services.links import Links, absolute, alias_path
+from imghost.services.links import Links, absolute, album_path, alias_path
 from imghost.services.neighbours import Neighbours
 from imghost.services.visibility import shows_camera
-from imghost.web.tiles import Tile
+from imghost.web.tiles import Tile, within
 
 # Of a code inside its group: the kind, or what follows the language's name in it.
 LABELS = {
@@ -40,12 +41,40 @@ STAGE_HEIGHT = 78
 
 @dataclass
 class Viewing:
-    """One picture as one visitor sees it. `views` includes what is not in the row yet."""
+    """One picture as one visitor sees it. `views` includes what is not in the row yet.
+
+    `searched` is the search that the visitor came from and that `neighbours` follow, empty for other ways.
+    """
 
     image: Image
     actor: Actor
     neighbours: Neighbours
     views: int = 0
+    searched: str = ""
+
+    @property
+    def previous(self) -> str:
+        """Return the address of the picture before; empty at the first one."""
+        return self._way_to(self.neighbours.previous)
+
+    @property
+    def next(self) -> str:
+        return self._way_to(self.neighbours.next)
+
+    @property
+    def stage(self) -> str:
+        """Return where the stage is asked for again."""
+        return within(f"{self.links.short}/stage", self.searched)
+
+    @property
+    def back(self) -> str:
+        """Return the list that the picture was found in."""
+        if self.searched:
+            return f"/search?{urlencode({'q': self.searched})}"
+        return album_path(self.image.album) if self.image.album else "/explore"
+
+    def _way_to(self, image: Image | None) -> str:
+        return within(Links(image).viewer, self.searched) if image is not None else ""
 
     @cached_property
     def links(self) -> Links:

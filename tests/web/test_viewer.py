@@ -81,6 +81,26 @@ def test_arrows_lead_through_the_album(pages: PageClient, owner: User) -> None:
     assert Links(other).viewer not in found.values()
 
 
+def test_the_arrows_follow_the_search_one_came_from(pages: PageClient, owner: User) -> None:
+    oldest, middle, newest = (make_image(title=f"Blue & {number}") for number in range(3))
+    for other in (make_image(title="Noon"), make_image(title="Blue night", visibility="private", user=owner)):
+        assert other.id > newest.id
+    tiles = [link["href"] for link in read(pages.get('/search?q=blue -"5"')).all("a")]
+    here = f"{Links(middle).viewer}?in=blue+-%225%22"
+    assert here in tiles
+    page = read(pages.get(here))
+    arrows = {link["rel"]: link["href"] for link in page.all("a") if link.get("rel") in ("prev", "next")}
+    assert arrows == {
+        "prev": f"{Links(newest).viewer}?in=blue+-%225%22",
+        "next": f"{Links(oldest).viewer}?in=blue+-%225%22",
+    }
+    assert any(part.get("data-back") == "/search?q=blue+-%225%22" for _, part in page.elements)
+    ends = pages.get(f"{Links(newest).viewer}?in=blue").text
+    assert ('rel="prev"' in ends, 'rel="next"' in ends) == (False, True)
+    for odd in ("user:nobody", "is:%00", '"', "tag:"):
+        assert pages.get(Links(middle).viewer, query_string={"in": odd}).status_code == 200
+
+
 def test_arrows_pass_over_what_a_stranger_may_not_see(pages: PageClient, owner: User) -> None:
     first = make_image(user=owner)
     make_image(user=owner, visibility="private")
