@@ -1,5 +1,7 @@
 """Parts of addresses that only match names of one kind, so that other addresses beside them stay free."""
 
+from typing import ClassVar
+
 from flask import Flask
 from werkzeug.routing import BaseConverter
 
@@ -8,31 +10,30 @@ from imghost.base.identifiers import ALPHABET
 CODE = f"[{ALPHABET}]{{1,16}}"
 
 
-class CollectionName(BaseConverter):
-    """`col_<code>`, read as the code."""
+class PrefixedCode(BaseConverter):
+    """`<prefix><code>`, read as the code."""
 
-    regex = f"col_{CODE}"
+    prefix: ClassVar[str]
     # Below the usual 100: tried before rules that take any text.
     weight = 50
 
-    def to_python(self, value: str) -> str:
-        return value.removeprefix("col_")
-
-    def to_url(self, value: str) -> str:
-        return f"col_{value}"
-
-
-class ImageName(BaseConverter):
-    """`img_<code>`, read as the code."""
-
-    regex = f"img_{CODE}"
-    weight = 50
+    def __init_subclass__(cls, prefix: str) -> None:
+        super().__init_subclass__()
+        cls.prefix, cls.regex = prefix, f"{prefix}{CODE}"
 
     def to_python(self, value: str) -> str:
-        return value.removeprefix("img_")
+        return value.removeprefix(self.prefix)
 
     def to_url(self, value: str) -> str:
-        return f"img_{value}"
+        return f"{self.prefix}{value}"
+
+
+class CollectionName(PrefixedCode, prefix="col_"):
+    """`col_<code>`."""
+
+
+class ImageName(PrefixedCode, prefix="img_"):
+    """`img_<code>`."""
 
 
 def init_app(app: Flask) -> None:

@@ -51,13 +51,14 @@ def codes(code: str) -> ResponseReturnValue:
     wants_below = request.args.get("below") == "1"
     albums = [shelf.album.id for shelf in shelves(album, actor)]
     chosen = Image.album_id.in_(albums if wants_below else albums[:1]) & seen_with(album, actor)
-    images = album_page(chosen, album.sort, size=MOST_CODES).images
-    texts = joined_codes(embed_codes(shown(image)) for image in images)
+    listed = album_page(chosen, album.sort, size=MOST_CODES)
+    texts = joined_codes(embed_codes(shown(image)) for image in listed.images)
     return answer(
         "album/codes.html",
         cache=send.PRIVATE,
         album=album,
-        count=len(images),
+        count=len(listed.images),
+        has_more=listed.after is not None,
         wants_below=wants_below,
         has_below=len(albums) > 1,
         texts=texts,

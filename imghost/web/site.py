@@ -1,5 +1,7 @@
 """Small things of the whole site: the switches of theme and language, the icon at its old address."""
 
+from collections.abc import Collection
+
 from flask import Blueprint, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 
@@ -15,23 +17,24 @@ A_YEAR = 365 * 86_400
 @bp.post("/theme")
 def choose_theme() -> ResponseReturnValue:
     """Remember the theme in a cookie, so that the server sends the page in it at once."""
-    theme = request.form.get("theme", "auto")
-    response = redirect(came_from(), 303)
-    if theme in THEMES:
-        response.set_cookie(THEME_COOKIE, theme, max_age=A_YEAR, samesite="Lax", path="/")
-    return response
+    return _remember("theme", THEME_COOKIE, THEMES)
 
 
 @bp.post("/language")
 def choose_language() -> ResponseReturnValue:
     """Remember this browser's language; it counts before the account's."""
-    language = request.form.get("language", "")
-    response = redirect(came_from(), 303)
-    if language in LANGUAGES:
-        response.set_cookie(LANGUAGE_COOKIE, language, max_age=A_YEAR, samesite="Lax", path="/")
-    return response
+    return _remember("language", LANGUAGE_COOKIE, LANGUAGES)
 
 
 @bp.get("/favicon.ico")
 def favicon() -> ResponseReturnValue:
     return redirect(url_for("static", filename="favicon.svg"), 301)
+
+
+def _remember(field: str, cookie: str, offered: Collection[str]) -> ResponseReturnValue:
+    """Keep the choice in a cookie if it is one of those offered, and lead back."""
+    chosen = request.form.get(field, "")
+    response = redirect(came_from(), 303)
+    if chosen in offered:
+        response.set_cookie(cookie, chosen, max_age=A_YEAR, samesite="Lax", path="/")
+    return response

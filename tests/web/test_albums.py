@@ -9,6 +9,7 @@ from werkzeug.security import check_password_hash
 from imghost.extensions import db
 from imghost.models import Album, User
 from imghost.services.links import Links, album_path
+from imghost.web import albums
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read
@@ -146,6 +147,18 @@ def test_codes_of_a_whole_album(app: Flask, pages: PageClient) -> None:
     text = pages.get(f"/album/{album.code}/codes").text
     base = app.extensions["settings"].base_url
     assert all(f"[img]{base}{Links(image).direct}[/img]" in text for image in images)
+    assert "The album has more" not in text
+
+
+def test_codes_that_do_not_fit_on_the_page_are_told(
+    pages: PageClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(albums, "MOST_CODES", 2)
+    album = make_album()
+    for _ in range(3):
+        make_image(album=album)
+    text = pages.get(f"/album/{album.code}/codes").text
+    assert "One line for each of 2 pictures. The album has more" in text
 
 
 def test_public_albums_are_listed_with_what_a_stranger_sees(pages: PageClient, owner: User) -> None:
