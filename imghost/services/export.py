@@ -115,8 +115,9 @@ def _write(user: User, path: Path) -> None:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("README.txt", README)
         archive.writestr("account.json", _json(account_facts(user)))
-        if user.avatar_key is not None:
-            archive.write(storage().path(user.avatar_key), f"avatar{Path(user.avatar_key).suffix}")
+        with suppress(NotFound):
+            if user.avatar_key is not None:
+                archive.write(storage().path(user.avatar_key), f"avatar{Path(user.avatar_key).suffix}")
         for image in _images(mine):
             images.append(image_facts(image, _add(archive, image)))
             if len(images) % 20 == 0 or len(images) == total:
@@ -126,10 +127,9 @@ def _write(user: User, path: Path) -> None:
 
 def _images(mine: ColumnElement[bool]) -> Iterator[Image]:
     """All pictures of the account, without holding them all in memory."""
-    facts = (joinedload(Image.user), joinedload(Image.album), joinedload(Image.category))
-    query = (
-        select(Image).where(mine).options(*facts, selectinload(Image.tags)).order_by(Image.id).limit(BATCH)
-    )
+    rows = (joinedload(Image.user), joinedload(Image.album), joinedload(Image.category))
+    query = select(Image).where(mine).options(*rows, selectinload(Image.tags))
+    query = query.order_by(Image.id).limit(BATCH)
     last_id = 0
     while images := list(db.session.scalars(query.where(Image.id > last_id))):
         last_id = images[-1].id
