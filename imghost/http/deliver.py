@@ -46,7 +46,7 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
         made.path,
         format_name=made.format,
         etag=made.etag,
-        cache=(cache or send.PUBLIC) if is_kept else send.PRIVATE,
+        cache=send.kept_until(made.until, cache or send.PUBLIC) if is_kept else send.PRIVATE,
     )
     if made.negotiated:
         response.vary.add("Accept")

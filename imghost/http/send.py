@@ -1,22 +1,37 @@
 """How bytes leave: a fixed type, a validator, the right cache life, and a page that can do nothing."""
 
+import re
+from datetime import datetime
 from pathlib import Path
 
 from flask import Response, request, send_file
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
 
 from imghost.base.errors import NotFound, Unavailable
-from imghost.extensions import settings
+from imghost.extensions import now, settings
 from imghost.imaging.formats import FORMATS
 
+# A cache may give an old answer for so long while it asks for a new one.
+STALE_SECONDS = 60
 IMMUTABLE = "public, max-age=31536000, immutable"
 # A direct link keeps its address when the file behind it is replaced, or made private.
-PUBLIC = "public, max-age=3600, stale-while-revalidate=60"
+PUBLIC = f"public, max-age=3600, stale-while-revalidate={STALE_SECONDS}"
 PRIVATE = "private, no-store"
 # Nothing that is uploaded may act on a page of ours, even when somebody opens it on its own.
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
 
 NEVER_SENT = frozenset(f".{row.extension}" for row in FORMATS.values() if row.delivered_as)
+
+
+def kept_until(end: datetime | None, cache: str) -> str:
+    """Return `cache`, or a shorter life for what nobody sees any more after `end`."""
+    given = re.search(r"max-age=(\d+)", cache)
+    if end is None or given is None:
+        return cache
+    left = max(0, int((end - now()).total_seconds()))
+    if left > int(given[1]) + STALE_SECONDS:
+        return cache
+    return f"{cache.partition(',')[0]}, max-age={min(left, int(given[1]))}"
 
 
 def send_media(

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from imghost.services.derivatives import picture_format
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variant_size import fitted
 from imghost.services.variants import nothing_to_ask
-from imghost.services.visibility import Sight, is_public, require_sight, sight
+from imghost.services.visibility import Sight, is_public, require_sight, shown_until, sight
 from imghost.services.watermarks import ORIGINAL, marked, sees_more
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, Transform
@@ -30,8 +31,8 @@ class Delivered:
 
     `public` says that any stranger gets the same at the same address; where a signature was checked, it is a
     part of that address. `unmarked` says that strangers get it with a watermark under the same address: no
-    cache may keep it. `cost` is what the same answer to another stranger causes; None where each must be
-    asked for, because the owner's calls have a limit.
+    cache may keep it. `until` is when nobody sees it any more, None for never. `cost` is what the same answer
+    to another stranger causes; None where each must be asked for, because the owner's calls have a limit.
     """
 
     path: Path
@@ -40,6 +41,7 @@ class Delivered:
     public: bool
     unmarked: bool
     negotiated: bool
+    until: datetime | None
     cost: Cost | None
 
 
@@ -77,6 +79,7 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         public=_strangers_get(image, granted=granted),
         unmarked=sees_more(image, actor),
         negotiated=transform.format == AUTO,
+        until=shown_until(image),
         cost=_cost(image, size, None if is_original else variant_cache.counted_key(image, wanted)),
     )
 

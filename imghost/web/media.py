@@ -13,7 +13,7 @@ from imghost.services.delivery import count_direct
 from imghost.services.direct_links import DirectLink, find
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variants import get_or_make
-from imghost.services.visibility import find_image, is_public, require_sight
+from imghost.services.visibility import find_image, is_public, require_sight, shown_until
 from imghost.services.watermarks import ORIGINAL, marked, sees_more
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
@@ -70,6 +70,6 @@ def _send(
         path,
         format_name=transform.format or image.format,
         etag=f"{image.sha256[:32]}-{image.version}-{key}",
-        cache=cache if public else send.PRIVATE,
+        cache=send.kept_until(shown_until(image), cache) if public else send.PRIVATE,
         download_name=download_name,
     )

@@ -195,3 +195,18 @@ def test_what_leaves_is_counted_but_no_plan_pays(
     assert [answer.status_code for answer in sent] == [200] * 4
     assert (counted.url_calls, counted.billed) == (4, 100)
     assert counted.bandwidth == sum(len(answer.data) for answer in sent)
+
+
+@pytest.mark.parametrize(("life", "longest"), [(None, 31_536_000), (7_200, 7_200), (600, 600)])
+def test_no_cache_keeps_what_has_expired(
+    life: int | None, longest: int, app: Flask, pages: PageClient, upload: Upload
+) -> None:
+    image = upload()
+    image.expires_at = now() + timedelta(seconds=life) if life else None
+    db.session.commit()
+    ages = [
+        pages.get(path).cache_control.max_age or 0
+        for path in (*paths_of(image), f"{Links(image).any_size}?w=50")
+    ]
+    assert 0 < min(ages) <= max(ages) <= longest
+    assert max(ages) > longest - 60
