@@ -6,16 +6,17 @@ from datetime import timedelta
 
 from sqlalchemy import ColumnElement, and_, func, or_, select, true
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import InvalidInput, NotFound
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
-from imghost.models import Category, Image, Tag, User
+from imghost.models import Category, Image, User
 from imghost.models.search_index import SIDES
 from imghost.services.actor import Actor
 from imghost.services.listing import PAGE_SIZE, Along, Page, page
 from imghost.services.search_grammar import Complaint, Query, Term, Word, day_of, parse, write
 from imghost.services.search_match import Marks, Match, Phrase
+from imghost.services.topics import shown_tag
 from imghost.services.visibility import listed, shut_out
 
 VIDEOS = tuple(f"f{name}" for name, row in FORMATS.items() if row.is_video)
@@ -77,7 +78,7 @@ def prepare(actor: Actor, query: Query) -> Search:
     for term in query.terms:
         if isinstance(term, Term):
             try:
-                match.marks.extend(_marks(term))
+                match.marks.extend(_marks(actor, term))
             except InvalidInput as error:
                 complaints.append(Complaint(f"{term.operator}{term.value}", error.message))
     along = match.along()
@@ -105,12 +106,12 @@ def _phrases(query: Query) -> Iterator[Phrase]:
         yield Phrase(word.text.rstrip("*") if begins else word.text, begins, word.negated)
 
 
-def _marks(term: Term) -> Iterator[Marks]:
+def _marks(actor: Actor, term: Term) -> Iterator[Marks]:
     """Yield what the index has to say of `term`. Raises InvalidInput where a name is nobody's."""
     names: list[str] = []
     match term.operator, term.value:
         case "tag:", name:
-            names = [f"t{_known(select(Tag.id).where(Tag.folded == name.casefold()), name)}"]
+            names = [f"t{_tag_id(actor, name)}"]
         case "category:", name:
             # SQLite makes A to Z small only, so a name as it is written has to do as well.
             named = or_(Category.name == name, func.lower(Category.name) == name.lower())
@@ -145,11 +146,22 @@ def _side_marks(term: Term, side: int) -> Iterator[Marks]:
         yield Marks([f"{letter}{near[-1 if is_lower_bound else 0]}"], negated=not is_lower_bound)
 
 
+def _tag_id(actor: Actor, name: str) -> int:
+    try:
+        return shown_tag(actor, name).id
+    except NotFound:
+        raise _nobodys(name) from None
+
+
 def _known(query: object, name: str) -> int:
     number: int | None = db.session.scalar(query)  # type: ignore[call-overload]
     if number is None:
-        raise InvalidInput(Message("Nothing here has the name %(name)s.", name=name))
+        raise _nobodys(name)
     return number
+
+
+def _nobodys(name: str) -> InvalidInput:
+    return InvalidInput(Message("Nothing here has the name %(name)s.", name=name))
 
 
 def _rests(query: Query) -> Iterator[ColumnElement[bool]]:

@@ -1,19 +1,19 @@
 """What pictures are listed by: categories, tags and members."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
-from sqlalchemy import Boolean, ColumnElement, func, literal_column, select
+from sqlalchemy import Boolean, ColumnElement, func, literal_column, or_, select
 
 from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import Category, Image, Tag, User, image_tags
 from imghost.models.image import IS_VIDEO
 from imghost.services.actor import Actor
-from imghost.services.listing import Along
+from imghost.services.listing import Along, newest
 from imghost.services.topic_counts import is_small
-from imghost.services.visibility import listed, shut_out
+from imghost.services.visibility import listed, own, shut_out
 
 Row = TypeVar("Row")
 
@@ -53,6 +53,17 @@ def find_category(url_key: str) -> Category:
 def find_tag(name: str) -> Tag:
     """Return the tag with `name`, however its case is written. Raises NotFound."""
     return _found(db.session.scalar(select(Tag).where(Tag.folded == name.casefold())))
+
+
+def shown_tag(actor: Actor, name: str) -> Tag:
+    """Return the tag with `name` if lists show `actor` a picture of it, or one of the actor's own carries it.
+
+    Raises NotFound: what stands on private pictures only is private too. NSFW pictures are no secret.
+    """
+    tag = find_tag(name)
+    seen = or_(listed(replace(actor, adult=True)), own(actor))
+    _found(db.session.scalar(newest(select(Image.id), seen, tagged(tag)).limit(1)))
+    return tag
 
 
 def find_member(name: str) -> User:

@@ -59,7 +59,7 @@ def category(key: str) -> ResponseReturnValue:
 @bp.get(f"/tag/<name>{ENDING}")
 def tag(name: str) -> ResponseReturnValue:
     """The pictures that carry a tag."""
-    found = topics.find_tag(name)
+    found = topics.shown_tag(Actor(), name)
     return _at_home(_titled(f"#{found.name}"), tag_path(found), true(), topics.tagged(found))
 
 

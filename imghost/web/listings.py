@@ -102,7 +102,7 @@ def category(key: str) -> str:
 @bp.get("/tag/<name>")
 def tag(name: str) -> ResponseReturnValue:
     """Show the pictures that carry a tag; another spelling of it leads to the right one."""
-    found = topics.find_tag(name)
+    found = topics.shown_tag(web_actor(), name)
     if name != found.name:
         return redirect(tag_path(found), 301)
     subject = Subject(f"#{found.name}", tag_path(found))

@@ -186,3 +186,13 @@ def test_a_category_is_found_by_its_name_in_every_script() -> None:
     category.url_key = "evenements"
     make_image(title="concert", category=category)
     assert titles('category:"Événements"') == titles("category:evenements") == ["concert"]
+
+
+def test_a_tag_of_private_pictures_is_as_unknown_as_none() -> None:
+    owner = make_user()
+    tag(make_image(title="plan", user=owner, visibility="private"), "surprise")
+    tag(make_image(title="party", nsfw=True), "party")
+    said = [search(Actor(), f"tag:{name}").complaints for name in ("surprise", "nothing")]
+    assert str(said[0]).replace("surprise", "nothing") == str(said[1]) != "()"
+    assert search(Actor(user=owner), "tag:surprise").complaints == ()
+    assert search(Actor(), "tag:party").complaints == ()

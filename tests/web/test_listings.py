@@ -129,6 +129,17 @@ def test_tags_and_members_are_found_however_they_are_written(pages: PageClient) 
     assert image.code in pages.get("/user/Maria").text
 
 
+def test_a_tag_of_private_pictures_has_no_page(
+    pages: PageClient, owner_pages: PageClient, owner: User
+) -> None:
+    image = make_image(user=owner, visibility="private")
+    image.tags = tags_named(("Surprise",))
+    db.session.commit()
+    for path in ("/tag/Surprise", "/tag/surprise", "/tag/Surprise.atom"):
+        assert pages.get(path).status_code == 404
+    assert owner_pages.get("/tag/Surprise").status_code == 200
+
+
 @pytest.mark.parametrize("path", ["/tag/none", "/category/none", "/user/none", "/explore/none"])
 def test_what_is_not_there_is_not_found(path: str, pages: PageClient) -> None:
     assert pages.get(path).status_code == 404
