@@ -3,6 +3,7 @@
 import json
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import exists, or_, select
@@ -50,7 +51,7 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
             db.session.rollback()
             _require_album(album_id)
             continue
-        _place(image, prepared)
+        place_original(image, prepared.path)
         return image
     raise Conflict("Too many uploads of this name at once. Try again.")
 
@@ -182,13 +183,13 @@ def _public_id(image: Image, details: Details) -> str:
     return details.public_id
 
 
-def _place(image: Image, prepared: Prepared) -> None:
-    """Put the file in place; its note outlives a crash between here and the commit."""
+def place_original(image: Image, path: Path) -> None:
+    """Put the file of the image's version in place; its note outlives a crash between here and the commit."""
     key = original_key(image)
     store = storage()
     store.announce(key)
     on_undo(db.session, partial(_remove, key))
-    store.place(prepared.path, key)
+    store.place(path, key)
     on_commit(db.session, partial(store.settle, key))
 
 

@@ -1,25 +1,28 @@
 """Replacing the file behind an image: the same addresses, new bytes, and no old picture left."""
 
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import update
 
 from imghost.base.errors import Conflict, Forbidden, UnsupportedFormat
-from imghost.effects import on_commit, on_undo
+from imghost.effects import on_commit
 from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import read_metadata
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.enrol import describe_file, describe_origin, extension_for, stored_filename
+from imghost.services.enrol import (
+    describe_file,
+    describe_origin,
+    extension_for,
+    place_original,
+    stored_filename,
+)
 from imghost.services.hash_match import refuse_blocked
 from imghost.services.ingest import check_size, inspect_staged, start_processing
 from imghost.services.prepare import keeps_metadata, prepare
 from imghost.services.variant_cache import remove_tree
-from imghost.services.variant_keys import original_key
 from imghost.storage import layout
-from imghost.storage.current import storage
 from imghost.storage.staging import StagedFile
 
 
@@ -41,7 +44,7 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
     metadata = read_metadata(staged.staged_path, facts.format)
     with prepare(actor, staged, facts, None) as prepared:
         refuse_blocked(prepared.sha256)
-        old_version = image.version
+        old_folder = layout.version_folder(image.code, image.version)
         _take_next_version(image)
         image.extension = extension_for(prepared.facts.format, filename)
         image.original_filename = stored_filename(filename) or image.original_filename
@@ -49,7 +52,8 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
         describe_origin(image, metadata, keep_position=keeps_metadata(actor))
         _process_again(image)
         db.session.flush()
-        _place_new(image, prepared.path, old_version)
+        place_original(image, prepared.path)
+        on_commit(db.session, partial(remove_tree, old_folder))
         db.session.commit()
 
 
@@ -69,18 +73,3 @@ def _process_again(image: Image) -> None:
     image.thumb_bytes = image.medium_bytes = image.frame_bytes = 0
     image.placeholder = image.perceptual_hash = None
     on_commit(db.session, partial(start_processing, image.id, image.version * 1_000))
-
-
-def _place_new(image: Image, path: Path, old_version: int) -> None:
-    key = original_key(image)
-    store = storage()
-    store.announce(key)
-    on_undo(db.session, partial(_take_back, key))
-    store.place(path, key)
-    on_commit(db.session, partial(store.settle, key))
-    on_commit(db.session, partial(remove_tree, layout.version_folder(image.code, old_version)))
-
-
-def _take_back(key: str) -> None:
-    storage().delete(key)
-    storage().settle(key)

@@ -12,6 +12,8 @@ from urllib.parse import quote, unquote
 from imghost.base.errors import NotFound
 from imghost.storage.staging import StagedFile
 
+TRIES = 3
+
 
 class LocalStorage:
     """Fulfils `protocol.Storage` below `root`, whose three folders are on one filesystem."""
@@ -32,10 +34,9 @@ class LocalStorage:
 
     def place(self, path: Path, key: str) -> None:
         target = self.blobs / key
-        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         path.chmod(0o600)
         _sync(path)
-        path.replace(target)
+        _move(path, target)
         _sync(target.parent)
 
     def announce(self, key: str) -> None:
@@ -83,6 +84,19 @@ class LocalStorage:
         for folder, _, names in os.walk(self.blobs / prefix):
             for name in names:
                 yield str((Path(folder) / name).relative_to(self.blobs))
+
+
+def _move(path: Path, target: Path) -> None:
+    """A deletion beside it may take the empty folder away before the file is in it."""
+    for attempt in range(TRIES):
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            path.replace(target)
+        except FileNotFoundError:
+            if attempt == TRIES - 1 or not path.exists():
+                raise
+        else:
+            return
 
 
 def _older(folder: Path, than: timedelta) -> Iterator[Path]:

@@ -99,3 +99,21 @@ def test_folders_are_private_whatever_the_umask(tmp_path: Path) -> None:
         os.umask(before)
     made = [tmp_path / "storage", *(tmp_path / "storage").iterdir()]
     assert {stat.S_IMODE(path.stat().st_mode) for path in made} == {0o700}
+
+
+def test_a_folder_taken_away_in_between_is_made_again(
+    store: LocalStorage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, gone = store.working_path("png"), []
+    path.write_bytes(b"a picture")
+    replace = Path.replace
+
+    def once_too_late(source: Path, target: Path) -> Path:
+        if not gone:
+            gone.append(target.parent)
+            target.parent.rmdir()
+        return replace(source, target)
+
+    monkeypatch.setattr(Path, "replace", once_too_late)
+    store.place(path, "ab/abc/1/original.png")
+    assert store.size("ab/abc/1/original.png") == 9
