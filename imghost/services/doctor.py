@@ -27,7 +27,8 @@ PROGRAMS = {
     "exiftool": ("-ver", "libimage-exiftool-perl"),
     "rsvg-convert": ("--version", "librsvg2-bin"),
 }
-OLDEST_REDIS = (6, 2)
+# EXPIRE takes NX and GT since then.
+OLDEST_REDIS = (7, 0)
 MOST_SKEW_SECONDS = 5
 FEWEST_OPEN_FILES = 1024
 PROGRAM_SECONDS = 20

@@ -5,7 +5,7 @@ The file stays where it is; `visibility` hides it from every page and every byte
 
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import and_, select, update
 from sqlalchemy.orm import joinedload
 
 from imghost.extensions import db, now, settings
@@ -55,9 +55,11 @@ def delete_long_quarantined() -> None:
     days = settings().quarantine_days
     if not days:
         return
-    late = Image.quarantined_at <= now() - timedelta(days=days)
-    query = select(Image).where(late, Image.deleted_at.is_(None)).order_by(Image.id).limit(BATCH)
-    while images := list(db.session.scalars(query)):
+    late = and_(Image.quarantined_at <= now() - timedelta(days=days), Image.deleted_at.is_(None))
+    some = select(Image.id).where(late).order_by(Image.id).limit(BATCH)
+    # Written to, not only read, so that no moderator brings them back from here on.
+    held = update(Image).where(Image.id.in_(some), late).values(quarantined_at=Image.quarantined_at)
+    while images := db.session.scalars(held.returning(Image)).all():
         for image in images:
             mark_deleted(image)
             record(SYSTEM, "image.delete", image.code, reason=f"{days} days in quarantine")
