@@ -180,7 +180,9 @@ def test_hidden_pictures_are_in_no_feed_whoever_asks(
         for path in ("/explore/recent", "/user/owner", category_path(category), "/tag/tag"):
             answer = client.get(f"{path}.atom")
             assert "Secret" not in answer.text, path
-            parsed(answer)
+            # Nor does anybody learn that there is a tag which only such pictures carry.
+            if not (path.startswith("/tag/") and answer.status_code == 404):
+                parsed(answer)
         answer = client.get(f"{album_path(album)}.atom")
         assert answer.status_code == (200 if album.visibility == "public" else 404)
         assert "Secret" not in answer.text
