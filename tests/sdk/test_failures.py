@@ -20,6 +20,7 @@ ERRORS = [
     (413, "TooLarge"), (415, "UnsupportedMedia"), (429, "RateLimited"), (500, "ServerFailure"),
     (503, "ServerFailure"), (418, "CloudimgError"),
 ]  # fmt: skip
+DONE = (201, {}, '{"public_id": "a"}')
 NODE_FAILURE = """
     const key = { keyId: 'ck_x', keySecret: 'cs_y' };
     const client = sdk.createClient({ baseUrl: given.base, ...key, ...given.options });
@@ -56,6 +57,44 @@ def test_words_of_somebody_else_are_not_repeated() -> None:
             assert failure[:3] == ["ServerFailure", 502, "HTTP 502 Bad Gateway"]
 
 
+def test_a_page_is_no_answer_of_the_site() -> None:
+    with answering((200, {}, "<html>something else</html>")) as site:
+        for failure in (python_failure(site.base_url), run_node(NODE_FAILURE, base=site.base_url)):
+            assert failure[:2] == ["CloudimgError", 200]
+            assert "not JSON" in failure[2]
+
+
+def test_an_upload_that_is_led_elsewhere_does_not_go_there_as_a_get() -> None:
+    with answering((301, {"Location": "/elsewhere"}, "")) as site:
+        failure = run_node(NODE_FAILURE, base=site.base_url, call="upload", words=[__file__])
+        assert failure[:3] == ["CloudimgError", 301, "HTTP 301 Moved Permanently"]
+        with cloudimg.Cloudimg(site.base_url, "ck_x", "cs_y") as client:
+            with pytest.raises(cloudimg.CloudimgError) as caught:
+                client.upload(__file__)
+            assert caught.value.status == 301
+        assert [asked[:2] for asked in site.asked] == [("POST", "/v1/upload")] * 2
+
+
+def test_a_missing_file_is_named() -> None:
+    script = """
+        const client = sdk.createClient({ baseUrl: 'http://127.0.0.1:1', keyId: 'a', keySecret: 'b' });
+        try { await client.upload('missing.jpg'); } catch (error) { return [error.code, error.message]; }
+    """
+    code, message = run_node(script)
+    assert (code, "missing.jpg" in message) == ("ENOENT", True)
+
+
+def test_a_file_url_gives_the_name_without_escapes(tmp_path: Path) -> None:
+    (tmp_path / "a b.jpg").write_bytes(b"picture")
+    script = """
+        const client = sdk.createClient({ baseUrl: given.base, keyId: 'a', keySecret: 'b' });
+        return client.upload(new URL(given.file));
+    """
+    with answering(DONE) as site:
+        run_node(script, base=site.base_url, file=(tmp_path / "a b.jpg").as_uri())
+        assert b'filename="a b.jpg"' in site.asked[0][3]
+
+
 def test_a_site_that_is_away() -> None:
     base_url = f"http://127.0.0.1:{free_port()}"
     for failure in (python_failure(base_url), run_node(NODE_FAILURE, base=base_url)):
@@ -71,9 +110,6 @@ def test_a_site_that_is_silent() -> None:
         base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         assert python_failure(base_url, timeout=0.2)[:2] == ["ConnectionFailed", 0]
         assert run_node(NODE_FAILURE, base=base_url, options={"timeout": 200})[:2] == ["ConnectionFailed", 0]
-
-
-DONE = (201, {}, '{"public_id": "a"}')
 
 
 @pytest.mark.parametrize("status", [429, 503])

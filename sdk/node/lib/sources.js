@@ -4,11 +4,13 @@
 
 const fs = require('node:fs');
 const path = require('node:path');
+const { fileURLToPath } = require('node:url');
 
 /** Return `{blob, filename}`. A stream is read to its end first. */
 async function opened(source, filename) {
   if (typeof source === 'string' || source instanceof URL) {
-    return { blob: await blobOfFile(source), filename: filename ?? path.basename(String(source)) };
+    const file = source instanceof URL ? fileURLToPath(source) : source;
+    return { blob: await blobOfFile(file), filename: filename ?? path.basename(file) };
   }
   if (source instanceof Blob) return { blob: source, filename: filename ?? source.name ?? 'file' };
   if (source instanceof ArrayBuffer || ArrayBuffer.isView(source)) {
@@ -22,9 +24,11 @@ async function opened(source, filename) {
 }
 
 /** Node 20 opens files without reading them into memory; Node 18 has to. */
-async function blobOfFile(source) {
-  if (typeof fs.openAsBlob === 'function') return fs.openAsBlob(source);
-  return new Blob([await fs.promises.readFile(source)]);
+async function blobOfFile(file) {
+  // `openAsBlob` does not say which file is missing, nor that it is.
+  await fs.promises.access(file, fs.constants.R_OK);
+  if (typeof fs.openAsBlob === 'function') return fs.openAsBlob(file);
+  return new Blob([await fs.promises.readFile(file)]);
 }
 
 async function blobOfStream(stream) {

@@ -27,7 +27,7 @@ class Transport {
     for (let attempt = 0; ; attempt += 1) {
       const response = await this.#try(method, path, body?.());
       const text = await this.#read(response);
-      if (response.ok) return text ? JSON.parse(text) : null;
+      if (response.ok) return contentOf(text, response);
       const wait = retryAfter(response);
       const pause = wait ?? FIRST_PAUSE * 2 ** attempt;
       if (!REPEATED.includes(response.status) || attempt >= this.#retries || pause > LONGEST_PAUSE) {
@@ -41,7 +41,9 @@ class Transport {
     const headers = { Authorization: `ApiKey ${this.#credential}`, ...body?.headers };
     const signal = AbortSignal.timeout(this.#timeout);
     try {
-      return await fetch(`${this.#baseUrl}${path}`, { method, headers, body: body?.content, signal });
+      // Followed, a redirected upload would arrive as a GET.
+      const options = { method, headers, body: body?.content, redirect: 'manual', signal };
+      return await fetch(`${this.#baseUrl}${path}`, options);
     } catch (error) {
       throw failed(error);
     }
@@ -59,6 +61,16 @@ class Transport {
 function failed(error) {
   const reason = error.cause?.message || error.message;
   return new kinds.ConnectionFailed(`${error.name}: ${reason}`, 0);
+}
+
+/** Return the JSON of a success, null for none. Throws CloudimgError for a page: then another program answered. */
+function contentOf(text, response) {
+  try {
+    return text ? JSON.parse(text) : null;
+  } catch {
+    const message = 'the answer is not JSON; is baseUrl the address of an imghost site?';
+    throw new kinds.CloudimgError(message, response.status);
+  }
 }
 
 function messageOf(text, response) {

@@ -8,7 +8,7 @@ from typing import Any
 
 import httpx
 
-from cloudimg.errors import ConnectionFailed, error_for
+from cloudimg.errors import CloudimgError, ConnectionFailed, error_for
 
 # The site refused these before it did anything, so that even an upload may be sent again.
 REPEATED = (429, 503)
@@ -43,7 +43,7 @@ class Transport:
                 before()
             response = self._try(method, path, **body)
             if response.is_success:
-                return response.json() if response.content else None
+                return _content(response)
             wait = _retry_after(response)
             pause = FIRST_PAUSE * 2**attempt if wait is None else wait
             is_last = attempt == self._retries or not repeat
@@ -61,6 +61,15 @@ class Transport:
             return self._http.request(method, path, **body)
         except httpx.HTTPError as error:
             raise ConnectionFailed(f"{type(error).__name__}: {error}", 0) from error
+
+
+def _content(response: httpx.Response) -> Any:
+    """Return the JSON of a success. Raises CloudimgError for a page: then another program answered."""
+    try:
+        return response.json() if response.content else None
+    except ValueError:
+        message = "the answer is not JSON; is base_url the address of an imghost site?"
+        raise CloudimgError(message, response.status_code) from None
 
 
 def _message(response: httpx.Response) -> str:
