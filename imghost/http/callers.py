@@ -7,6 +7,7 @@ from flask import request
 
 from imghost.base.errors import NotAuthenticated
 from imghost.http.credentials import key_actor, sent_credential
+from imghost.http.plan_limits import count_api_request
 from imghost.http.sessions import web_actor
 from imghost.services.actor import Actor
 
@@ -21,6 +22,13 @@ def member() -> Actor:
     actor = visitor()
     if actor.user is None:
         raise NotAuthenticated
+    return actor
+
+
+def api_member() -> Actor:
+    """Return the owner of the key or of the session, and count the request. Raises NotAuthenticated."""
+    actor = member()
+    count_api_request(actor)
     return actor
 
 

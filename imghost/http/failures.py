@@ -4,8 +4,10 @@ import logging
 import secrets
 import time
 from collections.abc import Callable
+from typing import cast
 
-from flask import Flask, Response, current_app, g, make_response, request
+from flask import Blueprint, Flask, Response, current_app, g, make_response, request
+from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
 
@@ -26,6 +28,16 @@ def present_failures_below(app: Flask, prefix: str, presenter: Presenter) -> Non
     rows = app.extensions.setdefault(EXTENSION, [])
     rows.append((prefix, presenter))
     rows.sort(key=lambda row: -len(row[0]))
+
+
+def present_failures_of(blueprint: Blueprint, presenter: Presenter, *prefixes: str) -> None:
+    """Let `presenter` answer below `prefixes` wherever `blueprint` is registered."""
+
+    def bind(state: BlueprintSetupState) -> None:
+        for prefix in prefixes:
+            present_failures_below(cast(Flask, state.app), prefix, presenter)
+
+    blueprint.record_once(bind)
 
 
 def init_app(app: Flask) -> None:

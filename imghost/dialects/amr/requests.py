@@ -7,9 +7,7 @@ from sqlalchemy import ColumnElement
 
 from imghost.base.errors import InvalidInput, NotFound
 from imghost.http.body_fields import text_field
-from imghost.http.callers import member
 from imghost.http.paging import LAST_PAGE, whole_parameter
-from imghost.http.plan_limits import count_api_request
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.album_tree import folder_by_path
@@ -18,13 +16,6 @@ from imghost.services.visibility import own
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100
-
-
-def caller() -> Actor:
-    """Return the owner of the key or of the session, and count the request. Raises NotAuthenticated."""
-    actor = member()
-    count_api_request(actor)
-    return actor
 
 
 def page_wanted() -> tuple[int, int]:

@@ -1,17 +1,15 @@
 """Images, folders, search, signatures and presets below `/api/v1`."""
 
-from typing import cast
-
-from flask import Blueprint, Flask, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from imghost.dialects.amr import presenters as show
 from imghost.dialects.amr.errors import present
-from imghost.dialects.amr.requests import caller, image_to_sign, images_wanted, page_wanted
+from imghost.dialects.amr.requests import image_to_sign, images_wanted, page_wanted
 from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
-from imghost.http.failures import present_failures_below
+from imghost.http.callers import api_member
+from imghost.http.failures import present_failures_of
 from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.services.album_tree import folder_by_code, folder_of, tree
@@ -38,7 +36,7 @@ PREFIXES = (f"{API}/images/", f"{API}/folders", f"{API}/search", f"{API}/sign", 
 
 def upload_image() -> ResponseReturnValue:
     """Take one picture into a folder that is made when it is missing."""
-    actor = caller()
+    actor = api_member()
     staged, filename = sent_file(request)
     count_upload(actor)
     folder = request.form.get("folder", "")
@@ -48,7 +46,7 @@ def upload_image() -> ResponseReturnValue:
 
 def list_images() -> ResponseReturnValue:
     """List the client's images, newest first."""
-    actor = caller()
+    actor = api_member()
     actor.require("read")
     number, size = page_wanted()
     wanted = images_wanted(actor)
@@ -60,7 +58,7 @@ def list_images() -> ResponseReturnValue:
 @bp.get(f"{API}/images/<code>")
 def get_image(code: str) -> ResponseReturnValue:
     """Show one image."""
-    actor = caller()
+    actor = api_member()
     actor.require("read")
     return show.image_fields(own_image(actor, code))
 
@@ -68,7 +66,7 @@ def get_image(code: str) -> ResponseReturnValue:
 @bp.put(f"{API}/images/<code>")
 def replace_image(code: str) -> ResponseReturnValue:
     """Put another file behind an image's addresses."""
-    actor = caller()
+    actor = api_member()
     image = own_image(actor, code)
     staged, filename = sent_file(request)
     count_upload(actor)
@@ -79,7 +77,7 @@ def replace_image(code: str) -> ResponseReturnValue:
 @bp.delete(f"{API}/images/<code>")
 def delete_image(code: str) -> ResponseReturnValue:
     """Delete an image and all its pictures."""
-    actor = caller()
+    actor = api_member()
     delete(actor, own_image(actor, code))
     db.session.commit()
     return "", 204
@@ -88,13 +86,13 @@ def delete_image(code: str) -> ResponseReturnValue:
 @bp.get(f"{API}/folders")
 def list_folders() -> ResponseReturnValue:
     """Show the tree of folders."""
-    return show.folders_fields(tree(caller()))
+    return show.folders_fields(tree(api_member()))
 
 
 @bp.post(f"{API}/folders")
 def create_folder() -> ResponseReturnValue:
     """Make a folder and those above it; one that exists is answered with 200."""
-    actor = caller()
+    actor = api_member()
     album, is_new = make_folder(actor, text_field(body_fields(), "path"))
     db.session.commit()
     return show.folder_fields(folder_of(actor, album)), 201 if is_new else 200
@@ -103,7 +101,7 @@ def create_folder() -> ResponseReturnValue:
 @bp.route(f"{API}/folders/<code>", methods=["PATCH", "PUT"])
 def change_folder(code: str) -> ResponseReturnValue:
     """Rename a folder."""
-    actor = caller()
+    actor = api_member()
     album = folder_by_code(actor, code)
     rename_folder(actor, album, text_field(body_fields(), "name"))
     db.session.commit()
@@ -113,7 +111,7 @@ def change_folder(code: str) -> ResponseReturnValue:
 @bp.delete(f"{API}/folders/<code>")
 def remove_folder(code: str) -> ResponseReturnValue:
     """Delete a folder, its sub-folders and their images."""
-    actor = caller()
+    actor = api_member()
     delete_folder(actor, folder_by_code(actor, code))
     db.session.commit()
     return "", 204
@@ -122,7 +120,7 @@ def remove_folder(code: str) -> ResponseReturnValue:
 @bp.get(f"{API}/search")
 def find() -> ResponseReturnValue:
     """Search images and folders by name."""
-    found = search(caller(), request.args.get("q", ""))
+    found = search(api_member(), request.args.get("q", ""))
     folders = [show.found_folder_fields(folder) for folder in found.folders]
     return {"images": show.images_fields(found.images), "folders": folders}
 
@@ -130,20 +128,20 @@ def find() -> ResponseReturnValue:
 @bp.post(f"{API}/sign")
 def sign() -> ResponseReturnValue:
     """Sign the address of a picture."""
-    actor, fields = caller(), body_fields()
+    actor, fields = api_member(), body_fields()
     return show.signed_fields(sign_picture(actor, image_to_sign(fields), text_field(fields, "transform")))
 
 
 @bp.get(f"{API}/presets")
 def presets() -> ResponseReturnValue:
     """List presets."""
-    return [show.preset_fields(preset) for preset in list_presets(caller())]
+    return [show.preset_fields(preset) for preset in list_presets(api_member())]
 
 
 @bp.post(f"{API}/presets")
 def create_preset() -> ResponseReturnValue:
     """Make a preset."""
-    actor, fields = caller(), body_fields()
+    actor, fields = api_member(), body_fields()
     preset = add_preset(actor, text_field(fields, "name"), text_field(fields, "params"))
     db.session.commit()
     return show.preset_fields(preset), 201
@@ -152,14 +150,9 @@ def create_preset() -> ResponseReturnValue:
 @bp.delete(f"{API}/presets/<code>")
 def remove_preset(code: str) -> ResponseReturnValue:
     """Delete a preset."""
-    delete_preset(caller(), code)
+    delete_preset(api_member(), code)
     db.session.commit()
     return "", 204
 
 
-def _bind(state: BlueprintSetupState) -> None:
-    for prefix in PREFIXES:
-        present_failures_below(cast(Flask, state.app), prefix, present)
-
-
-bp.record_once(_bind)
+present_failures_of(bp, present, *PREFIXES)

@@ -3,8 +3,7 @@
 from dataclasses import replace
 from typing import cast
 
-from flask import Blueprint, Flask, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import MethodNotAllowed
 
@@ -14,7 +13,7 @@ from imghost.dialects.chevereto.body import Body, read_body
 from imghost.dialects.chevereto.callers import caller
 from imghost.dialects.chevereto.requests import answer_format, read_details
 from imghost.dialects.chevereto.sources import Source
-from imghost.http.failures import present_failures_below
+from imghost.http.failures import present_failures_of
 from imghost.http.incoming import IncomingRequest
 from imghost.http.upload_limits import count_upload
 from imghost.services.ingest import Ingested, allow_upload, ingest
@@ -74,11 +73,6 @@ def _bytes_of(source: Source) -> tuple[StagedFile, str]:
     return source.staged, source.filename
 
 
-def _bind(state: BlueprintSetupState) -> None:
-    for prefix in PREFIXES:
-        present_failures_below(cast(Flask, state.app), prefix, errors.present)
-
-
-bp.record_once(_bind)
+present_failures_of(bp, errors.present, *PREFIXES)
 for path in PATHS:
     bp.add_url_rule(path, view_func=upload, methods=METHODS, provide_automatic_options=False)

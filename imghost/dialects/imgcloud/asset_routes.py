@@ -7,7 +7,6 @@ from imghost.dialects.imgcloud import presenters as show
 from imghost.dialects.imgcloud.blueprint import API, bp
 from imghost.dialects.imgcloud.requests import (
     asset_to_sign,
-    caller,
     for_everyone,
     page_size,
     read_changes,
@@ -17,6 +16,7 @@ from imghost.dialects.imgcloud.requests import (
 )
 from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
+from imghost.http.callers import api_member
 from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.services.asset_edit import edit_asset
@@ -31,7 +31,7 @@ from imghost.services.usage_summary import usage_summary
 @bp.post(f"{API}/upload")
 def upload() -> ResponseReturnValue:
     """Take one file."""
-    actor = caller()
+    actor = api_member()
     actor.require("upload")
     staged, filename = sent_file(request)
     wishes = read_wishes()
@@ -42,7 +42,7 @@ def upload() -> ResponseReturnValue:
 @bp.get(f"{API}/assets")
 def assets() -> ResponseReturnValue:
     """List assets, newest first."""
-    found = list_assets(caller(), read_filters(), size=page_size(), cursor=request.args.get("cursor", ""))
+    found = list_assets(api_member(), read_filters(), size=page_size(), cursor=request.args.get("cursor", ""))
     return {"assets": show.assets_fields(found.images), "next_cursor": cursor_of(found)}
 
 
@@ -50,7 +50,7 @@ def assets() -> ResponseReturnValue:
 @bp.get(f"{API}/assets/<path:public_id>", merge_slashes=False)
 def asset(public_id: str) -> ResponseReturnValue:
     """Show one asset."""
-    actor = caller()
+    actor = api_member()
     actor.require("read")
     return show.asset_fields(managed_asset(actor, public_id))
 
@@ -58,7 +58,7 @@ def asset(public_id: str) -> ResponseReturnValue:
 @bp.patch(f"{API}/assets/<path:public_id>", merge_slashes=False)
 def change_asset(public_id: str) -> ResponseReturnValue:
     """Change tags, folder, visibility or alternative text."""
-    actor = caller()
+    actor = api_member()
     image = managed_asset(actor, public_id)
     edit_asset(actor, image, read_changes(body_fields()))
     db.session.commit()
@@ -68,7 +68,7 @@ def change_asset(public_id: str) -> ResponseReturnValue:
 @bp.delete(f"{API}/assets/<path:public_id>", merge_slashes=False)
 def delete_asset(public_id: str) -> ResponseReturnValue:
     """Delete an asset."""
-    actor = caller()
+    actor = api_member()
     delete(actor, managed_asset(actor, public_id))
     db.session.commit()
     return "", 204
@@ -77,7 +77,7 @@ def delete_asset(public_id: str) -> ResponseReturnValue:
 @bp.post(f"{API}/image/sign")
 def sign() -> ResponseReturnValue:
     """Make a link that shows a private asset for some time."""
-    actor, fields = caller(), body_fields()
+    actor, fields = api_member(), body_fields()
     seconds = read_seconds(fields, DEFAULT_LIFE)
     link = make_link(actor, asset_to_sign(fields), text_field(fields, "transform"), seconds)
     return show.link_fields(link)
@@ -86,4 +86,4 @@ def sign() -> ResponseReturnValue:
 @bp.get(f"{API}/usage/summary")
 def usage() -> ResponseReturnValue:
     """Show what is stored and used in this month."""
-    return show.usage_fields(usage_summary(caller(), everyones=for_everyone()))
+    return show.usage_fields(usage_summary(api_member(), everyones=for_everyone()))

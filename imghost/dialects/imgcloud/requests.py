@@ -7,12 +7,9 @@ from flask import request
 
 from imghost.base.errors import InvalidInput, NotAuthenticated
 from imghost.http.body_fields import text_field
-from imghost.http.callers import member
 from imghost.http.paging import whole_parameter
-from imghost.http.plan_limits import count_api_request
 from imghost.http.sessions import web_actor
 from imghost.models import User
-from imghost.services.actor import Actor
 from imghost.services.asset_edit import AssetChanges, clean_asset_visibility
 from imghost.services.asset_list import AssetFilters
 from imghost.services.asset_upload import AssetWishes
@@ -22,13 +19,6 @@ from imghost.services.user_edit import UserChanges
 PAGE_SIZE = 50
 LARGEST_PAGE = 100
 FLAGS = {"": False, "false": False, "0": False, "true": True, "1": True}
-
-
-def caller() -> Actor:
-    """Return the owner of the key or of the session, and count the request. Raises NotAuthenticated."""
-    actor = member()
-    count_api_request(actor)
-    return actor
 
 
 def signed_in() -> User:

@@ -4,9 +4,10 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.imgcloud import presenters as show
 from imghost.dialects.imgcloud.blueprint import API, bp
-from imghost.dialects.imgcloud.requests import caller, read_user_changes
+from imghost.dialects.imgcloud.requests import read_user_changes
 from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
+from imghost.http.callers import api_member
 from imghost.services.user_add import add_user
 from imghost.services.user_delete import delete_user
 from imghost.services.user_edit import edit_user
@@ -16,13 +17,13 @@ from imghost.services.user_list import find_user, list_users
 @bp.get(f"{API}/users")
 def users() -> ResponseReturnValue:
     """List accounts."""
-    return {"users": [show.user_fields(user) for user in list_users(caller())]}
+    return {"users": [show.user_fields(user) for user in list_users(api_member())]}
 
 
 @bp.post(f"{API}/users")
 def create_user() -> ResponseReturnValue:
     """Make an account."""
-    caller().require_admin()
+    api_member().require_admin()
     fields = body_fields()
     user = add_user(
         text_field(fields, "username"),
@@ -37,7 +38,7 @@ def create_user() -> ResponseReturnValue:
 @bp.patch(f"{API}/users/<code>")
 def change_user(code: str) -> ResponseReturnValue:
     """Change the role or plan of an account, or lock it."""
-    actor = caller()
+    actor = api_member()
     user = find_user(actor, code)
     edit_user(actor, user, read_user_changes(body_fields()))
     db.session.commit()
@@ -47,7 +48,7 @@ def change_user(code: str) -> ResponseReturnValue:
 @bp.delete(f"{API}/users/<code>")
 def remove_user(code: str) -> ResponseReturnValue:
     """Delete an account with everything in it."""
-    actor = caller()
+    actor = api_member()
     delete_user(actor, find_user(actor, code))
     db.session.commit()
     return "", 204

@@ -2,8 +2,7 @@
 
 from typing import cast
 
-from flask import Blueprint, Flask, Response, request
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Response, request
 from flask.typing import ResponseReturnValue
 
 from imghost.dialects.ogensync import presenters as show
@@ -12,7 +11,7 @@ from imghost.dialects.ogensync.requests import TERMS, caller, page_wanted
 from imghost.extensions import db, now
 from imghost.http.callers import visitor
 from imghost.http.deliver import send_picture
-from imghost.http.failures import present_failures_below
+from imghost.http.failures import present_failures_of
 from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
@@ -87,9 +86,4 @@ def path_form(code: str, transform: str) -> Response:
     return send_picture(find_image(code), read_path(transform), visitor())
 
 
-def _bind(state: BlueprintSetupState) -> None:
-    for prefix in PREFIXES:
-        present_failures_below(cast(Flask, state.app), prefix, present)
-
-
-bp.record_once(_bind)
+present_failures_of(bp, present, *PREFIXES)

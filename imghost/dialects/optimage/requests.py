@@ -5,9 +5,7 @@ from typing import NamedTuple
 from flask import request
 
 from imghost.base.errors import InvalidInput
-from imghost.http.callers import member
 from imghost.http.incoming import sent_file
-from imghost.http.plan_limits import count_api_request
 from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.collections import target_collection
@@ -27,13 +25,6 @@ class Upload(NamedTuple):
     checksum: str
     collection: Album | None
     slug: str | None
-
-
-def caller() -> Actor:
-    """Return the signed-in user or the owner of the key, and count the request. Raises NotAuthenticated."""
-    actor = member()
-    count_api_request(actor)
-    return actor
 
 
 def read_upload(actor: Actor) -> Upload:

@@ -2,18 +2,17 @@
 
 from typing import cast
 
-from flask import Blueprint, Flask, Response
-from flask.blueprints import BlueprintSetupState
+from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
 from imghost.dialects.optimage import presenters as show
 from imghost.dialects.optimage.errors import present
-from imghost.dialects.optimage.requests import TERMS, caller, read_upload
+from imghost.dialects.optimage.requests import TERMS, read_upload
 from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
-from imghost.http.callers import visitor
+from imghost.http.callers import api_member, visitor
 from imghost.http.deliver import send_picture
-from imghost.http.failures import present_failures_below
+from imghost.http.failures import present_failures_of
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.album_create import create_album
@@ -36,12 +35,12 @@ PREFIXES = (f"{API}/images/img_", f"{API}/config", f"{API}/collections", "/col_"
 
 def list_images() -> ResponseReturnValue:
     """List every image of the account, newest first."""
-    return [show.image_fields(image) for image in all_collected(caller())]
+    return [show.image_fields(image) for image in all_collected(api_member())]
 
 
 def upload_image() -> ResponseReturnValue:
     """Take one picture into a collection; its sizes are made in the background."""
-    actor = caller()
+    actor = api_member()
     allow_upload(actor)
     count_upload(actor)
     sent = read_upload(actor)
@@ -54,13 +53,13 @@ def upload_image() -> ResponseReturnValue:
 @bp.get(f"{API}/images/<image_name:code>")
 def get_image(code: str) -> ResponseReturnValue:
     """Show one image and how far it is."""
-    return show.image_fields(one_collected(caller(), code))
+    return show.image_fields(one_collected(api_member(), code))
 
 
 @bp.get(f"{API}/config")
 def config() -> ResponseReturnValue:
     """Say what may be uploaded and how much of the month's quota is left."""
-    actor = caller()
+    actor = api_member()
     actor.require("read")
     return show.config_fields(upload_quota(cast(User, actor.user)), upload_bytes(actor), TERMS.formats or ())
 
@@ -68,13 +67,13 @@ def config() -> ResponseReturnValue:
 @bp.get(f"{API}/collections")
 def collections() -> ResponseReturnValue:
     """List the account's collections."""
-    return [show.collection_fields(collection) for collection in list_collections(caller())]
+    return [show.collection_fields(collection) for collection in list_collections(api_member())]
 
 
 @bp.post(f"{API}/collections")
 def create_collection() -> ResponseReturnValue:
     """Make a collection."""
-    actor = caller()
+    actor = api_member()
     album = create_album(actor, AlbumChoices(name=text_field(body_fields(), "name")))
     db.session.commit()
     return show.collection_fields(new_collection(album)), 201
@@ -87,9 +86,4 @@ def deliver(collection: str, size: str, slug: str) -> Response:
     return send_picture(find_in_collection(collection, slug), transform, visitor(), budgeted=False)
 
 
-def _bind(state: BlueprintSetupState) -> None:
-    for prefix in PREFIXES:
-        present_failures_below(cast(Flask, state.app), prefix, present)
-
-
-bp.record_once(_bind)
+present_failures_of(bp, present, *PREFIXES)

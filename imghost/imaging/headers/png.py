@@ -56,11 +56,6 @@ def chunks(view: ByteView) -> Iterator[tuple[bytes, int, int]]:
     raise unreadable()
 
 
-def end_of(view: ByteView) -> int:
-    """Offset of the first byte after the picture."""
-    return max(offset + length + 4 for _, offset, length in chunks(view))
-
-
 def _image_header(view: ByteView) -> tuple[int, int, bool]:
     if view.number(">I", 8) != 13 or view.take(12, 4) != b"IHDR":
         raise unreadable()
