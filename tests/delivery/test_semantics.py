@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from flask import Flask, Response
+from flask.testing import FlaskClient
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageSequence
 
@@ -14,13 +15,14 @@ from imghost.models import Image
 from imghost.services import variants
 from imghost.services.actor import Actor
 from imghost.services.answer_mark import replace_mark
+from imghost.services.links import Links
 from imghost.services.variant_keys import original_key
 from imghost.services.variant_source import source_for
 from imghost.storage.current import storage
 from imghost.transforms import imgcloud
 from imghost.transforms.transform import Transform
 from tests.delivery.conftest import Ask, Upload, opened
-from tests.delivery.films import film
+from tests.delivery.films import film, film_of_two_colours
 from tests.delivery.likeness import distance
 from tests.imaging.decode.looks import BLUE, GREEN, RED, YELLOW, all_near, corners, near
 from tests.pictures import animation, draw, encoded, jpeg, png
@@ -126,6 +128,15 @@ def test_a_video_is_shown_through_its_frame(upload: Upload, ask: Ask) -> None:
     assert (picture.format, picture.size) == ("WEBP", (160, 90))
     assert near(picture.convert("RGB").getpixel((80, 45)), (200, 30, 30), 30)
     assert opened(ask(image, "w=160")).format == "JPEG"
+
+
+def test_the_frame_is_the_one_at_a_quarter(upload: Upload, ask: Ask, client: FlaskClient) -> None:
+    """The frame that is kept, and a picture of it in any size."""
+    image = upload(film_of_two_colours(), "a.mp4")
+    kept = Pillow.open(io.BytesIO(client.get(str(Links(image).frame), buffered=True).data))
+    for picture in (kept, opened(ask(image, "w=160"))):
+        middle = picture.width // 2, picture.height // 2
+        assert near(picture.convert("RGB").getpixel(middle), (30, 200, 30), 30)
 
 
 @pytest.mark.parametrize("source", ["GIF", "WEBP"])
