@@ -62,7 +62,7 @@ def _check(header: Header, limits: Limits) -> None:
         raise unreadable()
     width, height = max(header.largest, (header.width, header.height), key=lambda size: size[0] * size[1])
     pixels = header.frames * width * height
-    if header.frames > 1 and pixels > limits.animation_area:
+    if header.is_animated and pixels > limits.animation_area:
         raise animation_too_large(pixels, limits.animation_area)
 
 

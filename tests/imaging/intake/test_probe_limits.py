@@ -82,6 +82,14 @@ def test_a_tiny_canvas_with_huge_frames(refusal):
     assert refusal(bytes(data)).code == "too-many-pixels"
 
 
+def test_pages_of_a_tiff_are_no_animation(tmp_path):
+    """Only the first is ever decoded: fifty scanned pages cost what one costs."""
+    pages = [draw(40, 30) for _ in range(6)]
+    path = tmp_path / "pages"
+    path.write_bytes(encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+    assert inspect(path, Limits(animation_area=40 * 30)).frames == 6
+
+
 def test_pages_of_a_tiff_are_limited(refusal):
     pages = [draw(4, 4) for _ in range(6)]
     data = encoded(pages[0], "TIFF", save_all=True, append_images=pages[1:])
