@@ -40,6 +40,12 @@ def resizing(width: int, height: int, transform: Transform) -> Resizing | None:
     return Resizing(new_width, new_height, None if transform.mode == "outside" else box)
 
 
+def result_size(width: int, height: int, transform: Transform) -> tuple[int, int]:
+    """Width and height of what the resize makes of a picture of `width` x `height` pixels."""
+    plan = resizing(width, height, transform)
+    return (width, height) if plan is None else plan.box or (plan.width, plan.height)
+
+
 def _one_side(width: int, height: int, transform: Transform) -> Resizing:
     factor = transform.width / width if transform.width else (transform.height or height) / height
     if transform.mode == "inside" and factor >= 1.0:

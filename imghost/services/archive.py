@@ -17,9 +17,10 @@ from imghost.services.actor import Actor
 from imghost.services.variant_keys import original_key
 from imghost.services.variants import get_or_make
 from imghost.services.visibility import Sight, sight
-from imghost.services.watermarks import ORIGINAL, marked
+from imghost.services.watermarks import marked
 from imghost.settings import MEGABYTE
 from imghost.storage.current import storage
+from imghost.transforms.transform import ORIGINAL
 
 NAME_LENGTH = 100
 # What no file name on any system may hold.

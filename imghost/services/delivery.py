@@ -20,9 +20,9 @@ from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variant_size import fitted
 from imghost.services.variants import nothing_to_ask
 from imghost.services.visibility import Sight, is_public, require_sight, shown_until, sight
-from imghost.services.watermarks import ORIGINAL, marked, sees_more
+from imghost.services.watermarks import marked, sees_more
 from imghost.storage.current import storage
-from imghost.transforms.transform import AUTO, Transform
+from imghost.transforms.transform import AUTO, ORIGINAL, Transform
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

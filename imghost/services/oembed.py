@@ -9,12 +9,12 @@ from sqlalchemy import and_
 from imghost.base.errors import NotFound
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
+from imghost.imaging.geometry import result_size
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.links import Links, absolute, album_path, member_path
 from imghost.services.listing import page
 from imghost.services.preview_pictures import Picture, pictures, thumbnail
-from imghost.services.variant_size import result_size
 from imghost.services.visibility import is_shareable, require_album, shown_in_album
 from imghost.transforms.ogensync import write_query
 from imghost.transforms.transform import Transform
@@ -32,7 +32,7 @@ class Bounds:
     def shrink(self, image: Image) -> tuple[int, int]:
         """Return the size of `image` that fits, in its proportions."""
         box = Transform(width=self.width, height=self.height, mode="inside")
-        return result_size(box, image.width, image.height)
+        return result_size(image.width, image.height, box)
 
 
 def embedded_image(image: Image, bounds: Bounds) -> Answer:

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 
 from imghost.imaging.formats import FORMATS
+from imghost.imaging.geometry import result_size
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.links import Links
-from imghost.services.variant_size import result_size
 from imghost.transforms.transform import Transform
 
 # Wide enough for the large cards of chats and social networks.
@@ -58,5 +58,5 @@ def card_picture(image: Image) -> Picture:
 
 
 def _picture(image: Image, path: str, transform: Transform) -> Picture:
-    width, height = result_size(transform, image.width, image.height)
+    width, height = result_size(image.width, image.height, transform)
     return Picture(path, width, height, FORMATS[transform.format or "jpeg"].mime)

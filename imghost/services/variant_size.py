@@ -3,8 +3,9 @@
 from dataclasses import replace
 
 from imghost.base.errors import InvalidInput
+from imghost.imaging.geometry import result_size
 from imghost.models import Image
-from imghost.transforms.transform import Transform
+from imghost.transforms.transform import ORIGINAL, Transform
 
 LARGEST_SIDE = 10_000
 LARGEST_AREA = 50_000_000
@@ -16,14 +17,19 @@ def fitted(image: Image, transform: Transform) -> Transform:
     `inside` never enlarges, so every larger box is the same picture and must be one variant. Raises
     InvalidInput for a crop outside the image and for a result that is too large.
     """
-    width, height = _cropped(image, transform)
-    _check_result(transform, *_turned(transform, width, height))
-    if transform.mode == "inside" and not transform.trim and not transform.rotate % 180:
-        wide = transform.width is None or transform.width >= width
-        high = transform.height is None or transform.height >= height
-        if wide and high:
-            return replace(transform, width=None, height=None)
-    return transform
+    width, height = _turned(transform, *_cropped(image, transform))
+    settled = _without_idle_sides(transform, width, height)
+    if settled != ORIGINAL:
+        _check_result(settled, width, height)
+    return settled
+
+
+def _without_idle_sides(transform: Transform, width: int, height: int) -> Transform:
+    if transform.mode != "inside" or transform.trim or transform.rotate % 90:
+        return transform
+    wide = transform.width is None or transform.width >= width
+    high = transform.height is None or transform.height >= height
+    return replace(transform, width=None, height=None) if wide and high else transform
 
 
 def _cropped(image: Image, transform: Transform) -> tuple[int, int]:
@@ -43,28 +49,10 @@ def _turned(transform: Transform, width: int, height: int) -> tuple[int, int]:
 
 
 def _check_result(transform: Transform, width: int, height: int) -> None:
-    result = result_size(transform, width, height)
+    result = result_size(width, height, transform)
     if max(result) > LARGEST_SIDE or result[0] * result[1] > LARGEST_AREA:
         raise InvalidInput(
-            f"width and height make a picture of {result[0]} x {result[1]} pixels; the limit is "
+            f"This would make a picture of {result[0]} x {result[1]} pixels; the limit is "
             f"{LARGEST_SIDE} pixels a side and {LARGEST_AREA // 1_000_000} megapixels",
             field="width",
         )
-
-
-def result_size(transform: Transform, width: int, height: int) -> tuple[int, int]:
-    """Return width and height of the result for a source of `width` x `height` pixels."""
-    wanted_width, wanted_height = transform.width, transform.height
-    if wanted_width is None and wanted_height is None:
-        return width, height
-    across = wanted_width / width if wanted_width else None
-    down = wanted_height / height if wanted_height else None
-    if across is None or down is None:
-        scale = across or down or 1.0
-    elif transform.mode in ("cover", "contain", "stretch", "thumb"):
-        return int(wanted_width or 0), int(wanted_height or 0)
-    else:
-        scale = max(across, down) if transform.mode == "outside" else min(across, down)
-    if transform.mode == "inside":
-        scale = min(scale, 1.0)
-    return max(1, round(width * scale)), max(1, round(height * scale))

@@ -5,11 +5,10 @@ from pathlib import Path
 
 from imghost.base.errors import NotFound
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.geometry import resizing
+from imghost.imaging.geometry import resizing, result_size
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.variant_keys import original_key, variant_key
-from imghost.services.variant_size import result_size
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -54,7 +53,7 @@ def _suitable_rungs(image: Image, transform: Transform) -> list[Transform]:
 def _is_enough(image: Image, transform: Transform, side: int) -> bool:
     width, height = _turned(image, transform)
     scale = side / max(width, height)
-    wanted = result_size(transform, width, height)
+    wanted = result_size(width, height, transform)
     if transform.mode in ("cover", "outside", "thumb"):
         return min(scale * width / wanted[0], scale * height / wanted[1]) >= 1
     if transform.mode == "stretch":

@@ -6,20 +6,18 @@ Videos have none: that would take encoding each anew.
 from dataclasses import replace
 
 from imghost.imaging.formats import FORMATS
+from imghost.imaging.geometry import result_size
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.derivatives import picture_format
-from imghost.services.variant_size import result_size
 from imghost.services.watermark_choice import Choice, choice_for
 from imghost.services.watermark_marks import text_mark
-from imghost.transforms.transform import Transform
+from imghost.transforms.transform import ORIGINAL, Transform
 from imghost.transforms.watermark import Watermark
 
 # Nobody can do much with a picture whose longer side has no more pixels; thumbs are such pictures.
 UNMARKED_SIDE = 320
 WHOLE_QUALITY = 90
-# The stored file as it is.
-ORIGINAL = Transform()
 
 
 def marked(image: Image, transform: Transform, actor: Actor) -> Transform:
@@ -57,4 +55,4 @@ def _is_markable(image: Image, transform: Transform) -> bool:
         return False
     crop = transform.crop
     size = (crop.width, crop.height) if crop is not None else (image.width, image.height)
-    return max(result_size(transform, *size)) > UNMARKED_SIDE
+    return max(result_size(*size, transform)) > UNMARKED_SIDE

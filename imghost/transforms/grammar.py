@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from imghost.base.errors import InvalidInput
-from imghost.transforms.transform import ResizeMode, Transform
+from imghost.transforms.transform import ORIGINAL, ResizeMode, Transform
 from imghost.transforms.values import Kind
 
 Pairs = list[tuple[str, str]]
@@ -103,7 +103,7 @@ class Grammar:
                 continue
             name = row.fields[0]
             value = getattr(transform, name)
-            if row.is_always_written or value != assumed.get(name, getattr(_UNCHANGED, name)):
+            if row.is_always_written or value != assumed.get(name, getattr(ORIGINAL, name)):
                 pairs.append((row.name, row.write(value)))
         self._prove(pairs, transform)
         return pairs
@@ -146,6 +146,3 @@ class Grammar:
         shown = f"Unknown parameter {name}" if plain else "A part of the transform is no parameter"
         known = ", ".join(row.name for row in self.parameters)
         return InvalidInput(f"{shown}. Known are {known}.", field=name if plain else "transform")
-
-
-_UNCHANGED = Transform()

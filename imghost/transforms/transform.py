@@ -120,3 +120,7 @@ def _text(value: object) -> str:
     if isinstance(value, float):
         return format(value, "g")
     return str(value)
+
+
+# The stored file as it is.
+ORIGINAL = Transform()

@@ -14,9 +14,9 @@ from imghost.services.direct_links import DirectLink, find
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.variants import get_or_make
 from imghost.services.visibility import find_image, is_public, require_sight, shown_until
-from imghost.services.watermarks import ORIGINAL, marked, sees_more
+from imghost.services.watermarks import marked, sees_more
 from imghost.storage.current import storage
-from imghost.transforms.transform import Transform
+from imghost.transforms.transform import ORIGINAL, Transform
 
 bp = Blueprint("media", __name__)
 

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from PIL import Image as Pillow
 from PIL import ImageCms, ImageSequence
 
+from imghost.extensions import db
 from imghost.http.deliver import send_picture
 from imghost.models import Image
 from imghost.services import variants
@@ -223,6 +224,17 @@ def test_ten_thousand_pixels(size: tuple[int, int], upload: Upload, ask: Ask) ->
     assert sorted(small.size) == [1, 100]
     assert opened(ask(image, f"crop={size[0] - 20},{size[1] - 20},20,20&f=png")).size == (20, 20)
     assert opened(ask(image, "rotate=90&w=5000&f=webp&fit=inside")).size[0] <= 5000
+
+
+def test_the_original_has_no_limit_of_its_own(upload: Upload, ask: Ask) -> None:
+    """It was taken, and nothing has to be made of it; what would be made of it has one."""
+    content = png(60, 40)
+    image = upload(content, "a.png")
+    image.width, image.height = 12_000, 9_000
+    db.session.commit()
+    for query in ("", "rotate=360&q=80", "gray=false"):
+        assert ask(image, query).data == content
+    assert ask(image, "gray=1").status_code == 400
 
 
 @pytest.mark.usefixtures("no_render")

@@ -9,10 +9,11 @@ from imghost.base.wording import ago_text, clock_text, size_text, truncated
 from imghost.dialects.chevereto.exif import exif_text
 from imghost.extensions import now, settings
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.geometry import resizing
+from imghost.imaging.geometry import result_size
 from imghost.models import Image, Tag
 from imghost.services import derivatives
 from imghost.services.links import Links, absolute, tag_path
+from imghost.transforms.transform import Transform
 
 Fields = dict[str, object]
 
@@ -171,10 +172,7 @@ def _display_size(image: Image) -> tuple[int, int]:
     shown = {links.medium: derivatives.medium(image), links.thumb: derivatives.thumb(image)}.get(
         links.display
     )
-    plan = resizing(image.width, image.height, shown) if shown else None
-    if plan is None:
-        return image.width, image.height
-    return plan.box or (plan.width, plan.height)
+    return result_size(image.width, image.height, shown or Transform())
 
 
 def _without_bytes(fields: Fields) -> Fields:

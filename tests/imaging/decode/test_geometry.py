@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imghost.imaging.geometry import Resizing, clipped, needed_scale, resizing, turned
+from imghost.imaging.geometry import Resizing, clipped, needed_scale, resizing, result_size, turned
 from imghost.transforms.transform import Crop, Transform
 
 _SIDES = st.integers(min_value=1, max_value=20_000)
@@ -87,3 +87,9 @@ def test_window_is_clipped_to_the_picture():
 )
 def test_needed_scale(transform, expected):
     assert needed_scale(600, 400, transform) == pytest.approx(expected)
+
+
+def test_half_a_pixel_rounds_up_in_what_is_promised_too():
+    assert result_size(1000, 801, Transform(width=500)) == (500, 401)
+    assert result_size(1000, 801, Transform(width=500, height=500, mode="cover")) == (500, 500)
+    assert result_size(1000, 801, Transform()) == (1000, 801)
