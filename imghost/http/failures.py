@@ -9,9 +9,11 @@ from typing import cast
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
+from sqlalchemy.exc import DataError
 from werkzeug.exceptions import HTTPException
 
-from imghost.base.errors import ImghostError, TooManyRequests, Unavailable
+from imghost.base.errors import ImghostError, InvalidInput, TooManyRequests, Unavailable
+from imghost.extensions import db
 
 Presenter = Callable[[ImghostError], ResponseReturnValue]
 
@@ -45,6 +47,7 @@ def init_app(app: Flask) -> None:
     app.before_request(_name_request)
     app.register_error_handler(ImghostError, _present)
     app.register_error_handler(HTTPException, _present_http)
+    app.register_error_handler(DataError, _present_unfit)
     app.register_error_handler(Exception, _present_unexpected)
 
 
@@ -84,6 +87,13 @@ def _present_http(error: HTTPException) -> ResponseReturnValue:
         if name.lower() == "allow":
             response.headers[name] = value
     return response
+
+
+def _present_unfit(error: DataError) -> ResponseReturnValue:
+    """What the database takes in no question, such as a NUL, was sent: that is no fault of the site."""
+    db.session.rollback()
+    log.warning("request %s held what the database cannot: %s", g.get("request_id", "-"), error.orig)
+    return _present(InvalidInput())
 
 
 def _present_unexpected(error: Exception) -> ResponseReturnValue:

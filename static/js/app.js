@@ -69,7 +69,8 @@ document.addEventListener("keydown", (event) => {
   if (isTyping(event)) return;
   if (event.key === "?") document.getElementById("shortcuts").showModal();
   else if (/^[a-z/]$/i.test(event.key)) {
-    const target = document.querySelector(`[data-shortcut="${event.key.toLowerCase()}"]`);
+    // What the page itself offers comes behind what every page does, and goes before it.
+    const target = [...document.querySelectorAll(`[data-shortcut="${event.key.toLowerCase()}"]`)].at(-1);
     if (!target) return;
     event.preventDefault();
     if (target.matches("input")) target.focus();

@@ -109,6 +109,10 @@ def test_editing_in_place(page: Page) -> None:
     form.get_by_label("Tags").fill("sea, wind")
     form.get_by_role("button", name="Save").click()
     expect(form).to_have_count(0)
+    # Whoever works by keyboard is where the form was opened, and finds in this list.
+    expect(tiles(page).nth(0).locator("[data-edit]")).to_be_focused()
+    page.keyboard.press("/")
+    expect(page.get_by_placeholder("Find in my uploads")).to_be_focused()
     page.get_by_placeholder("Find in my uploads").fill("wind")
     page.keyboard.press("Enter")
     expect(tiles(page)).to_have_count(1)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from sqlalchemy.exc import DataError
 
 from imghost.base.errors import (
     Conflict,
@@ -230,3 +231,15 @@ def test_after_signing_in_one_is_back_where_the_part_or_the_form_was(app: Flask)
     form = client.post("/albums/new", data={"name": "Sea"}, headers=here)
     assert (form.status_code, form.headers["Location"]) == (303, "/login?next=/image/Sea.abc%3Fx%3D1")
     assert client.post("/albums/new").headers["Location"] == "/login?next=/"
+
+
+def test_what_no_database_holds_is_no_fault_of_the_site(app: Flask) -> None:
+    """PostgreSQL refuses a NUL, wherever one is asked for."""
+
+    @app.get("/fail")
+    def fail() -> str:
+        raise DataError("SELECT 1", {"code": "a\0b"}, ValueError("text cannot contain NUL"))
+
+    answer = PageClient(app).get("/fail")
+    assert (answer.status_code, "SELECT" in answer.text) == (400, False)
+    assert app.test_client().get("/upload?album=a%00b").status_code == 400

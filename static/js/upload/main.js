@@ -19,7 +19,9 @@ function connect() {
     if (!window.htmx) return;
     event.preventDefault();
     // In a dialog the delete links stay on the page.
-    htmx.ajax("GET", event.currentTarget.href, "#album-dialog").then(() => at("album-dialog").showModal());
+    const dialog = at("album-dialog");
+    // A failure is told in the corner and leaves nothing to show.
+    htmx.ajax("GET", event.currentTarget.href, "#album-dialog").then(() => dialog.querySelector("form") && dialog.showModal());
   });
 
   root.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog").close());
