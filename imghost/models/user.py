@@ -3,12 +3,14 @@
 from datetime import datetime
 
 from flask_login import UserMixin
-from sqlalchemy import BigInteger, ForeignKey, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from imghost.base.identifiers import new_code, new_secret
 from imghost.extensions import Model, UTCDateTime, now
 from imghost.models.plan import DEFAULT_PLAN, Plan
+
+NAME_FOLDED = "ix_users_name_folded"
 
 
 class User(Model, UserMixin):  # type: ignore[misc]
@@ -25,6 +27,8 @@ class User(Model, UserMixin):  # type: ignore[misc]
     """
 
     __tablename__ = "users"
+    # Nobody can pose as another by capital letters.
+    __table_args__ = (Index(NAME_FOLDED, text("lower(name)"), unique=True),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(String(16), unique=True, default=new_code)

@@ -10,6 +10,7 @@ from imghost.base.errors import Conflict, InvalidInput
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import User
+from imghost.models.user import NAME_FOLDED
 
 NAME = re.compile(r"[A-Za-z0-9_-]{3,32}")
 EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
@@ -36,7 +37,7 @@ def add_user(name: str, email: str, password: str, role: str = "member") -> User
         db.session.flush()
     except IntegrityError as error:
         db.session.rollback()
-        raise _taken(_violated(error)) from None
+        raise _taken(violated(error)) from None
     return user
 
 
@@ -79,8 +80,13 @@ def _check(name: str, email: str, password: str, role: str) -> None:
         raise InvalidInput(Message("A role is one of %(roles)s.", roles=", ".join(ROLES)), field="role")
 
 
-def _violated(error: IntegrityError) -> str:
-    """The field that must be unique: SQLite names its column, PostgreSQL its constraint."""
+def violated(error: IntegrityError) -> str:
+    """Return the field that must be unique: SQLite names its column or index, PostgreSQL its constraint.
+
+    Raises `error` when it is about something else.
+    """
+    if NAME_FOLDED in str(error.orig):
+        return "name"
     for field in ("email", "name"):
         if f"users.{field}" in str(error.orig) or f"uq_users_{field}" in str(error.orig):
             return field

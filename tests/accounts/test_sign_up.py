@@ -4,11 +4,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, settings
 from imghost.http import sessions
 from imghost.models import Image, User
+from imghost.services import user_add
 from imghost.services.first_admin import setup_token
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.factories import make_image
@@ -57,6 +59,14 @@ def test_names_are_unique_whatever_their_case(client: FlaskClient, marina: User)
     assert response.status_code == 422
     assert "This user name is taken." in response.text
     assert users() == 1
+
+
+def test_of_two_at_once_one_gets_the_name(marina: User) -> None:
+    """Both have looked before either was there."""
+    db.session.add(User(name="MARINA", email="twin@example.org", password_hash="x"))
+    with pytest.raises(IntegrityError) as caught:
+        db.session.flush()
+    assert user_add.violated(caught.value) == "name"
 
 
 def test_a_taken_address_is_not_said_to_belong_to_somebody(client: FlaskClient, marina: User) -> None:
