@@ -178,9 +178,13 @@ addEventListener("load", () => {
 });
 
 const reveal = () => stage().querySelectorAll("[data-script][hidden]").forEach((part) => (part.hidden = false));
+let shown = stage();
 document.addEventListener("htmx:after:swap", () => {
+  // A like, say, is no reason to lose one's place in the picture.
+  if (stage() === shown) return;
+  shown = stage();
   view = { scale: 1, x: 0, y: 0 };
-  if (stage()) reveal();
+  reveal();
   label();
 });
 function label() {

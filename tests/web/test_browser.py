@@ -171,6 +171,7 @@ def test_owners_edit_in_place(open_page: OpenPage, live_site: LiveSite) -> None:
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("After the rain")
     expect(page.get_by_role("link", name="#rain")).to_be_visible()
+    expect(page.get_by_role("link", name="Edit", exact=True)).to_be_focused()
     expect(page.locator("#toasts")).to_contain_text("Saved.")
     expect(page).to_have_url(re.compile("/image/After-the-rain"))
     page.reload()

@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from imghost.extensions import db, now
-from imghost.models import Ban, BlockedHash, DropBox, Event, Image, User
+from imghost.models import Ban, BlockedHash, DropBox, Event, Image, Report, User
 from imghost.services.actor import Actor
 from imghost.services.links import Links
 from imghost.services.network_ban import ban_network
@@ -232,3 +232,13 @@ def test_what_came_through_a_drop_box_is_not_its_owners_fault(
     assert do(moderator_pages, "ban", image) == 303
     assert not fresh(owner).is_shut_out
     assert [ban.network for ban in db.session.query(Ban)] == ["203.0.113.9/32"]
+
+
+def test_an_act_that_is_none_closes_no_report_of_what_is_gone(moderator_pages: PageClient) -> None:
+    report = Report(kind="image", subject="gone", reason="spam", text="")
+    db.session.add(report)
+    db.session.commit()
+    assert moderator_pages.post(ACT, data={"act": "wipe:image:gone"}).status_code == 400
+    assert fresh(report).status == "open"
+    assert moderator_pages.post(ACT, data={"act": "keep:image:gone"}).status_code == 303
+    assert fresh(report).status != "open"

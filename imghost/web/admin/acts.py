@@ -34,6 +34,8 @@ def act() -> ResponseReturnValue:
     actor = web_actor()
     wanted, _, one = request.form.get("act", "").partition(":")
     cases = [one] if one else request.form.getlist("case")
+    if wanted not in DONE:
+        raise InvalidInput("There is no such act.", field="act")
     if not cases:
         raise InvalidInput(gettext("Tick some pictures first."), field="case")
     for case in cases:
