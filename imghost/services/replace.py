@@ -7,10 +7,12 @@ from sqlalchemy import update
 from imghost.base.errors import Conflict, Forbidden, UnsupportedFormat
 from imghost.effects import on_commit
 from imghost.extensions import db
+from imghost.imaging.facts import Facts
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import read_metadata
 from imghost.models import Image
 from imghost.services.actor import Actor
+from imghost.services.approval import needs_approval
 from imghost.services.enrol import (
     describe_file,
     describe_origin,
@@ -21,6 +23,7 @@ from imghost.services.enrol import (
 from imghost.services.hash_match import refuse_blocked
 from imghost.services.ingest import check_size, inspect_staged, start_processing
 from imghost.services.prepare import keeps_metadata, prepare
+from imghost.services.upload_quota import counted_upload
 from imghost.services.variant_cache import remove_tree
 from imghost.storage import layout
 from imghost.storage.staging import StagedFile
@@ -29,8 +32,9 @@ from imghost.storage.staging import StagedFile
 def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) -> None:
     """Put the staged file behind `image`, commit, remove every old picture and make the new ones.
 
-    A still stays a still and a video a video, because their addresses differ. Raises Forbidden, Conflict
-    (another new file came first) or what ingest raises; then the old file is untouched.
+    A still stays a still and a video a video, because their addresses differ. It counts as an upload, and
+    waits for approval as one. Raises Forbidden, Conflict (another new file came first) or what ingest raises;
+    then the old file is untouched.
     """
     actor.require("write")
     if not actor.may_edit(image):
@@ -41,6 +45,11 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
     refuse_blocked(staged.sha256)
     if FORMATS[facts.format].is_video != FORMATS[image.format].is_video:
         raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
+    with counted_upload(actor):
+        _replace(actor, image, staged, facts, filename)
+
+
+def _replace(actor: Actor, image: Image, staged: StagedFile, facts: Facts, filename: str) -> None:
     metadata = read_metadata(staged.staged_path, facts.format)
     with prepare(actor, staged, facts, None) as prepared:
         refuse_blocked(prepared.sha256)
@@ -50,6 +59,8 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
         image.original_filename = stored_filename(filename) or image.original_filename
         describe_file(image, prepared)
         describe_origin(image, metadata, keep_position=keeps_metadata(actor))
+        # What was approved was another picture.
+        image.approved = image.approved and not needs_approval(actor)
         _process_again(image)
         db.session.flush()
         place_original(image, prepared.path)

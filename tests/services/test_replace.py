@@ -6,10 +6,10 @@ from collections.abc import Callable
 import pytest
 from PIL import Image as Pillow
 
-from imghost.base.errors import Conflict, Forbidden, ImghostError
+from imghost.base.errors import Conflict, Forbidden, ImghostError, TooManyRequests
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services import derivatives, processing, variants
+from imghost.services import derivatives, processing, usage, variants
 from imghost.services.actor import Actor
 from imghost.services.details import Details
 from imghost.services.direct_links import find
@@ -107,3 +107,23 @@ def test_of_two_new_files_at_once_one_is_refused(image: Image, owner: User) -> N
         replace(Actor(user=owner), image, png(8, 6))
     db.session.rollback()
     assert sorted(storage().walk()) == before
+
+
+@pytest.mark.settings(approval="all")
+@pytest.mark.parametrize(("role", "approved"), [("member", False), ("moderator", True)])
+def test_another_picture_has_to_be_approved_anew(
+    role: str, approved: bool, image: Image, owner: User
+) -> None:
+    image.approved, owner.role = True, role
+    db.session.commit()
+    replace(Actor(user=owner), image, png(8, 6))
+    assert image.approved is approved
+
+
+def test_a_new_file_counts_as_an_upload_unless_it_is_refused(image: Image, owner: User) -> None:
+    owner.plan_name = "free"
+    usage.take(owner, {"uploads": 498})
+    replace(Actor(user=owner), image, png(8, 6))
+    with pytest.raises(TooManyRequests):
+        replace(Actor(user=owner), image, png(9, 6))
+    assert (image.version, usage.totals(owner).uploads) == (2, 500)
