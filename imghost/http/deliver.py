@@ -53,10 +53,16 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
     if image is not None and response.cache_control.public:
         if made.cost is not None:
             keepable.offer(image, made.path, made.cost)
+        note_kept(image, response)
+    return response
+
+
+def note_kept(image: Image, response: Response) -> None:
+    """Let the cache in front of the site be told of the present address when `image` changes."""
+    if response.cache_control.public:
         # The same answer may leave for some seconds more without coming here.
         kept_seconds = (response.cache_control.max_age or 0) + int(KEPT_SECONDS)
         note_address(image, iri_to_uri(request.full_path.rstrip("?")), kept_seconds)
-    return response
 
 
 def _budget(image: Image | None, actor: Actor) -> None:

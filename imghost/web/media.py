@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from imghost.base.errors import NotFound
 from imghost.http import keepable, send
 from imghost.http.callers import visitor
+from imghost.http.deliver import note_kept
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import derivatives
@@ -27,7 +28,10 @@ def direct(folder: str, filename: str) -> Response:
     link, actor = find(folder, filename), visitor()
     require_sight(link.image, actor)
     download_name = filename if "download" in request.args else None
-    return _send(link.image, _transform(link), actor, cache=send.PUBLIC, download_name=download_name)
+    response = _send(link.image, _transform(link), actor, cache=send.PUBLIC, download_name=download_name)
+    # Whatever extension and query it has: a replaced file keeps the addresses of the old one.
+    note_kept(link.image, response)
+    return response
 
 
 @bp.get("/sizes/<code>/<int:version>/<int:side>.<extension>")

@@ -208,3 +208,19 @@ def test_a_hook_in_a_network_that_is_not_allowed_is_not_asked(
     db.session.commit()
     work()
     assert hook.told == []
+
+
+def test_a_replaced_file_is_forgotten_at_every_address_it_had(
+    app: Flask, upload: Upload, work: Work, hook: PurgeHook, owner: User
+) -> None:
+    image = upload()
+    old, client = Links(image).direct, app.test_client()
+    for address in (old, f"{old}?download"):
+        assert client.get(address).status_code == 200
+    staged = storage().stage(10**7)
+    staged.write(png(30, 20))
+    replace_file(Actor(user=owner), image, staged, "new.png")
+    staged.close()
+    work()
+    assert Links(image).direct != old
+    assert {absolute(old), absolute(f"{old}?download")} <= hook.addresses
