@@ -6,7 +6,7 @@ from imghost.base.errors import Forbidden
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.image_delete import mark_deleted
+from imghost.services.image_delete import mark_all_deleted
 from imghost.services.shelving import hold_album, move_to_album
 
 
@@ -21,12 +21,11 @@ def delete_album(actor: Actor, album: Album, *, keep_images: bool) -> None:
         raise Forbidden("This album is not yours.")
     # What somebody put in from here on would come out without the privacy of the album.
     hold_album(album)
-    images = db.session.scalars(select(Image).where(Image.album_id == album.id, Image.deleted_at.is_(None)))
-    for image in images:
-        if keep_images:
-            take_out(image, album)
-        else:
-            mark_deleted(image)
+    if not keep_images:
+        mark_all_deleted(Image.album_id == album.id)
+    kept = select(Image).where(Image.album_id == album.id, Image.deleted_at.is_(None))
+    for image in db.session.scalars(kept):
+        take_out(image, album)
     for child in db.session.scalars(select(Album).where(Album.parent_id == album.id)):
         _lift(child, album)
     db.session.flush()

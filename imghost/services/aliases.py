@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, Forbidden, InvalidInput, NotFound
@@ -56,9 +56,9 @@ def set_alias(actor: Actor, image: Image, text: str) -> None:
         _take(name, image)
 
 
-def release_alias(image: Image) -> None:
-    """Let others choose the alias of `image`."""
-    db.session.execute(delete(Alias).where(Alias.image_id == image.id))
+def release_aliases(which: ColumnElement[bool]) -> None:
+    """Let others choose the aliases of the images that fulfil `which`."""
+    db.session.execute(delete(Alias).where(Alias.image_id.in_(select(Image.id).where(which))))
 
 
 def aliased_code(name: str) -> str:

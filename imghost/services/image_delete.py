@@ -2,6 +2,8 @@
 
 from functools import partial
 
+from sqlalchemy import ColumnElement, and_, literal, update
+
 from imghost import queue
 from imghost.base.errors import Forbidden, NotFound
 from imghost.base.identifiers import token_matches
@@ -9,9 +11,11 @@ from imghost.effects import on_commit
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.aliases import release_alias
+from imghost.services.aliases import release_aliases
 from imghost.services.audit import record
 from imghost.services.visibility import find_image
+
+JOB = "imghost.jobs.remove.remove_image"
 
 
 def delete(actor: Actor, image: Image) -> None:
@@ -41,16 +45,16 @@ def delete_by_token(code: str, token: str) -> None:
 
 def mark_deleted(image: Image) -> None:
     """Hide the image at once, give its chosen names free, and remove its files after the commit."""
-    if image.deleted_at is None:
-        image.deleted_at = now()
-        # No slug and no public id can hold a colon, so these stand in nobody's way.
-        image.slug = image.public_id = f"deleted:{image.code}"
-        release_alias(image)
-        db.session.flush()
-        on_commit(
-            db.session,
-            partial(
-                queue.enqueue, "imghost.jobs.remove.remove_image", image.id,
-                key=f"remove-{image.id}", queue=queue.UPKEEP,
-            ),
-        )  # fmt: skip
+    mark_all_deleted(Image.id == image.id)
+
+
+def mark_all_deleted(which: ColumnElement[bool]) -> None:
+    """Do what `mark_deleted` does with every image that fulfils `which`, in two statements."""
+    living = and_(which, Image.deleted_at.is_(None))
+    release_aliases(living)
+    # No slug and no public id can hold a colon, so these stand in nobody's way.
+    name = literal("deleted:") + Image.code
+    gone = update(Image).where(living).values(deleted_at=now(), slug=name, public_id=name)
+    for image_id in db.session.scalars(gone.returning(Image.id)).all():
+        job = partial(queue.enqueue, JOB, image_id, key=f"remove-{image_id}", queue=queue.UPKEEP)
+        on_commit(db.session, job)

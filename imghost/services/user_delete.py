@@ -12,7 +12,7 @@ from imghost.services.actor import Actor
 from imghost.services.album_delete import take_out
 from imghost.services.album_tree import owner_of
 from imghost.services.audit import record
-from imghost.services.image_delete import mark_deleted
+from imghost.services.image_delete import mark_all_deleted
 from imghost.services.password_change import require_password
 from imghost.services.user_edit import require_other_admin
 from imghost.storage import layout
@@ -44,8 +44,7 @@ def delete_own_account(actor: Actor, password: str, code: str) -> None:
 def _delete(actor: Actor, user: User) -> None:
     require_other_admin(user)
     record(actor, "user.delete", user.name)
-    for image in db.session.scalars(select(Image).where(Image.user_id == user.id)):
-        mark_deleted(image)
+    mark_all_deleted(Image.user_id == user.id)
     # The rows stay behind without an owner until their files are gone: deleting the account would take the
     # rows along, and nobody would know of the files any more.
     rows = update(Image).where(Image.user_id == user.id).values(user_id=None, guest_key=None, album_id=None)
