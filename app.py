@@ -1,5 +1,7 @@
 """The WSGI application."""
 
 from imghost import create_app
+from imghost.base.lasting import lasting
 
-app = create_app()
+with lasting():
+    app = create_app()

@@ -9,6 +9,7 @@ from redis import Redis
 from redis.exceptions import RedisError
 
 from imghost import create_app
+from imghost.base.lasting import lasting
 from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy
 from imghost.jobs.schedule import keep_schedule
@@ -23,7 +24,8 @@ def main() -> None:
     os.umask(0o077)
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO, stream=sys.stdout)
     logging.getLogger("rq").setLevel(logging.WARNING)
-    app = create_app()
+    with lasting():
+        app = create_app()
     problems = [] if cron else probe_policy()
     if problems:
         sys.exit(f"The image policy is not safe, no work is done: {'; '.join(problems)}")

@@ -1,13 +1,18 @@
 """`python -m imghost`: the commands; a plain sentence, never a trace, for what a person got wrong."""
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from imghost import create_app
 from imghost.base.errors import ImghostError
+from imghost.base.lasting import lasting
 from imghost.cli import LazyGroup
 from imghost.settings import SettingError
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
@@ -19,7 +24,12 @@ def imghost(context: click.Context) -> None:
     from flask.cli import ScriptInfo  # noqa: PLC0415 (the launcher is there sooner without Flask)
 
     # The application itself is made only when a command enters its context.
-    context.obj = ScriptInfo(create_app=create_app, set_debug_flag=False)
+    context.obj = ScriptInfo(create_app=_lasting_app, set_debug_flag=False)
+
+
+def _lasting_app() -> "Flask":
+    with lasting():
+        return create_app()
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """The application as tests use it: real SQLite or PostgreSQL, real Redis, a real RQ worker on demand."""
 
+import gc
 import os
 import shutil
 import subprocess
@@ -29,6 +30,12 @@ from tests.waiting import wait_until
 
 # Fixtures of other files, for everybody.
 __all__ = ["browser", "live_site", "open_page"]
+
+
+def pytest_collection_finish() -> None:
+    """Search for garbage rarely: tests make an application each, and looking for dead ones takes long."""
+    gc.freeze()
+    gc.set_threshold(200_000, 5, 5)
 
 
 @pytest.fixture(scope="session")

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 from click import Command, Context, Group
 
+from imghost.base.lasting import lasting
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -44,7 +46,10 @@ class LazyGroup(Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
-        return load_command(cmd_name) if cmd_name in COMMANDS else None
+        if cmd_name not in COMMANDS:
+            return None
+        with lasting():
+            return load_command(cmd_name)
 
 
 def register_commands(app: "Flask") -> None:

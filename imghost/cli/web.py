@@ -11,6 +11,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
+from imghost.base.lasting import lasting
 from imghost.settings import Settings, load_settings
 
 HEADER_MILLISECONDS = 15_000
@@ -31,7 +32,8 @@ def web() -> None:
     share_memory()
     server = make_server(load_settings())
     # Imported before the server forks its workers: they share the memory and are back at once after a crash.
-    import_module("imghost.assembly")
+    with lasting():
+        import_module("imghost.assembly")
     server.serve()
 
 
