@@ -236,3 +236,11 @@ def test_a_bad_name_is_told_in_the_whole_form(app: Flask, owner: User) -> None:
     for path in ("/my/albums/new", f"/my/albums/{album.code}/rename"):
         answer = client.post(path, data={"name": " ", "visibility": "link"})
         assert (answer.status_code, 'aria-describedby="field-name-error"' in answer.text) == (422, True)
+
+
+def test_the_card_of_an_album_tells_what_those_above_it_hide(app: Flask, owner: User) -> None:
+    top = make_album(user=owner, name="Trips", visibility="private", effective_visibility="private")
+    make_album(user=owner, name="Sea", parent_id=top.id, visibility="public", effective_visibility="private")
+    for path in (album_path(top), f"/my/albums/{top.code}"):
+        card = signed_in(app, owner).get(path).text.partition('class="album-card"')[2].partition("</li>")[0]
+        assert ("<bdi>Sea</bdi>" in card, "private" in card) == (True, True), path
