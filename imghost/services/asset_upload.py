@@ -1,9 +1,9 @@
 """An upload under a public id that the uploader may choose, and may choose to overwrite."""
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 from imghost.base.errors import Conflict, Forbidden
-from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -61,8 +61,6 @@ def _overwrite(actor: Actor, image: Image, staged: StagedFile, filename: str, wi
     if sight(image, replace(actor, scopes=actor.scopes | {"read"})) is not Sight.SHOWN:
         raise Conflict("The asset of this public_id is gone or hidden. Choose another.", field="public_id")
     check_staged(actor, staged, TERMS)
-    replace_file(actor, image, staged, filename)
     changes = AssetChanges(folder=wishes.folder, tags=wishes.tags, visibility=wishes.visibility)
-    edit_asset(actor, image, changes)
-    db.session.commit()
+    replace_file(actor, image, staged, filename, partial(edit_asset, actor, image, changes))
     return image

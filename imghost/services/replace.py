@@ -1,5 +1,6 @@
 """Replacing the file behind an image: the same addresses, new bytes, and no old picture left."""
 
+from collections.abc import Callable
 from functools import partial
 
 from sqlalchemy import update
@@ -29,12 +30,15 @@ from imghost.storage import layout
 from imghost.storage.staging import StagedFile
 
 
-def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) -> None:
+def replace_file(
+    actor: Actor, image: Image, staged: StagedFile, filename: str, also: Callable[[], None] = lambda: None
+) -> None:
     """Put the staged file behind `image`, commit, remove every old picture and make the new ones.
 
     A still stays a still and a video a video, because their addresses differ. It counts as an upload, and
-    waits for approval as one. Raises Forbidden, Conflict (another new file came first) or what ingest raises;
-    then the old file is untouched.
+    waits for approval as one. `also` changes what is said of the image and flushes; it is committed with the
+    file. Raises Forbidden, Conflict (another new file came first), what ingest raises or what `also` raises;
+    then everything is as it was.
     """
     actor.require("write")
     if not actor.may_edit(image):
@@ -46,13 +50,16 @@ def replace_file(actor: Actor, image: Image, staged: StagedFile, filename: str) 
     if FORMATS[facts.format].is_video != FORMATS[image.format].is_video:
         raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
     with counted_upload(actor):
-        _replace(actor, image, staged, facts, filename)
+        _replace(actor, image, staged, facts, filename, also=also)
 
 
-def _replace(actor: Actor, image: Image, staged: StagedFile, facts: Facts, filename: str) -> None:
+def _replace(  # noqa: PLR0913 - what was checked is handed on
+    actor: Actor, image: Image, staged: StagedFile, facts: Facts, filename: str, *, also: Callable[[], None]
+) -> None:
     metadata = read_metadata(staged.staged_path, facts.format)
     with prepare(actor, staged, facts, None) as prepared:
         refuse_blocked(prepared.sha256)
+        also()
         old_folder = layout.version_folder(image.code, image.version)
         _take_next_version(image)
         image.extension = extension_for(prepared.facts.format, filename)

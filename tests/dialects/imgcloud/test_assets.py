@@ -127,6 +127,15 @@ def test_other_public_ids_are_refused(api: Program, public_id: str) -> None:
     assert db.session.query(Image).count() == 0
 
 
+@pytest.mark.parametrize("folder", ["../x", "a//b", "x" * 101])
+def test_what_cannot_be_overwritten_stays_as_it_was(api: Program, upload: Upload, folder: str) -> None:
+    before = upload(png(8, 8), public_id="hero", folder="kept", tags="a")
+    wishes = {"public_id": "hero", "overwrite": "true", "folder": folder, "tags": "b"}
+    answer = api.send_file("POST", "/v1/upload", jpeg(30, 20), **wishes)
+    assert (answer.status_code, api.get("/v1/assets/hero").get_json()) == (400, before)
+    assert len(api.get("/v1/image/hero").data) == before["bytes"]
+
+
 def test_an_existing_public_id_is_a_conflict_unless_overwritten(
     api: Program, upload: Upload, anybody: Program
 ) -> None:
