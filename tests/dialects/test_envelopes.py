@@ -8,7 +8,8 @@ from flask import Flask
 
 from imghost.web import PAGES
 from tests.dialects.program import Program
-from tests.factories import make_key, make_user
+from tests.factories import make_image, make_key, make_user
+from tests.pictures import png
 
 ALL_METHODS = {"GET", "POST", "PUT", "PATCH", "DELETE"}
 
@@ -125,3 +126,30 @@ def test_a_body_that_was_read_leaves_the_connection_open(app: Flask) -> None:
     signed = program.post("/api/v1/sign", json={"imageId": "nothing"})
     assert (refused.status_code, signed.status_code, program.get("/api/usage").status_code) == (415, 404, 200)
     assert not {"Connection"} & {*refused.headers.keys(), *signed.headers.keys()}
+
+
+UPLOADS = [
+    ("POST", "/api/upload", "Authorization"),
+    ("POST", "/api/v1/images", "Authorization"),
+    ("POST", "/api/v1/images", "X-Api-Key"),
+    ("PUT", "/api/v1/images/{code}", "X-Api-Key"),
+    ("POST", "/v1/upload", "X-Api-Key"),
+]
+
+
+@pytest.mark.parametrize(("method", "path", "header"), UPLOADS)
+@pytest.mark.parametrize("scopes", ["read,delete", "read,upload,write"])
+@pytest.mark.settings(upload_limit="1 per hour")
+def test_a_file_that_nobody_may_send_is_not_read(
+    app: Flask, method: str, path: str, header: str, scopes: str
+) -> None:
+    """One key may not upload at all, the other has used up its hour."""
+    user = make_user()
+    image = make_image(user=user, user_id=user.id)
+    scheme = "Bearer " if header == "Authorization" else ""
+    program = Program(app, {header: scheme + make_key(user, scopes=scopes)})
+    if "upload" in scopes:
+        assert program.send_file("POST", "/v1/upload", png(8, 8)).status_code == 201
+    answer = program.send_file(method, path.format(code=image.code), png(8, 8))
+    assert answer.status_code == (429 if "upload" in scopes else 403)
+    assert answer.headers["Connection"] == "close"

@@ -20,6 +20,7 @@ from imghost.services.folder_rename import rename_folder
 from imghost.services.folder_search import search
 from imghost.services.folder_upload import upload_into_folder
 from imghost.services.image_delete import delete
+from imghost.services.ingest import allow_upload
 from imghost.services.listing import NumberedPage, numbered_page
 from imghost.services.own_images import own_image
 from imghost.services.preset_add import add_preset
@@ -37,8 +38,9 @@ PREFIXES = (f"{API}/images/", f"{API}/folders", f"{API}/search", f"{API}/sign", 
 def upload_image() -> ResponseReturnValue:
     """Take one picture into a folder that is made when it is missing."""
     actor = api_member()
-    staged, filename = sent_file(request)
+    allow_upload(actor)
     count_upload(actor)
+    staged, filename = sent_file(request)
     folder = request.form.get("folder", "")
     done = upload_into_folder(actor, staged, Details(filename=filename), folder)
     return show.image_fields(done.image), 201
@@ -68,8 +70,9 @@ def replace_image(code: str) -> ResponseReturnValue:
     """Put another file behind an image's addresses."""
     actor = api_member()
     image = own_image(actor, code)
-    staged, filename = sent_file(request)
+    actor.require("write")
     count_upload(actor)
+    staged, filename = sent_file(request)
     replace_file(actor, image, staged, filename)
     return show.image_fields(image)
 

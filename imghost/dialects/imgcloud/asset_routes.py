@@ -24,6 +24,7 @@ from imghost.services.asset_list import cursor_of, list_assets
 from imghost.services.asset_upload import upload_asset
 from imghost.services.expiring_link import DEFAULT_LIFE, make_link
 from imghost.services.image_delete import delete
+from imghost.services.ingest import allow_upload
 from imghost.services.public_ids import managed_asset
 from imghost.services.usage_summary import usage_summary
 
@@ -32,11 +33,10 @@ from imghost.services.usage_summary import usage_summary
 def upload() -> ResponseReturnValue:
     """Take one file."""
     actor = api_member()
-    actor.require("upload")
-    staged, filename = sent_file(request)
-    wishes = read_wishes()
+    allow_upload(actor)
     count_upload(actor)
-    return show.asset_fields(upload_asset(actor, staged, filename, wishes)), 201
+    staged, filename = sent_file(request)
+    return show.asset_fields(upload_asset(actor, staged, filename, read_wishes())), 201
 
 
 @bp.get(f"{API}/assets")
