@@ -11,6 +11,7 @@ from imghost.imaging.probe import inspect
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.models import User
+from imghost.services.hash_match import refuse_blocked
 from imghost.services.site_limits import file_limits
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -26,10 +27,12 @@ SQUARE = Transform(width=SIDE, height=SIDE, mode="cover", format=FORMAT, quality
 def set_avatar(user: User, staged: StagedFile) -> None:
     """Make the picture of `user` from the staged file and flush; the one before goes after the commit.
 
-    Raises InvalidInput (empty), TooLarge, UnsupportedFormat (no still picture) or Unprocessable.
+    Raises InvalidInput (empty), TooLarge, UnsupportedFormat (no still picture), Unprocessable or Forbidden (a
+    blocked file).
     """
     staged.flush()
     facts = inspect(staged.staged_path, file_limits())
+    refuse_blocked(staged.sha256)
     if FORMATS[facts.format].is_video or facts.format == "svg":
         raise UnsupportedFormat("Choose a photo or another still picture.", field="avatar")
     made = storage().working_path(FORMAT)

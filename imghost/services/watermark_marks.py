@@ -12,6 +12,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.probe import inspect
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
+from imghost.services.hash_match import refuse_blocked
 from imghost.services.site_limits import file_limits
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -37,10 +38,12 @@ def mark_path(name: str) -> Path:
 def picture_mark(staged: StagedFile) -> str:
     """Keep the staged picture, at most 1000 pixels a side, and return its name.
 
-    Raises InvalidInput (empty), UnsupportedFormat (no still picture) or Unprocessable.
+    Raises InvalidInput (empty), UnsupportedFormat (no still picture), Unprocessable or Forbidden (a blocked
+    file).
     """
     staged.flush()
     facts = inspect(staged.staged_path, file_limits())
+    refuse_blocked(staged.sha256)
     if FORMATS[facts.format].is_video:
         raise UnsupportedFormat("Choose a still picture, best a PNG with transparency.", field="picture")
     made = _rendered(staged.staged_path, facts.format, PICTURE)

@@ -163,6 +163,18 @@ def test_blocking_twice_is_one_row(moderator: User, upload: Upload, work: Callab
     assert {kind for kind, _ in values} == {"exact", "perceptual"}
 
 
+def test_a_blocked_file_becomes_no_avatar_and_no_watermark(
+    app: Flask, owner: User, moderator: User, upload: Upload
+) -> None:
+    block_image(Actor(user=moderator), upload(FILE))
+    browser = signed_in(app, owner)
+    avatar = browser.post("/settings/profile/avatar", data={"avatar": (io.BytesIO(FILE), "me.jpg")})
+    assert (avatar.status_code, owner.avatar_key) == (422, None)
+    mark = {"kind": "picture", "picture": (io.BytesIO(FILE), "me.jpg")}
+    assert browser.post("/settings/watermark", data=mark).status_code in (403, 422)
+    assert list(storage().walk("marks")) == []
+
+
 def test_pictures_of_an_older_version_are_looked_at_on_demand(
     app: Flask, moderator: User, upload: Upload, work: Callable[[], None]
 ) -> None:
