@@ -5,10 +5,7 @@ from dataclasses import replace
 from imghost.base.errors import InvalidInput
 from imghost.imaging.geometry import result_size
 from imghost.models import Image
-from imghost.transforms.transform import ORIGINAL, Transform
-
-LARGEST_SIDE = 10_000
-LARGEST_AREA = 50_000_000
+from imghost.transforms.transform import LARGEST_AREA, LARGEST_SIDE, ORIGINAL, Transform
 
 
 def fitted(image: Image, transform: Transform) -> Transform:

@@ -16,6 +16,10 @@ KEY_VERSION = 1
 # The format an address may name before the request's Accept header has decided on a real one.
 AUTO = "auto"
 
+# Of a picture that has to be made, in pixels.
+LARGEST_SIDE = 10_000
+LARGEST_AREA = 50_000_000
+
 _DEFAULT_QUALITY = 80
 # Their encoders know no quality: every value gives the same bytes.
 _WITHOUT_QUALITY = frozenset({"png", "gif", "tiff", "bmp"})
