@@ -10,12 +10,13 @@ from imghost.extensions import db
 from imghost.models import User
 from imghost.services import password_reset
 from imghost.services.sign_in import find_account
+from imghost.services.signing_secret import change_signing_secret
 from imghost.services.user_add import add_user
 
 
 @click.group()
 def user() -> None:
-    """Add and list accounts."""
+    """Add and list accounts, and let them begin anew."""
 
 
 @user.command("add")
@@ -49,9 +50,24 @@ def list_users() -> None:
 @with_appcontext
 def reset_link(name: str) -> None:
     """Print a link with which the account NAME chooses a new password, once, within an hour."""
+    link = password_reset.make_link(_account(name))
+    db.session.commit()
+    click.echo(link)
+
+
+@user.command("new-signing-secret")
+@click.argument("name")
+@with_appcontext
+def new_signing_secret(name: str) -> None:
+    """Let every address that the account NAME has signed stop working at once."""
+    account = _account(name)
+    change_signing_secret(account)
+    db.session.commit()
+    click.echo(f"No address that {account.name} signed until now works any more.")
+
+
+def _account(name: str) -> User:
     account = find_account(name)
     if account is None:
         raise click.ClickException(f"There is no account {name}.")
-    link = password_reset.make_link(account)
-    db.session.commit()
-    click.echo(link)
+    return account

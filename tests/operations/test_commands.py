@@ -40,6 +40,14 @@ def test_user_add_and_list(app: Flask) -> None:
     assert db.session.scalars(select(User.role)).all() == ["admin"]
 
 
+def test_a_new_signing_secret(app: Flask) -> None:
+    add_alice(app)
+    before = db.session.scalars(select(User.signing_secret)).one()
+    assert run(app, "user", "new-signing-secret", "alice").exit_code == 0
+    assert db.session.scalars(select(User.signing_secret)).one() != before
+    assert run(app, "user", "new-signing-secret", "nobody").exit_code == 1
+
+
 def test_key_add_prints_the_credential_alone(app: Flask) -> None:
     add_alice(app)
     result = run(app, "key", "add", "alice", "--name", "laptop")
