@@ -141,7 +141,9 @@ class Settings(BaseModel):
     oidc_client_secret: str = Field("", description="This site's secret at the provider.")
     oidc_name: str = Field("OpenID Connect", max_length=60, description="What the sign-in button calls it.")
     oidc_link_verified_email: bool = Field(
-        False, description="Who signs in there opens the account with the same verified e-mail address."
+        False,
+        description="Who signs in there opens the account with the same verified e-mail address. This site "
+        "does not verify addresses at sign-up: only where nobody else could have taken one.",
     )
     oidc_networks: str = Field(
         "", description="Private networks that the provider may be in (CIDR, comma separated)."
