@@ -1,11 +1,14 @@
 """A worker's part of a change to many pictures. It may stop anywhere: done twice is as done once."""
 
+import logging
 from datetime import UTC, datetime
 
 from sqlalchemy import select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import ImghostError
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -15,6 +18,8 @@ from imghost.services.trash import renew_trash
 from imghost.services.visibility import own
 
 BATCH = 50
+
+log = logging.getLogger(__name__)
 
 
 def run_bulk_job(code: str) -> None:
@@ -53,10 +58,15 @@ def _change_one(actor: Actor, number: int, change: Change) -> str:
         return ""
     try:
         change(image)
+        db.session.commit()
     except ImghostError as error:
         db.session.rollback()
         return error.message
-    db.session.commit()
+    except SQLAlchemyError:
+        # What it was to be put into may be gone in this very moment; one picture must not stop all others.
+        db.session.rollback()
+        log.exception("image %s could not be changed", number)
+        return Message("It could not be changed.")
     return ""
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select, update
+from sqlalchemy import select, text, update
 
 from imghost.extensions import db, now, redis
 from imghost.jobs import upkeep
@@ -261,6 +261,22 @@ def test_a_job_says_what_it_could_not_do_and_the_schedule_goes_on_with_it(
     found = find_bulk_job(actor, job.code)
     assert (found.done, found.failed, found.problem) == (2, 1, "Invalid tags: at most 32 tags")
     assert [tag.name for tag in db.session.get(Image, free.id).tags] == ["one-more"]
+
+
+def test_one_picture_that_the_database_refuses_stops_no_other(
+    owner: User, two: list[Image], work: Work
+) -> None:
+    if db.engine.dialect.name != "sqlite":
+        pytest.skip("the trigger is SQLite's")
+    odd = f"WHEN OLD.id = {two[0].id} BEGIN SELECT RAISE(ABORT, 'odd'); END"
+    db.session.execute(text(f"CREATE TRIGGER odd BEFORE UPDATE OF trashed_at ON images {odd}"))
+    db.session.commit()
+    actor = Actor(user=owner)
+    job = start_bulk_job(actor, "delete", "", [image.id for image in two])
+    work()
+    found = find_bulk_job(actor, job.code)
+    assert (found.done, found.failed) == (2, 1)
+    assert [state(image)["trashed_at"] is not None for image in two] == [False, True]
 
 
 def test_the_zip_holds_the_chosen_originals(owner_pages: PageClient, owner: User, upload: Upload) -> None:
