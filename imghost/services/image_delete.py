@@ -48,13 +48,15 @@ def mark_deleted(image: Image) -> None:
     mark_all_deleted(Image.id == image.id)
 
 
-def mark_all_deleted(which: ColumnElement[bool]) -> None:
-    """Do what `mark_deleted` does with every image that fulfils `which`, in two statements."""
-    living = and_(which, Image.deleted_at.is_(None))
-    release_aliases(living)
+def mark_all_deleted(which: ColumnElement[bool]) -> list[str]:
+    """Do what `mark_deleted` does with all that fulfil `which`, in two statements; return their codes."""
     # No slug and no public id can hold a colon, so these stand in nobody's way.
     name = literal("deleted:") + Image.code
-    gone = update(Image).where(living).values(deleted_at=now(), slug=name, public_id=name)
-    for image_id in db.session.scalars(gone.returning(Image.id)).all():
+    gone = update(Image).where(which, Image.deleted_at.is_(None))
+    gone = gone.values(deleted_at=now(), slug=name, public_id=name)
+    rows = db.session.execute(gone.returning(Image.id, Image.code)).all()
+    release_aliases(and_(which, Image.deleted_at.is_not(None)))
+    for image_id, _ in rows:
         job = partial(queue.enqueue, JOB, image_id, key=f"remove-{image_id}", queue=queue.UPKEEP)
         on_commit(db.session, job)
+    return [code for _, code in rows]

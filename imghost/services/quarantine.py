@@ -5,14 +5,14 @@ The file stays where it is; `visibility` hides it from every page and every byte
 
 from datetime import timedelta
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import and_, select
 from sqlalchemy.orm import joinedload
 
 from imghost.extensions import db, now, settings
 from imghost.models import Image
 from imghost.services.actor import SYSTEM, Actor
 from imghost.services.audit import record
-from imghost.services.image_delete import mark_deleted
+from imghost.services.image_delete import mark_all_deleted
 from imghost.services.rows import Rows, newest_rows
 from imghost.services.visibility import alive
 
@@ -55,12 +55,10 @@ def delete_long_quarantined() -> None:
     days = settings().quarantine_days
     if not days:
         return
-    late = and_(Image.quarantined_at <= now() - timedelta(days=days), Image.deleted_at.is_(None))
-    some = select(Image.id).where(late).order_by(Image.id).limit(BATCH)
-    # Written to, not only read, so that no moderator brings them back from here on.
-    held = update(Image).where(Image.id.in_(some), late).values(quarantined_at=Image.quarantined_at)
-    while images := db.session.scalars(held.returning(Image)).all():
-        for image in images:
-            mark_deleted(image)
-            record(SYSTEM, "image.delete", image.code, reason=f"{days} days in quarantine")
+    late = Image.quarantined_at <= now() - timedelta(days=days)
+    some = select(Image.id).where(late, Image.deleted_at.is_(None)).order_by(Image.id).limit(BATCH)
+    while ids := db.session.scalars(some).all():
+        # Asked once more in the statement that deletes: a moderator may bring them back at this moment.
+        for code in mark_all_deleted(and_(Image.id.in_(ids), late)):
+            record(SYSTEM, "image.delete", code, reason=f"{days} days in quarantine")
         db.session.commit()

@@ -11,7 +11,7 @@ from imghost.base.errors import Forbidden, Gone, InvalidInput
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.image_delete import mark_deleted
+from imghost.services.image_delete import mark_all_deleted
 from imghost.services.visibility import own_trash
 
 UNDO_SECONDS = 30
@@ -52,16 +52,13 @@ def restore(actor: Actor, moment: datetime) -> int:
 
 def sweep_trash() -> int:
     """Delete for good what nobody brought back in time, commit, and return how many pictures."""
-    due = and_(Image.trashed_at <= now() - timedelta(seconds=UNDO_SECONDS), Image.deleted_at.is_(None))
-    some = select(Image.id).where(due).order_by(Image.id).limit(BATCH)
-    # Written to, not only read, so that on every database nobody brings them back from here on.
-    held = update(Image).where(Image.id.in_(some), due).values(trashed_at=Image.trashed_at)
+    due = Image.trashed_at <= now() - timedelta(seconds=UNDO_SECONDS)
+    some = select(Image.id).where(due, Image.deleted_at.is_(None)).order_by(Image.id).limit(BATCH)
     swept = 0
-    while images := db.session.scalars(held.returning(Image)).all():
-        for image in images:
-            mark_deleted(image)
+    while ids := db.session.scalars(some).all():
+        # Asked once more in the statement that deletes: somebody may bring them back at this moment.
+        swept += len(mark_all_deleted(and_(Image.id.in_(ids), due)))
         db.session.commit()
-        swept += len(images)
     return swept
 
 
