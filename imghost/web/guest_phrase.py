@@ -15,22 +15,24 @@ from imghost.http.limits import count
 from imghost.http.sessions import become_guest, guest_id
 from imghost.http.sign_ins import TOO_MANY
 from imghost.services.claim import claimable
+from imghost.web.library import uploads_again
 
 bp = Blueprint("guest_phrase", __name__)
 
 MINE = "/my/uploads"
 BYTES = 16
+LONGEST = 200
 
 
 @bp.post("/my/uploads/phrase")
 def enter_phrase() -> ResponseReturnValue:
     """Make this browser the guest whose phrase was entered, or say that there is none."""
     count(settings().token_limit, "guest-phrase", request.remote_addr or "", message=TOO_MANY)
+    entered = request.form.get("phrase", "")[:LONGEST]
     try:
-        name = _guest_of(request.form.get("phrase", ""))
-    except InvalidInput:
-        flash(gettext("Nothing was uploaded under this phrase. Check the eight words."), "error")
-        return redirect(f"{MINE}?phrase", 303)
+        name = _guest_of(entered)
+    except InvalidInput as error:
+        return uploads_again(phrase=entered, error=error)
     become_guest(name)
     flash(gettext("These are your uploads. This browser knows you from now on."))
     return redirect(MINE, 303)
@@ -48,10 +50,10 @@ def phrase() -> str:
 def _guest_of(words: str) -> str:
     """Return the guest that the phrase names. Raises InvalidInput for one that never uploaded anything."""
     try:
-        data = bytes_of(words[:200])
+        data = bytes_of(words)
     except ValueError:
         data = b""
     name = base64.urlsafe_b64encode(data).decode().rstrip("=")
     if len(data) != BYTES or not claimable(token_hash(name)):
-        raise InvalidInput
+        raise InvalidInput("Nothing was uploaded under this phrase. Check the eight words.", field="phrase")
     return name

@@ -22,7 +22,7 @@ from imghost.services.usage_plan import plan_usage
 from imghost.web.addresses import local_path
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
-from imghost.web.library_place import UPLOADS, VIEW_COOKIE, VIEWS, Place, chosen_view, this_place
+from imghost.web.library_place import UPLOADS, VIEW_COOKIE, VIEWS, Place, chosen_view, place_named, this_place
 
 bp = Blueprint("library", __name__)
 
@@ -75,6 +75,12 @@ def usage() -> ResponseReturnValue:
     actor = web_actor()
     template = "library/_usage.html" if wants_fragment() else "library/usage.html"
     return answer(template, cache=send.PRIVATE, usage=plan_usage(actor))
+
+
+def uploads_again(**values: Any) -> ResponseReturnValue:
+    """Show all own uploads; `values` say what was wrong with what was entered there."""
+    actor, place = web_actor(), place_named(None)
+    return _show(actor, place, "library/uploads.html", places=album_places(actor), status=422, **values)
 
 
 def shown_list(actor: Actor, place: Place, after: str = "") -> dict[str, Any]:
