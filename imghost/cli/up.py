@@ -17,6 +17,7 @@ from pathlib import Path
 import click
 
 from imghost.cli import programs
+from imghost.cli.preparing import preparing
 from imghost.cli.supervisor import Supervisor
 from imghost.settings import Settings, load_settings
 
@@ -53,10 +54,11 @@ def _run(settings: Settings) -> None:
         if not settings.redis_url:
             supervisor.add(programs.redis(settings))
             _await_redis(supervisor, settings)
-        notice = _prepare(settings, environment)
+        with preparing(settings):
+            supervisor.add(programs.web())
+            notice = _prepare(settings, environment)
         if supervisor.stopping:
             return
-        supervisor.add(programs.web())
         # The first page does not have to share the processors with workers that are only starting.
         supervisor.run(until=lambda: _answers(settings) or time.monotonic() > began + FIRST_ANSWER_SECONDS)
         for number in range(1, settings.job_workers + 1):

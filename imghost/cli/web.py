@@ -12,6 +12,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from imghost.base.lasting import lasting
+from imghost.cli.preparing import await_prepared
 from imghost.settings import Settings, load_settings
 
 HEADER_MILLISECONDS = 15_000
@@ -30,10 +31,12 @@ def web() -> None:
     """
     os.umask(0o077)
     share_memory()
-    server = make_server(load_settings())
+    settings = load_settings()
+    server = make_server(settings)
     # Imported before the server forks its workers: they share the memory and are back at once after a crash.
     with lasting():
         import_module("imghost.assembly")
+    await_prepared(settings)
     server.serve()
 
 
