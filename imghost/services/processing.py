@@ -102,7 +102,7 @@ def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool 
     try:
         report = render(order, file_limits())
         for name, transform in wanted.items():
-            storage().place(paths[name], variant_key(image, transform))
+            storage().place(paths[name], variant_key(image, transform), durably=False)
     finally:
         for path in paths.values():
             path.unlink(missing_ok=True)

@@ -88,7 +88,7 @@ def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> P
         may_make()
         with render_slots().slot():
             _render(image, key, order)
-        storage().place(path, key)
+        storage().place(path, key, durably=False)
     finally:
         path.unlink(missing_ok=True)
     log.info("made %s", key)

@@ -17,8 +17,11 @@ class Storage(Protocol):
     def working_path(self, extension: str) -> Path:
         """Return an unused path on the storage's own filesystem for something about to be made."""
 
-    def place(self, path: Path, key: str) -> None:
-        """Move a finished file to `key` atomically and durably."""
+    def place(self, path: Path, key: str, *, durably: bool = True) -> None:
+        """Move a finished file to `key` atomically.
+
+        `durably` waits for the disk. What can be made again need not: a loss of power may take it away.
+        """
 
     def announce(self, key: str) -> None:
         """Note durably that `key` is about to be placed but its row is not yet committed."""

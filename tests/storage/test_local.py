@@ -52,6 +52,15 @@ def test_a_placed_file_is_read_back_and_belongs_to_its_owner_only(store: LocalSt
     assert stat.S_IMODE(os.stat(store.path(key)).st_mode) == 0o600
 
 
+def test_an_empty_file_counts_as_missing(store: LocalStorage) -> None:
+    """What a loss of power leaves of a file that nobody made durable."""
+    path = store.working_path("bin")
+    path.touch()
+    store.place(path, "Ab/Abc/1/made.webp", durably=False)
+    with pytest.raises(NotFound):
+        store.path("Ab/Abc/1/made.webp")
+
+
 def test_deleting_twice_is_success_and_leaves_no_empty_folder(store: LocalStorage) -> None:
     path = store.working_path("bin")
     path.write_bytes(b"x")
