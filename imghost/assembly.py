@@ -10,7 +10,9 @@ from imghost.cli import register_commands
 from imghost.extensions import connect_redis, db, engine_options, migrate
 from imghost.http import edge, fast_answers
 from imghost.http.rules import LateRule
-from imghost.services import album_privacy, answer_mark, purge, site_settings
+from imghost.services.albums import privacy as album_privacy
+from imghost.services.delivery import answer_mark, purge
+from imghost.services.site import site_settings
 from imghost.settings import Settings, load_settings, make_home, secret_for
 from imghost.storage.current import open_storage
 

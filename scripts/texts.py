@@ -16,7 +16,7 @@ from babel.messages.pofile import read_po, write_po
 
 import imghost
 from imghost.base.errors import ImghostError
-from imghost.services.site_settings import NAMES
+from imghost.services.site.site_settings import NAMES
 from imghost.settings import Settings
 from imghost.web.admin.site_settings import label_of
 from imghost.web.language import FOLDER, LANGUAGES, SOURCE

@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 from imghost.extensions import db
 from imghost.http.sessions import SESSION_NAME
 from imghost.models import User
-from imghost.services import user_sessions
+from imghost.services.accounts import user_sessions
 
 
 def give_session(client: FlaskClient, user: User) -> None:

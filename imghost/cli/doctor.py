@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from imghost.services.doctor import examine
+from imghost.services.site.doctor import examine
 
 
 @click.command()

@@ -9,9 +9,9 @@ from flask.cli import with_appcontext
 from redis.exceptions import RedisError
 
 from imghost.extensions import settings
-from imghost.services.first_admin import setup_token, site_has_users
-from imghost.services.reconcile import GRACE, reconcile
-from imghost.services.recovery import recover
+from imghost.services.accounts.first_admin import setup_token, site_has_users
+from imghost.services.site.reconcile import GRACE, reconcile
+from imghost.services.uploads.recovery import recover
 
 
 @click.command()

@@ -5,9 +5,9 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from imghost.services.check import inspect_site, repair_site
-from imghost.services.expiry import purge_expired
-from imghost.services.look_again import look_again as look_at_unknown
+from imghost.services.images.expiry import purge_expired
+from imghost.services.moderation.look_again import look_again as look_at_unknown
+from imghost.services.site.check import inspect_site, repair_site
 
 
 @click.command()

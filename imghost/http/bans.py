@@ -5,7 +5,7 @@ from flask import request
 from imghost.base.errors import Forbidden
 from imghost.http.origin import SAFE_METHODS
 from imghost.http.sessions import web_actor
-from imghost.services.ban_list import is_banned
+from imghost.services.moderation.ban_list import is_banned
 
 # What reading needs: the reader's own choices, opening an album with its password, and the way out.
 FOR_READERS = ("/adult", "/theme", "/language", "/logout")

@@ -10,9 +10,9 @@ from imghost.http import keepable, limits, send
 from imghost.http.kept_answers import KEPT_SECONDS
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.cdn import note_address
-from imghost.services.delivery import deliver
-from imghost.services.variants import nothing_to_ask
+from imghost.services.delivery.cdn import note_address
+from imghost.services.delivery.deliver import deliver
+from imghost.services.delivery.variants import nothing_to_ask
 from imghost.transforms.transform import Transform
 
 

@@ -21,8 +21,8 @@ from werkzeug.wsgi import wrap_file
 from imghost.http import keepable
 from imghost.http.exact_path import RAW_NAMES
 from imghost.http.kept_answers import KeptAnswer, KeptAnswers, Key
-from imghost.services.answer_mark import MarkReader
-from imghost.services.counted_answers import AnswerCounts
+from imghost.services.delivery.answer_mark import MarkReader
+from imghost.services.delivery.counted_answers import AnswerCounts
 from imghost.settings import MEGABYTE, Settings
 
 if TYPE_CHECKING:

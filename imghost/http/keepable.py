@@ -6,7 +6,7 @@ from pathlib import Path
 from flask import request
 
 from imghost.models import Image
-from imghost.services.counted_answers import Cost
+from imghost.services.delivery.counted_answers import Cost
 from imghost.services.visibility import shown_until
 
 NAME = "imghost.keepable"

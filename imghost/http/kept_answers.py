@@ -6,7 +6,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
-from imghost.services.counted_answers import Cost
+from imghost.services.delivery.counted_answers import Cost
 
 # Makes up for a process that was killed between its commit and replacing the mark.
 KEPT_SECONDS = 10.0

@@ -7,8 +7,8 @@ from limits import RateLimitItemPerHour
 
 from imghost.base.errors import TooManyRequests
 from imghost.http.limits import hit
-from imghost.services import usage
 from imghost.services.actor import Actor
+from imghost.services.usage import usage
 
 
 def init_app(app: Flask) -> None:

@@ -10,7 +10,7 @@ from zipstream import ZipStream
 from imghost.extensions import settings
 from imghost.http import limits, send
 from imghost.services.actor import Actor
-from imghost.services.archive import ArchivedFile, clean_name
+from imghost.services.images.archive import ArchivedFile, clean_name
 
 
 def count_archive(actor: Actor) -> None:

@@ -15,7 +15,7 @@ from imghost.base.errors import NotAuthenticated
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, login
 from imghost.models import Album, User
-from imghost.services import user_sessions
+from imghost.services.accounts import user_sessions
 from imghost.services.actor import Actor
 
 GUEST_COOKIE = "imghost_guest"

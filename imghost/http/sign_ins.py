@@ -15,7 +15,7 @@ from imghost.extensions import db, settings
 from imghost.http.limits import count, forget
 from imghost.http.sessions import SESSION_NAME
 from imghost.models import User
-from imghost.services import user_sessions
+from imghost.services.accounts import user_sessions
 
 DEVICE_COOKIE = "imghost_device"
 DEVICE_COOKIE_SECONDS = 400 * 86_400

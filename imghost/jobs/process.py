@@ -1,14 +1,14 @@
 """The work on a new image."""
 
-from imghost.services import processing, sizes
+from imghost.services.uploads import processing, sizes
 
 
 def process_image(image_id: int) -> None:
-    """Make the pictures of image `image_id`; see `imghost.services.processing`."""
+    """Make the pictures of image `image_id`; see `imghost.services.uploads.processing`."""
     processing.process(image_id)
     sizes.start_ordered(image_id)
 
 
 def make_sizes(image_id: int) -> None:
-    """Make the ordered sizes of image `image_id`; see `imghost.services.sizes`."""
+    """Make the ordered sizes of image `image_id`; see `imghost.services.uploads.sizes`."""
     sizes.make_sizes(image_id)

@@ -2,22 +2,14 @@
 
 from imghost.extensions import db, redis
 from imghost.queue import JOB_TIMEOUT
-from imghost.services import (
-    account_tokens,
-    bulk_job,
-    expiry,
-    export,
-    quarantine,
-    reconcile,
-    recovery,
-    topic_counts,
-    trash,
-    trends,
-    usage,
-    user_sessions,
-    variant_cache,
-    views,
-)
+from imghost.services.accounts import account_tokens, export, user_sessions
+from imghost.services.delivery import variant_cache
+from imghost.services.discovery import topic_counts, trends
+from imghost.services.images import bulk_job, expiry, trash, views
+from imghost.services.moderation import quarantine
+from imghost.services.site import reconcile
+from imghost.services.uploads import recovery
+from imghost.services.usage import usage
 
 
 def purge() -> None:

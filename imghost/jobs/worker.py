@@ -19,7 +19,7 @@ from rq.worker import DequeueStrategy
 from imghost import effects
 from imghost.extensions import db
 from imghost.queue import PICTURES, UPKEEP
-from imghost.services.live_jobs import BEAT_SECONDS, sign_of_life
+from imghost.services.site.live_jobs import BEAT_SECONDS, sign_of_life
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,7 @@ from sqlalchemy import select
 from imghost.extensions import db
 from imghost.http import send
 from imghost.models import User
-from imghost.services.avatar import FORMAT, shown_avatar
+from imghost.services.accounts.avatar import FORMAT, shown_avatar
 from imghost.storage.current import storage
 
 bp = Blueprint("avatars", __name__)

@@ -10,9 +10,9 @@ from imghost.base.errors import ImghostError, NotFound
 from imghost.extensions import db, settings
 from imghost.http import limits, send
 from imghost.http.sessions import web_actor
-from imghost.services.image_delete import delete, delete_by_token, find_by_token
-from imghost.services.image_lookup import owned_image
-from imghost.services.links import Links
+from imghost.services.images.delete import delete, delete_by_token, find_by_token
+from imghost.services.images.lookup import owned_image
+from imghost.services.sharing.links import Links
 from imghost.services.visibility import Sight, sight
 from imghost.web.answers import answer, secret_answer
 

@@ -18,19 +18,19 @@ from imghost.http.failures import present_failures_below
 from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.http.sessions import web_actor
 from imghost.models import DropBox
-from imghost.services.accepted import accepted
 from imghost.services.actor import Actor
-from imghost.services.drop_box_brought import brought
-from imghost.services.drop_box_lookup import is_full, open_drop_box
-from imghost.services.drop_box_upload import upload_into_drop_box
-from imghost.services.ingest import Ingested
-from imghost.services.links import Links, absolute, drop_box_path
+from imghost.services.drop_boxes.brought import brought
+from imghost.services.drop_boxes.lookup import is_full, open_drop_box
+from imghost.services.drop_boxes.upload import upload_into_drop_box
+from imghost.services.sharing.links import Links, absolute, drop_box_path
+from imghost.services.uploads.accepted import accepted
+from imghost.services.uploads.ingest import Ingested
 from imghost.services.visibility import find_image
 from imghost.storage.staging import StagedFile
 from imghost.web import failures
 from imghost.web.answers import answer
-from imghost.web.uploads_limit import count_upload
-from imghost.web.uploads_present import MOST_IN_COOKIE, NAME_IN_COOKIE, Refusal, error_fields, wants_json
+from imghost.web.uploads.limit import count_upload
+from imghost.web.uploads.present import MOST_IN_COOKIE, NAME_IN_COOKIE, Refusal, error_fields, wants_json
 from imghost.web.wording import said
 
 bp = Blueprint("drops", __name__)

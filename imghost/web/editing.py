@@ -9,16 +9,16 @@ from imghost.extensions import db
 from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Album, Image
-from imghost.services import views
 from imghost.services.actor import Actor
-from imghost.services.aliases import alias_of, set_alias
-from imghost.services.destinations import upload_album, upload_category
-from imghost.services.details import parse_tags
-from imghost.services.image_edit import ImageChanges, edit
-from imghost.services.image_lookup import owned_image
-from imghost.services.links import Links
-from imghost.services.neighbours import Neighbours
-from imghost.services.upload_choices import categories, own_albums
+from imghost.services.images import views
+from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.images.lookup import owned_image
+from imghost.services.images.neighbours import Neighbours
+from imghost.services.sharing.aliases import alias_of, set_alias
+from imghost.services.sharing.links import Links
+from imghost.services.uploads.destinations import upload_album, upload_category
+from imghost.services.uploads.details import parse_tags
+from imghost.services.uploads.upload_choices import categories, own_albums
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
 from imghost.web.viewer_present import Viewing

@@ -6,15 +6,15 @@ from flask.typing import ResponseReturnValue
 from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Image
-from imghost.services import views
 from imghost.services.actor import Actor
-from imghost.services.image_lookup import shown_image
-from imghost.services.links import Links
-from imghost.services.neighbours import neighbours
-from imghost.services.search_grammar import LONGEST
+from imghost.services.discovery.search_grammar import LONGEST
+from imghost.services.images import views
+from imghost.services.images.lookup import shown_image
+from imghost.services.images.neighbours import neighbours
+from imghost.services.sharing.links import Links
 from imghost.web.addresses import code_of, this_page
 from imghost.web.answers import answer
-from imghost.web.previews import image_preview
+from imghost.web.sharing.previews import image_preview
 from imghost.web.viewer_present import Viewing
 
 bp = Blueprint("viewer", __name__)

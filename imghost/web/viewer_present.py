@@ -13,12 +13,12 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
-from imghost.services.aliases import alias_of
-from imghost.services.derivatives import direct_format
-from imghost.services.embed_codes import embed_codes, kind_groups, shown
-from imghost.services.likes import likes
-from imghost.services.links import Links, absolute, album_path, alias_path
-from imghost.services.neighbours import Neighbours
+from imghost.services.delivery.derivatives import direct_format
+from imghost.services.images.likes import likes
+from imghost.services.images.neighbours import Neighbours
+from imghost.services.sharing.aliases import alias_of
+from imghost.services.sharing.embed_codes import embed_codes, kind_groups, shown
+from imghost.services.sharing.links import Links, absolute, album_path, alias_path
 from imghost.services.visibility import shows_camera
 from imghost.web.tiles import Tile, within
 

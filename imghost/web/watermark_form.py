@@ -11,9 +11,9 @@ from imghost.extensions import settings
 from imghost.http import send
 from imghost.http.incoming import IncomingRequest, sent_file
 from imghost.http.limits import count
-from imghost.services.watermark_choice import Choice, site_choice
-from imghost.services.watermark_marks import BYTES, picture_mark
-from imghost.services.watermark_preview import FORMAT, preview
+from imghost.services.delivery.watermark_choice import Choice, site_choice
+from imghost.services.delivery.watermark_marks import BYTES, picture_mark
+from imghost.services.delivery.watermark_preview import FORMAT, preview
 
 PREVIEW_LIMIT = "120 per minute"
 

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services.user_add import add_user
+from imghost.services.accounts.user_add import add_user
 
 PASSWORD = "correct horse battery"
 

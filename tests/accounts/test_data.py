@@ -26,9 +26,9 @@ from imghost.models import (
     User,
     UserSession,
 )
-from imghost.services import export, second_factor
-from imghost.services.check import inspect_site
-from imghost.services.user_add import hash_password
+from imghost.services.accounts import export, second_factor
+from imghost.services.accounts.user_add import hash_password
+from imghost.services.site.check import inspect_site
 from imghost.storage.current import storage
 from tests.accounts.conftest import PASSWORD, is_in
 from tests.clients import give_session

@@ -14,7 +14,7 @@ from redis import Redis
 from imghost.cli.users import user as user_command
 from imghost.extensions import db, now
 from imghost.models import AccountToken, Event, User
-from imghost.services import password_reset
+from imghost.services.accounts import password_reset
 from imghost.services.actor import Actor
 from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from imghost.extensions import db
 from imghost.models import Identity, User
-from imghost.services.user_sessions import list_sessions
+from imghost.services.accounts.user_sessions import list_sessions
 from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.accounts.provider import CLIENT, SECRET

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from imghost.base.durations import after
 from imghost.extensions import db
 from imghost.models import Image, Preset, User
-from imghost.services.check import inspect_site
+from imghost.services.site.check import inspect_site
 from tests.clients import give_session
 from tests.factories import make_image, make_key, make_user
 from tests.pictures import png

@@ -12,7 +12,7 @@ from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now
 from imghost.http.sessions import SESSION_NAME
 from imghost.models import User, UserSession
-from imghost.services import user_sessions
+from imghost.services.accounts import user_sessions
 from tests.accounts.conftest import is_in
 from tests.clients import give_session
 from tests.factories import make_user
@@ -121,8 +121,8 @@ def test_use_is_noted_coarsely(here: FlaskClient) -> None:
 
 
 def test_another_role_ends_all_sessions(here: FlaskClient, ada: User) -> None:
+    from imghost.services.accounts.user_edit import UserChanges, edit_user  # noqa: PLC0415
     from imghost.services.actor import Actor  # noqa: PLC0415
-    from imghost.services.user_edit import UserChanges, edit_user  # noqa: PLC0415
 
     edit_user(Actor(user=make_user("boss", role="admin")), ada, UserChanges(role="moderator"))
     db.session.commit()

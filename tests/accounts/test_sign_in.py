@@ -8,8 +8,8 @@ from flask.testing import FlaskClient
 
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services import sign_in as service
-from imghost.services.user_add import hash_password
+from imghost.services.accounts import sign_in as service
+from imghost.services.accounts.user_add import hash_password
 from tests.accounts.conftest import PASSWORD, is_in, plain, sign_in
 
 
@@ -188,7 +188,7 @@ def test_nobody_can_lock_a_member_out_of_her_own_browser(
 
 
 def test_another_accounts_device_cookie_helps_nobody(app: Flask, client: FlaskClient, marina: User) -> None:
-    from imghost.services.user_add import add_user  # noqa: PLC0415
+    from imghost.services.accounts.user_add import add_user  # noqa: PLC0415
 
     add_user("attacker", "attacker@example.org", PASSWORD)
     db.session.commit()

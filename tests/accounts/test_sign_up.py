@@ -10,8 +10,8 @@ from imghost.base.identifiers import token_hash
 from imghost.extensions import db, settings
 from imghost.http import sessions
 from imghost.models import Image, User
-from imghost.services import user_add
-from imghost.services.first_admin import setup_token
+from imghost.services.accounts import user_add
+from imghost.services.accounts.first_admin import setup_token
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.factories import make_image
 

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from imghost.base.one_time_codes import code, step_at
 from imghost.extensions import db, now
 from imghost.models import AccountToken, User
-from imghost.services import second_factor
+from imghost.services.accounts import second_factor
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 
 PATH = "/settings/security/two-step"

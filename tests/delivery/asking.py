@@ -13,7 +13,7 @@ from flask import Flask
 from imghost import create_app
 from imghost.extensions import db
 from imghost.models import Image
-from imghost.services.variants import get_or_make
+from imghost.services.delivery.variants import get_or_make
 from imghost.services.visibility import find_image
 from imghost.transforms.transform import Transform
 

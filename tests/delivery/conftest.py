@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.details import Details
-from imghost.services.ingest import ingest
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import ingest
 from imghost.storage.current import storage
 from tests.factories import make_user
 from tests.pictures import jpeg

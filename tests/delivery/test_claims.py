@@ -17,10 +17,10 @@ from imghost.base.errors import NotFound, TooManyRequests, Unavailable
 from imghost.extensions import db
 from imghost.http.fast_answers import EXTENSION
 from imghost.models import Image
-from imghost.services import render_slots, variants
-from imghost.services.render_claim import CLAIM_SECONDS, take_claim
-from imghost.services.usage import totals
-from imghost.services.variant_keys import original_key, variant_key
+from imghost.services.delivery import render_slots, variants
+from imghost.services.delivery.render_claim import CLAIM_SECONDS, take_claim
+from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services.usage.usage import totals
 from imghost.settings import Settings
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
@@ -86,7 +86,7 @@ def said(process: subprocess.Popen[str]) -> str:
 def test_a_hundred_requests_in_two_processes_are_one_render(
     app: Flask, settings: Settings, image: Image, tmp_path, caplog: pytest.LogCaptureFixture
 ) -> None:
-    caplog.set_level(logging.INFO, "imghost.services.variants")
+    caplog.set_level(logging.INFO, "imghost.services.delivery.variants")
     with (tmp_path / "log").open("w+") as log, another_process(settings, image.code, "many", log) as other:
         go(other)
         assert ask_often(app, image, WANTED, 100 - THREADS) == 100 - THREADS

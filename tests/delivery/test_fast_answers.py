@@ -15,8 +15,9 @@ from imghost.extensions import db, now
 from imghost.http import fast_answers
 from imghost.http.kept_answers import KeptAnswer, KeptAnswers
 from imghost.models import User
-from imghost.services import usage, variant_cache
-from imghost.services.counted_answers import Cost
+from imghost.services.delivery import variant_cache
+from imghost.services.delivery.counted_answers import Cost
+from imghost.services.usage import usage
 from imghost.settings import Settings
 from tests.delivery.asked_again import addresses, another, answer, watched_database
 from tests.delivery.conftest import Upload

@@ -10,12 +10,12 @@ from werkzeug.security import generate_password_hash
 
 from imghost.extensions import db, now
 from imghost.models import Image, Preset, User
+from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
-from imghost.services.answer_mark import KEY, MarkReader
-from imghost.services.image_delete import delete
-from imghost.services.replace import replace_file
-from imghost.services.site_settings import change_settings
-from imghost.services.user_delete import delete_user
+from imghost.services.delivery.answer_mark import KEY, MarkReader
+from imghost.services.images.delete import delete
+from imghost.services.site.site_settings import change_settings
+from imghost.services.uploads.replace import replace_file
 from imghost.settings import Settings
 from imghost.storage.current import storage
 from tests.delivery.asked_again import addresses, another, answer, watched_database

@@ -9,13 +9,13 @@ from sqlalchemy import case, update
 
 from imghost.extensions import db, now
 from imghost.models import Image, User
-from imghost.services import purge, variant_cache
 from imghost.services.actor import Actor
-from imghost.services.image_delete import delete
-from imghost.services.links import Links, absolute
-from imghost.services.replace import replace_file
-from imghost.services.variant_cache import made_ahead
-from imghost.services.variant_keys import original_key, variant_key
+from imghost.services.delivery import purge, variant_cache
+from imghost.services.delivery.variant_cache import made_ahead
+from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services.images.delete import delete
+from imghost.services.sharing.links import Links, absolute
+from imghost.services.uploads.replace import replace_file
 from imghost.storage.current import storage
 from tests.clients import give_session
 from tests.delivery.cdn import PurgeHook

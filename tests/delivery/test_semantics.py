@@ -13,12 +13,12 @@ from PIL import ImageCms, ImageSequence
 from imghost.extensions import db
 from imghost.http.deliver import send_picture
 from imghost.models import Image
-from imghost.services import variants
 from imghost.services.actor import Actor
-from imghost.services.answer_mark import replace_mark
-from imghost.services.links import Links
-from imghost.services.variant_keys import original_key
-from imghost.services.variant_source import source_for
+from imghost.services.delivery import variants
+from imghost.services.delivery.answer_mark import replace_mark
+from imghost.services.delivery.variant_keys import original_key
+from imghost.services.delivery.variant_source import source_for
+from imghost.services.sharing.links import Links
 from imghost.storage.current import storage
 from imghost.transforms import imgcloud
 from imghost.transforms.transform import Transform

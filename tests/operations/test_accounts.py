@@ -13,11 +13,11 @@ from imghost.base.errors import Conflict, Forbidden, InvalidInput, NotAuthentica
 from imghost.extensions import db, now, settings
 from imghost.http.credentials import key_actor
 from imghost.models import APIKey, User
-from imghost.services import first_admin
-from imghost.services.category_add import add_category
-from imghost.services.key_mint import USER_SCOPES, mint_key
-from imghost.services.key_revoke import revoke_key
-from imghost.services.user_add import add_user
+from imghost.services.accounts import first_admin
+from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
+from imghost.services.accounts.key_revoke import revoke_key
+from imghost.services.accounts.user_add import add_user
+from imghost.services.discovery.category_add import add_category
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("app")

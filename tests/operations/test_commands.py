@@ -15,7 +15,7 @@ from imghost.cli import COMMANDS
 from imghost.extensions import db
 from imghost.http.credentials import key_actor
 from imghost.models import APIKey, Category, User
-from imghost.services.variant_keys import original_key
+from imghost.services.delivery.variant_keys import original_key
 from imghost.settings import Settings
 from imghost.storage.current import storage
 from tests.live import LiveSite

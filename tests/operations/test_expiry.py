@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 from imghost.base.errors import Gone
 from imghost.extensions import db, now
 from imghost.models import Image, Tombstone
-from imghost.services.direct_links import find
-from imghost.services.expiry import purge_expired
-from imghost.services.image_delete import mark_deleted
-from imghost.services.image_files import LINGER, finish_deleted, remove_files
+from imghost.services.delivery.direct_links import find
+from imghost.services.images.delete import mark_deleted
+from imghost.services.images.expiry import purge_expired
+from imghost.services.images.files import LINGER, finish_deleted, remove_files
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_image
@@ -39,7 +39,7 @@ def test_a_purge_counts_once() -> None:
 
 
 def test_all_batches_are_purged(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imghost.services.expiry.BATCH", 2)
+    monkeypatch.setattr("imghost.services.images.expiry.BATCH", 2)
     for _ in range(5):
         store(expires_at=now() - timedelta(seconds=1))
     assert purge_expired() == 5

@@ -21,7 +21,7 @@ from imghost.extensions import db
 from imghost.models import Album, Plan, User
 from imghost.models.plan import SEED_ROWS
 from imghost.services.actor import Actor
-from imghost.services.search import search
+from imghost.services.discovery.search import search
 from imghost.settings import Settings
 from tests.factories import make_image
 from tests.live import free_port

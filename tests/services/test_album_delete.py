@@ -7,9 +7,9 @@ from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.album_delete import delete_album
-from imghost.services.album_edit import edit_album
-from imghost.services.album_values import AlbumChoices
+from imghost.services.albums.delete import delete_album
+from imghost.services.albums.edit import edit_album
+from imghost.services.albums.values import AlbumChoices
 from tests.factories import make_album, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

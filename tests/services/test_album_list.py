@@ -10,7 +10,7 @@ from sqlalchemy import event, insert
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.album_list import AlbumCard, public_albums, sub_albums
+from imghost.services.albums.list import AlbumCard, public_albums, sub_albums
 from tests.factories import make_album, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

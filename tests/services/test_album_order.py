@@ -9,7 +9,7 @@ import pytest
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.models import Album, Image
-from imghost.services.album_order import ORDERS, album_page, beside, place_in
+from imghost.services.albums.order import ORDERS, album_page, beside, place_in
 from tests.factories import make_album, make_image
 
 pytestmark = pytest.mark.usefixtures("app")

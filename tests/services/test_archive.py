@@ -12,9 +12,9 @@ from imghost.extensions import db, now
 from imghost.http.send_archive import count_archive, send_archive
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.archive import archived_files, clean_name
-from imghost.services.details import Details
-from imghost.services.ingest import ingest
+from imghost.services.images.archive import archived_files, clean_name
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import ingest
 from imghost.storage.current import storage
 from tests.factories import make_album, make_user
 from tests.pictures import jpeg, png

@@ -19,11 +19,11 @@ from imghost.extensions import db, now
 from imghost.imaging.probe import inspect
 from imghost.models import Album, Image, Tag
 from imghost.services.actor import Actor
-from imghost.services.details import Details
-from imghost.services.enrol import enrol
-from imghost.services.ingest import Ingested, ingest
-from imghost.services.prepare import prepare
-from imghost.services.site_limits import file_limits
+from imghost.services.site.site_limits import file_limits
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.enrol import enrol
+from imghost.services.uploads.ingest import Ingested, ingest
+from imghost.services.uploads.prepare import prepare
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_album, make_user

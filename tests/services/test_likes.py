@@ -6,7 +6,7 @@ from sqlalchemy import func, select
 from imghost.extensions import db
 from imghost.models import Image, Like
 from imghost.services.actor import Actor
-from imghost.services.likes import set_like
+from imghost.services.images.likes import set_like
 from tests.factories import make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -7,7 +7,7 @@ import pytest
 import zxingcpp
 from PIL import Image
 
-from imghost.services.qr_code import qr_svg
+from imghost.services.sharing.qr_code import qr_svg
 
 
 def read_back(drawing: str) -> str:

@@ -9,12 +9,14 @@ from PIL import Image as Pillow
 from imghost.base.errors import Conflict, Forbidden, ImghostError, TooManyRequests
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services import derivatives, processing, usage, variants
 from imghost.services.actor import Actor
-from imghost.services.details import Details
-from imghost.services.direct_links import find
-from imghost.services.ingest import ingest
-from imghost.services.replace import replace_file
+from imghost.services.delivery import derivatives, variants
+from imghost.services.delivery.direct_links import find
+from imghost.services.uploads import processing
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import ingest
+from imghost.services.uploads.replace import replace_file
+from imghost.services.usage import usage
 from imghost.storage.current import storage
 from tests.factories import make_user
 from tests.pictures import jpeg, png

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imghost.services.search_grammar import OPERATORS, Query, Term, Word, parse, write
+from imghost.services.discovery.search_grammar import OPERATORS, Query, Term, Word, parse, write
 
 
 @pytest.mark.parametrize(

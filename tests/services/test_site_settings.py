@@ -9,7 +9,7 @@ from imghost import create_app
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db, settings
 from imghost.models import Setting
-from imghost.services.site_settings import change_settings
+from imghost.services.site.site_settings import change_settings
 from imghost.settings import Settings
 
 

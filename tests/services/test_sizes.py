@@ -9,12 +9,12 @@ from rq import Queue
 from imghost.extensions import db, redis
 from imghost.models import Image
 from imghost.queue import PICTURES
-from imghost.services import sizes
 from imghost.services.actor import Actor
-from imghost.services.details import Details
-from imghost.services.ingest import ingest
-from imghost.services.reconcile import reconcile
-from imghost.services.sizes import status_with_sizes
+from imghost.services.site.reconcile import reconcile
+from imghost.services.uploads import sizes
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import ingest
+from imghost.services.uploads.sizes import status_with_sizes
 from imghost.storage.current import storage
 from tests.factories import make_user
 from tests.pictures import jpeg

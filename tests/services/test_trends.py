@@ -7,12 +7,12 @@ import pytest
 from imghost.base.errors import NotFound
 from imghost.extensions import db, now, redis
 from imghost.models import DailyViews, Like, Tag
-from imghost.services import topic_counts, trends
 from imghost.services.actor import Actor
-from imghost.services.random_picture import random_picture
-from imghost.services.tagging import tags_named
-from imghost.services.topics import category_cards
-from imghost.services.views import flush_views
+from imghost.services.discovery import topic_counts, trends
+from imghost.services.discovery.random_picture import random_picture
+from imghost.services.discovery.tagging import tags_named
+from imghost.services.discovery.topics import category_cards
+from imghost.services.images.views import flush_views
 from tests.factories import make_category, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -13,11 +13,11 @@ from werkzeug.test import TestResponse
 from imghost.base.errors import ImghostError, TooManyRequests
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services import upload_quota, usage
 from imghost.services.actor import Actor
-from imghost.services.details import Details
-from imghost.services.ingest import ingest
-from imghost.services.upload_terms import UploadTerms
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import ingest
+from imghost.services.uploads.upload_terms import UploadTerms
+from imghost.services.usage import upload_quota, usage
 from imghost.storage.current import storage
 from tests.dialects.program import Program, signed_in
 from tests.factories import make_album, make_key, make_user

@@ -9,7 +9,7 @@ from redis import Redis
 
 from imghost.extensions import db, redis
 from imghost.models import Usage, User
-from imghost.services import usage
+from imghost.services.usage import usage
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("app")

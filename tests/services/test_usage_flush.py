@@ -11,7 +11,7 @@ from imghost.jobs import upkeep
 from imghost.jobs.schedule import TABLE
 from imghost.models import Usage
 from imghost.queue import UPKEEP
-from imghost.services import usage
+from imghost.services.usage import usage
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -5,9 +5,9 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services import usage
+from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
-from imghost.services.user_delete import delete_user
+from imghost.services.usage import usage
 from tests.factories import make_album, make_image, make_user
 
 

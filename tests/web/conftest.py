@@ -9,8 +9,8 @@ from flask import Flask
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.details import Details
-from imghost.services.ingest import ingest
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import ingest
 from imghost.storage.current import storage
 from tests.clients import give_session
 from tests.factories import make_user

@@ -5,7 +5,7 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import Album, Image, User
-from imghost.services.album_order import album_page
+from imghost.services.albums.order import album_page
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient

@@ -8,8 +8,8 @@ from werkzeug.security import check_password_hash
 
 from imghost.extensions import db
 from imghost.models import Album, User
-from imghost.services.links import Links, album_path
-from imghost.web import albums
+from imghost.services.sharing.links import Links, album_path
+from imghost.web.albums import pages as albums
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

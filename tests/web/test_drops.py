@@ -16,10 +16,10 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from imghost.extensions import db, now
 from imghost.models import Album, DropBox, Image, User
-from imghost.services.drop_box_room import reserved
-from imghost.services.links import Links, album_path
-from imghost.services.site_settings import change_settings
-from imghost.web.uploads_present import MOST_IN_COOKIE
+from imghost.services.drop_boxes.room import reserved
+from imghost.services.sharing.links import Links, album_path
+from imghost.services.site.site_settings import change_settings
+from imghost.web.uploads.present import MOST_IN_COOKIE
 from tests.factories import make_album, make_image, make_user
 from tests.pictures import jpeg, png
 from tests.web.conftest import signed_in

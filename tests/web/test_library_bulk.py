@@ -14,8 +14,8 @@ from imghost.extensions import db, now, redis
 from imghost.jobs import upkeep
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.bulk_job import find_bulk_job, start_bulk_job
-from imghost.services.trash import sweep_trash
+from imghost.services.images.bulk_job import find_bulk_job, start_bulk_job
+from imghost.services.images.trash import sweep_trash
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.pictures import png
 from tests.web.conftest import Upload, signed_in

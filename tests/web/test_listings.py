@@ -9,8 +9,8 @@ from sqlalchemy import event
 
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services.links import Links, album_path
-from imghost.services.tagging import tags_named
+from imghost.services.discovery.tagging import tags_named
+from imghost.services.sharing.links import Links, album_path
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

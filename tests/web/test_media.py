@@ -11,8 +11,8 @@ from werkzeug.security import generate_password_hash
 from imghost.extensions import db, now
 from imghost.http import fast_answers
 from imghost.models import Image, User
-from imghost.services import usage
-from imghost.services.links import Links
+from imghost.services.sharing.links import Links
+from imghost.services.usage import usage
 from tests.factories import make_album, make_key, make_user
 from tests.pictures import animation
 from tests.web.conftest import Upload, signed_in

@@ -9,8 +9,8 @@ from redis import Redis
 from imghost.effects import on_commit
 from imghost.extensions import db, now, redis
 from imghost.models import Tombstone, User
-from imghost.services.links import Links, album_path
-from imghost.services.views import flush_views
+from imghost.services.images.views import flush_views
+from imghost.services.sharing.links import Links, album_path
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

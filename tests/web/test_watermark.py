@@ -10,8 +10,8 @@ from PIL import Image as Pillow
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db, settings
 from imghost.models import User
-from imghost.services.site_settings import change_settings
-from imghost.services.watermark_choice import own_choice, site_choice
+from imghost.services.delivery.watermark_choice import own_choice, site_choice
+from imghost.services.site.site_settings import change_settings
 from tests.factories import make_user
 from tests.pictures import png
 from tests.web.conftest import signed_in

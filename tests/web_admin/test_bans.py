@@ -14,9 +14,9 @@ from imghost.base.errors import Conflict, InvalidInput
 from imghost.extensions import db, now
 from imghost.models import Ban, Event, User
 from imghost.services.actor import Actor
-from imghost.services.ban_list import is_banned
-from imghost.services.links import Links
-from imghost.services.network_ban import ban_network, household, unban_network
+from imghost.services.moderation.ban_list import is_banned
+from imghost.services.moderation.network_ban import ban_network, household, unban_network
+from imghost.services.sharing.links import Links
 from imghost.settings import Settings
 from tests.dialects.program import Program
 from tests.factories import make_image, make_key, make_user

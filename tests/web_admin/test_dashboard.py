@@ -8,7 +8,7 @@ from redis import Redis
 
 from imghost.extensions import db, now
 from imghost.models import Report
-from imghost.services.site_numbers import DAYS, last_days, totals
+from imghost.services.site.site_numbers import DAYS, last_days, totals
 from tests.factories import make_album, make_image, make_user
 from tests.web.page_rules import PageClient
 

@@ -11,7 +11,7 @@ from imghost import queue
 from imghost.extensions import db, redis
 from imghost.models import Event
 from imghost.queue import PICTURES
-from imghost.services.doctor import CHECKS
+from imghost.services.site.doctor import CHECKS
 from tests.factories import make_image
 from tests.web.page_rules import PageClient
 

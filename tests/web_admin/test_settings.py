@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 
 from imghost.extensions import db
 from imghost.models import Event, Setting
-from imghost.services.site_settings import EDITABLE, NAMES
+from imghost.services.site.site_settings import EDITABLE, NAMES
 from imghost.settings import Settings
 from imghost.web.admin.site_settings import OWN_PAGES
 from tests.web.page_rules import PageClient, read

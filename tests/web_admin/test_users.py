@@ -7,7 +7,7 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import Event, Image, User
-from imghost.services.user_edit import MOST_TOKENS
+from imghost.services.accounts.user_edit import MOST_TOKENS
 from tests.factories import make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient

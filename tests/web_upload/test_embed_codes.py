@@ -5,7 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from imghost.services.embed_codes import KINDS, Shown, embed_codes, joined_codes, kind_groups
+from imghost.services.sharing.embed_codes import KINDS, Shown, embed_codes, joined_codes, kind_groups
 
 SITE = "https://pictures.example"
 

@@ -8,8 +8,8 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Image, Tag
-from imghost.services.embed_codes import KINDS
-from imghost.web.uploads_limit import wait_text
+from imghost.services.sharing.embed_codes import KINDS
+from imghost.web.uploads.limit import wait_text
 from tests.factories import make_image, make_user
 from tests.pictures import animation, jpeg, png
 from tests.web_upload.pages import Upload, send_one, sign_in

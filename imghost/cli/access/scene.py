@@ -16,17 +16,17 @@ from imghost.cli.access.expectations import STATES
 from imghost.extensions import db, now
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Category, Image, Like, Tag, User
+from imghost.services.accounts.user_add import add_user, hash_password
+from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
-from imghost.services.aliases import set_alias
-from imghost.services.details import Details
-from imghost.services.expiring_link import make_link
-from imghost.services.image_delete import mark_deleted
-from imghost.services.ingest import ingest
-from imghost.services.links import Links, absolute, album_path
-from imghost.services.preset_add import add_preset
-from imghost.services.signed_picture import client_path, signed_address
-from imghost.services.user_add import add_user, hash_password
-from imghost.services.user_delete import delete_user
+from imghost.services.delivery.expiring_link import make_link
+from imghost.services.delivery.preset_add import add_preset
+from imghost.services.delivery.signed_picture import client_path, signed_address
+from imghost.services.images.delete import mark_deleted
+from imghost.services.sharing.aliases import set_alias
+from imghost.services.sharing.links import Links, absolute, album_path
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import ingest
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 

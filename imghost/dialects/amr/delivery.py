@@ -6,7 +6,7 @@ from imghost.dialects.amr.routes import bp
 from imghost.http.callers import visitor
 from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
-from imghost.services.signed_picture import preset_picture, refusal, signed_picture
+from imghost.services.delivery.signed_picture import preset_picture, refusal, signed_picture
 
 
 # A redirect from `//` to `/` would lead a wrong address to the right one.

@@ -8,8 +8,14 @@ from typing import Literal
 from imghost.base.errors import InvalidInput
 from imghost.extensions import now
 from imghost.services.actor import Actor
-from imghost.services.destinations import upload_album, upload_category
-from imghost.services.details import SHORTEST_LIFE, Details, clean_description, parse_expiry, parse_tags
+from imghost.services.uploads.destinations import upload_album, upload_category
+from imghost.services.uploads.details import (
+    SHORTEST_LIFE,
+    Details,
+    clean_description,
+    parse_expiry,
+    parse_tags,
+)
 
 Format = Literal["json", "txt", "redirect"]
 

@@ -16,9 +16,9 @@ from imghost.dialects.chevereto.sources import Source
 from imghost.http.failures import present_failures_of
 from imghost.http.incoming import IncomingRequest
 from imghost.http.upload_limits import count_upload
-from imghost.services.ingest import Ingested, allow_upload, ingest
-from imghost.services.processing import wait_until_shown
-from imghost.services.url_source import fetch_into
+from imghost.services.uploads.ingest import Ingested, allow_upload, ingest
+from imghost.services.uploads.processing import wait_until_shown
+from imghost.services.uploads.url_source import fetch_into
 from imghost.storage.staging import StagedFile
 
 bp = Blueprint("chevereto", __name__)

@@ -16,12 +16,12 @@ from imghost.http.limits import count
 from imghost.http.second_steps import count_code
 from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
-from imghost.services import password_change, second_factor
-from imghost.services.album_tree import folder_by_path
-from imghost.services.key_list import list_keys
-from imghost.services.key_mint import USER_SCOPES, mint_key
-from imghost.services.key_revoke import revoke_key
-from imghost.services.sign_in import check_password, find_account
+from imghost.services.accounts import password_change, second_factor
+from imghost.services.accounts.key_list import list_keys
+from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
+from imghost.services.accounts.key_revoke import revoke_key
+from imghost.services.accounts.sign_in import check_password, find_account
+from imghost.services.albums.tree import folder_by_path
 
 
 @bp.post(f"{API}/auth/login")

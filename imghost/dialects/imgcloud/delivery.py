@@ -6,8 +6,8 @@ from imghost.dialects.imgcloud.blueprint import API, bp
 from imghost.http.callers import visitor
 from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
-from imghost.services.asset_picture import asset_picture
-from imghost.services.expiring_link import seconds_left
+from imghost.services.delivery.asset_picture import asset_picture
+from imghost.services.delivery.expiring_link import seconds_left
 
 
 # A redirect from `//` to `/` would lead a wrong address to the right one.

@@ -10,11 +10,11 @@ from imghost.http.body_fields import text_field
 from imghost.http.paging import whole_parameter
 from imghost.http.sessions import web_actor
 from imghost.models import User
-from imghost.services.asset_edit import AssetChanges, clean_asset_visibility
-from imghost.services.asset_list import AssetFilters
-from imghost.services.asset_upload import AssetWishes
-from imghost.services.details import parse_tags
-from imghost.services.user_edit import UserChanges
+from imghost.services.accounts.user_edit import UserChanges
+from imghost.services.discovery.asset_list import AssetFilters
+from imghost.services.images.asset_edit import AssetChanges, clean_asset_visibility
+from imghost.services.uploads.asset_upload import AssetWishes
+from imghost.services.uploads.details import parse_tags
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100

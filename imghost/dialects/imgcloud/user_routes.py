@@ -8,10 +8,10 @@ from imghost.dialects.imgcloud.requests import read_user_changes
 from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
 from imghost.http.callers import api_member
-from imghost.services.user_add import add_user
-from imghost.services.user_delete import delete_user
-from imghost.services.user_edit import edit_user
-from imghost.services.user_list import find_user, list_users
+from imghost.services.accounts.user_add import add_user
+from imghost.services.accounts.user_delete import delete_user
+from imghost.services.accounts.user_edit import edit_user
+from imghost.services.accounts.user_list import find_user, list_users
 
 
 @bp.get(f"{API}/users")

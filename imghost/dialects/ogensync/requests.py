@@ -4,7 +4,7 @@ from imghost.http.callers import key_holder
 from imghost.http.paging import LAST_PAGE, whole_parameter
 from imghost.http.plan_limits import count_api_request
 from imghost.services.actor import Actor
-from imghost.services.upload_terms import UploadTerms
+from imghost.services.uploads.upload_terms import UploadTerms
 from imghost.settings import MEGABYTE
 
 TERMS = UploadTerms(

@@ -2,9 +2,9 @@
 
 from imghost.base.wording import iso_text
 from imghost.extensions import settings
-from imghost.services.collected_images import CollectedImage
-from imghost.services.collections import Collection
-from imghost.services.upload_quota import UploadQuota
+from imghost.services.folders.collected_images import CollectedImage
+from imghost.services.folders.collections import Collection
+from imghost.services.usage.upload_quota import UploadQuota
 from imghost.transforms.optimage import DEFAULT_SIZE, SIZES
 
 Fields = dict[str, object]

@@ -8,9 +8,9 @@ from imghost.base.errors import InvalidInput
 from imghost.http.incoming import sent_file
 from imghost.models import Album
 from imghost.services.actor import Actor
-from imghost.services.collections import target_collection
-from imghost.services.shelving import clean_slug
-from imghost.services.upload_terms import UploadTerms
+from imghost.services.albums.shelving import clean_slug
+from imghost.services.folders.collections import target_collection
+from imghost.services.uploads.upload_terms import UploadTerms
 from imghost.storage.staging import StagedFile
 
 TERMS = UploadTerms(formats=("jpeg", "png", "webp", "gif"))

@@ -15,15 +15,15 @@ from imghost.http.deliver import send_picture
 from imghost.http.failures import present_failures_of
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
-from imghost.services.album_create import create_album
-from imghost.services.album_values import AlbumChoices
-from imghost.services.checksum import require_checksum
-from imghost.services.collected_images import all_collected, collected, one_collected
-from imghost.services.collections import find_in_collection, list_collections, new_collection
-from imghost.services.details import Details
-from imghost.services.ingest import allow_upload, ingest
-from imghost.services.site_limits import upload_bytes
-from imghost.services.upload_quota import upload_quota
+from imghost.services.albums.create import create_album
+from imghost.services.albums.values import AlbumChoices
+from imghost.services.folders.collected_images import all_collected, collected, one_collected
+from imghost.services.folders.collections import find_in_collection, list_collections, new_collection
+from imghost.services.site.site_limits import upload_bytes
+from imghost.services.uploads.checksum import require_checksum
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.ingest import allow_upload, ingest
+from imghost.services.usage.upload_quota import upload_quota
 from imghost.transforms import optimage
 
 bp = Blueprint("optimage", __name__)

@@ -7,7 +7,7 @@ from flask_babel import gettext, lazy_gettext
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.case_decide import decide
+from imghost.services.moderation.case_decide import decide
 from imghost.web.addresses import local_path
 
 bp = Blueprint("acts", __name__)

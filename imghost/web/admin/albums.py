@@ -3,8 +3,8 @@
 from flask import Blueprint, Response, request
 
 from imghost.http.sessions import web_actor
-from imghost.services.listing import parse_cursor
-from imghost.services.site_search import search_albums
+from imghost.services.discovery.listing import parse_cursor
+from imghost.services.site.site_search import search_albums
 from imghost.web.admin.answers import answer, words_asked_for
 
 bp = Blueprint("albums", __name__)

@@ -10,8 +10,8 @@ from flask import Blueprint, Response, request, stream_with_context
 from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Event
-from imghost.services.audit_list import AuditFilter, audit_actions, audit_page, audit_rows
-from imghost.services.listing import parse_cursor
+from imghost.services.discovery.listing import parse_cursor
+from imghost.services.moderation.audit_list import AuditFilter, audit_actions, audit_page, audit_rows
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("audit", __name__)

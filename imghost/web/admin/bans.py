@@ -8,8 +8,8 @@ from imghost.base.errors import ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
 from imghost.services.actor import Actor
-from imghost.services.network_ban import ban_network, network_bans, unban_network
-from imghost.services.user_ban import FOR_EVER, account_named, ban_user, banned_users, unban_user
+from imghost.services.moderation.network_ban import ban_network, network_bans, unban_network
+from imghost.services.moderation.user_ban import FOR_EVER, account_named, ban_user, banned_users, unban_user
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("bans", __name__)

@@ -7,8 +7,13 @@ from flask_babel import gettext
 from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.category_edit import category_named, delete_category, edit_category, new_category
-from imghost.services.topics import category_cards
+from imghost.services.discovery.category_edit import (
+    category_named,
+    delete_category,
+    edit_category,
+    new_category,
+)
+from imghost.services.discovery.topics import category_cards
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("categories", __name__)

@@ -3,8 +3,8 @@
 from flask import Blueprint, Response
 
 from imghost.base.errors import Unavailable
-from imghost.services.job_queues import QueueState, queue_states
-from imghost.services.site_numbers import last_days, totals
+from imghost.services.site.job_queues import QueueState, queue_states
+from imghost.services.site.site_numbers import last_days, totals
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("dashboard", __name__)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from imghost.services.doctor import examine
+from imghost.services.site.doctor import examine
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("doctor", __name__)

@@ -6,8 +6,8 @@ from flask_babel import gettext
 
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.job_queues import failed_jobs, forget_job, queue_states, retry_job
-from imghost.services.site_search import search_images
+from imghost.services.site.job_queues import failed_jobs, forget_job, queue_states, retry_job
+from imghost.services.site.site_search import search_images
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("jobs", __name__)

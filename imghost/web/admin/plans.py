@@ -7,7 +7,7 @@ from flask_babel import gettext
 from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.plan_edit import delete_plan, plan_named, plans_with_users, save_plan
+from imghost.services.usage.plan_edit import delete_plan, plan_named, plans_with_users, save_plan
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("plans", __name__)

@@ -11,8 +11,8 @@ from pydantic.fields import FieldInfo
 from imghost.base.errors import ImghostError, InvalidInput, NotFound
 from imghost.extensions import db, settings
 from imghost.http.sessions import web_actor
-from imghost.services.audit import record
-from imghost.services.site_settings import EDITABLE, change_settings, settings_at_start
+from imghost.services.moderation.audit import record
+from imghost.services.site.site_settings import EDITABLE, change_settings, settings_at_start
 from imghost.settings import Settings
 from imghost.web.admin.answers import answer
 from imghost.web.wording import said

@@ -9,8 +9,8 @@ from flask_babel import gettext
 from imghost.base.errors import ImghostError
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.audit import record
-from imghost.services.watermark_choice import Choice, choose_for_site, site_choice
+from imghost.services.delivery.watermark_choice import Choice, choose_for_site, site_choice
+from imghost.services.moderation.audit import record
 from imghost.web.admin.answers import answer
 from imghost.web.watermark_form import entered, preview_answer, sent_picture
 

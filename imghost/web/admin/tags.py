@@ -8,8 +8,8 @@ from imghost.base.errors import ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http.paging import LAST_PAGE, whole_parameter
 from imghost.http.sessions import web_actor
-from imghost.services.tag_edit import PAGE_SIZE, delete_tag, rename_tag, tag_counts
-from imghost.services.topics import find_tag
+from imghost.services.discovery.tag_edit import PAGE_SIZE, delete_tag, rename_tag, tag_counts
+from imghost.services.discovery.topics import find_tag
 from imghost.web.addresses import came_from
 from imghost.web.admin.answers import answer, words_asked_for
 

@@ -9,15 +9,15 @@ from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
 from imghost.models import Plan, User
-from imghost.services import usage
-from imghost.services.audit import record
-from imghost.services.listing import parse_cursor
-from imghost.services.password_reset import make_link_as_admin
-from imghost.services.user_add import ROLES, add_user
-from imghost.services.user_delete import delete_user
-from imghost.services.user_edit import UserChanges, edit_user
-from imghost.services.user_list import find_user
-from imghost.services.user_search import holdings, search_users
+from imghost.services.accounts.password_reset import make_link_as_admin
+from imghost.services.accounts.user_add import ROLES, add_user
+from imghost.services.accounts.user_delete import delete_user
+from imghost.services.accounts.user_edit import UserChanges, edit_user
+from imghost.services.accounts.user_list import find_user
+from imghost.services.accounts.user_search import holdings, search_users
+from imghost.services.discovery.listing import parse_cursor
+from imghost.services.moderation.audit import record
+from imghost.services.usage import usage
 from imghost.web.admin.answers import answer, words_asked_for
 
 bp = Blueprint("users", __name__)

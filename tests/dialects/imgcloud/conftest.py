@@ -8,7 +8,7 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services.user_add import add_user
+from imghost.services.accounts.user_add import add_user
 from tests.dialects.program import Program
 from tests.factories import make_key
 from tests.pictures import jpeg

@@ -8,7 +8,7 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services import usage
+from imghost.services.usage import usage
 from tests.dialects.ogensync.conftest import Upload, error_of
 from tests.dialects.program import Program, signed_in
 

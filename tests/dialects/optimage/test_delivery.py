@@ -10,7 +10,7 @@ from PIL import Image as Pillow
 
 from imghost.extensions import db
 from imghost.models import Album, Image, User
-from imghost.services import variants
+from imghost.services.delivery import variants
 from imghost.services.visibility import find_image
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform

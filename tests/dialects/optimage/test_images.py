@@ -12,8 +12,8 @@ from sqlalchemy import update
 
 from imghost.extensions import db, now
 from imghost.models import Image, User
-from imghost.services import upload_quota, usage
-from imghost.services.reconcile import reconcile
+from imghost.services.site.reconcile import reconcile
+from imghost.services.usage import upload_quota, usage
 from tests.dialects.optimage.conftest import IMAGES, Upload, bearer, error_of
 from tests.dialects.program import Program, signed_in
 from tests.factories import make_album, make_image

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services import usage
+from imghost.services.usage import usage
 from imghost.services.visibility import find_image
 from imghost.storage.current import storage
 from tests.dialects.optimage.conftest import IMAGES, Send, Upload, bearer, error_of, form

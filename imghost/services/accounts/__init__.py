@@ -1,0 +1,1 @@
+"""Accounts: how they begin and end, how people prove who they are, keys, sessions, exports."""

@@ -1,0 +1,69 @@
+"""The picture of an account: decoded in the limited child, square, small, never the file that came in."""
+
+from functools import partial
+
+from imghost.base.errors import NotFound, UnsupportedFormat
+from imghost.base.identifiers import new_code
+from imghost.effects import on_commit, on_undo
+from imghost.extensions import db
+from imghost.imaging.formats import FORMATS
+from imghost.imaging.probe import inspect
+from imghost.imaging.render import Output, RenderOrder
+from imghost.imaging.sandbox import render
+from imghost.models import User
+from imghost.services.moderation.hash_match import refuse_blocked
+from imghost.services.site.site_limits import file_limits
+from imghost.storage import layout
+from imghost.storage.current import storage
+from imghost.storage.staging import StagedFile
+from imghost.transforms.transform import Transform
+
+BYTES = 10_000_000
+SIDE = 256
+FORMAT = "webp"
+SQUARE = Transform(width=SIDE, height=SIDE, mode="cover", format=FORMAT, quality=85)
+
+
+def set_avatar(user: User, staged: StagedFile) -> None:
+    """Make the picture of `user` from the staged file and flush; the one before goes after the commit.
+
+    Raises InvalidInput (empty), TooLarge, UnsupportedFormat (no still picture), Unprocessable or Forbidden (a
+    blocked file).
+    """
+    staged.flush()
+    facts = inspect(staged.staged_path, file_limits())
+    refuse_blocked(staged.sha256)
+    if FORMATS[facts.format].is_video or facts.format == "svg":
+        raise UnsupportedFormat("Choose a photo or another still picture.", field="avatar")
+    made = storage().working_path(FORMAT)
+    output = Output(name="avatar", transform=SQUARE, path=made)
+    render(RenderOrder(source=staged.staged_path, format=facts.format, outputs=(output,)), file_limits())
+    key = layout.avatar(user.code, new_code())
+    on_undo(db.session, partial(storage().delete, key))
+    storage().place(made, key)
+    _replace(user, key)
+
+
+def remove_avatar(user: User) -> None:
+    """Take the picture away and flush."""
+    _replace(user, None)
+
+
+def avatar_path(user: User) -> str | None:
+    """Return the address of the picture, None when there is none. It changes with the picture."""
+    return f"/avatar/{user.avatar_key.partition('/')[2]}" if user.avatar_key else None
+
+
+def shown_avatar(user: User | None, path: str) -> str:
+    """Return the storage key behind the address' end. Raises NotFound, also for an account shut out."""
+    key = f"{layout.AVATARS}/{path}"
+    if user is None or user.avatar_key != key or user.is_shut_out:
+        raise NotFound
+    return key
+
+
+def _replace(user: User, key: str | None) -> None:
+    if user.avatar_key is not None:
+        on_commit(db.session, partial(storage().delete, user.avatar_key))
+    user.avatar_key = key
+    db.session.flush()

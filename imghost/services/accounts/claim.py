@@ -1,0 +1,49 @@
+"""Guest uploads that their uploader takes along into an account."""
+
+from sqlalchemy import func, select, update
+
+from imghost.extensions import db
+from imghost.models import Album, Image, User
+from imghost.services.actor import Actor
+from imghost.services.albums.shelving import free_slug, hold_shelf
+from imghost.services.visibility import own
+
+
+def claimable(guest_key: str | None) -> int:
+    """Return how many living guest uploads the browser with `guest_key` has."""
+    if guest_key is None:
+        return 0
+    query = select(func.count()).select_from(Image).where(own(Actor(guest_key=guest_key)))
+    return db.session.scalar(query) or 0
+
+
+def claim(user: User, guest_key: str | None) -> int:
+    """Make `user` the owner of everything the browser with `guest_key` uploaded, albums included.
+
+    Returns how many images came along. Delete links keep working, and so does the time of the last change:
+    nothing in the pictures changed.
+    """
+    if guest_key is None:
+        return 0
+    count = claimable(guest_key)
+    _take_unfiled(user, guest_key)
+    for table in (Album, Image):
+        db.session.execute(
+            update(table)
+            .where(table.user_id.is_(None), table.guest_key == guest_key)
+            .values(user_id=user.id, guest_key=None, updated_at=table.updated_at)
+        )
+    return count
+
+
+def _take_unfiled(user: User, guest_key: str) -> None:
+    """Slugs are unique among the unfiled pictures of a user, so these come one by one."""
+    hold_shelf(None, user)
+    query = select(Image.id, Image.slug).where(
+        Image.user_id.is_(None), Image.guest_key == guest_key, Image.album_id.is_(None)
+    )
+    for image_id, slug in db.session.execute(query).all():
+        values = {"user_id": user.id, "guest_key": None, "slug": free_slug(slug, None, user)}
+        db.session.execute(
+            update(Image).where(Image.id == image_id).values(**values, updated_at=Image.updated_at)
+        )

@@ -1,0 +1,94 @@
+"""Another e-mail address: once a link to it was opened where the site sends mail, at once elsewhere."""
+
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
+
+from imghost import queue
+from imghost.base.errors import Conflict, NotFound
+from imghost.effects import on_commit
+from imghost.extensions import db
+from imghost.models import AccountToken, User
+from imghost.services.accounts import account_tokens
+from imghost.services.accounts.password_change import require_password
+from imghost.services.accounts.user_add import check_email
+from imghost.services.sharing.links import absolute
+from imghost.services.site import mail, mail_texts
+
+PURPOSE = account_tokens.EMAIL
+LIFE = timedelta(days=1)
+
+
+def change_email(user: User, password: str, email: str) -> bool:
+    """Change the address and flush, True; or, where the site sends mail, leave the job that asks it, False.
+
+    Raises InvalidInput (password, no address) or Conflict (the address cannot be used). Where mail is sent,
+    an address that belongs to somebody else looks like any other, and nothing is sent to it.
+    """
+    require_password(user, password)
+    email = check_email(email)
+    if not mail.is_configured():
+        _set(user, email)
+        return True
+    job = "imghost.jobs.mail.send_new_address"
+    queue.enqueue(job, user.id, email, key=f"new-address-{user.id}", queue=queue.UPKEEP)
+    return False
+
+
+def mail_link(user_id: int, email: str) -> None:
+    """Mail the link that confirms `email` to it and commit."""
+    user = db.session.get(User, user_id)
+    if user is None or db.session.scalar(select(User.id).where(User.email == email)) is not None:
+        return
+    token = account_tokens.issue(user, PURPOSE, LIFE, email)
+    letter = mail_texts.new_address(user, absolute(f"/confirm-address/{token}"))
+    db.session.commit()
+    mail.send(email, letter.subject, letter.text)
+
+
+def require_token(token: str) -> AccountToken:
+    """Return the token. Raises NotFound for one that is wrong, used or too old."""
+    row = account_tokens.find(token, PURPOSE)
+    if row is None:
+        raise NotFound("This link has been used, or is too old. Ask for a new one.", code="link-void")
+    return row
+
+
+def confirm(token: str) -> User:
+    """Give the account its new address, flush, and leave a note to the old one.
+
+    Raises NotFound, or Conflict when somebody else has the address by now.
+    """
+    row = require_token(token)
+    if not account_tokens.use(row):
+        raise NotFound
+    user, old = row.user, row.user.email
+    _set(user, row.email or "")
+    leave_note = partial(
+        queue.enqueue, "imghost.jobs.mail.send_address_changed", user.id, old,
+        key=f"address-changed-{user.id}", queue=queue.UPKEEP,
+    )  # fmt: skip
+    on_commit(db.session, leave_note)
+    return user
+
+
+def mail_note(user_id: int, old: str) -> None:
+    """Tell the address that the account had before."""
+    user = db.session.get(User, user_id)
+    if user is not None:
+        letter = mail_texts.address_changed(user)
+        mail.send(old, letter.subject, letter.text)
+
+
+def _set(user: User, email: str) -> None:
+    user.email = email
+    try:
+        # Links to a new password went to the address before.
+        account_tokens.void_links(user)
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        message = "This e-mail address cannot be used."
+        raise Conflict(message, code="email-taken", field="email") from None

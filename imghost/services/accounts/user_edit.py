@@ -1,0 +1,72 @@
+"""What administrators change of an account."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.messages import Message
+from imghost.extensions import db
+from imghost.models import Plan, User
+from imghost.services.accounts.user_add import ROLES
+from imghost.services.accounts.user_sessions import end_all
+from imghost.services.actor import Actor
+from imghost.services.delivery.answer_mark import SAME_ANSWERS
+from imghost.services.moderation.audit import record
+from imghost.services.visibility import shut_out
+
+MOST_TOKENS = 1_000_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserChanges:
+    """None leaves a thing as it is."""
+
+    role: str | None = None
+    plan: str | None = None
+    disabled: bool | None = None
+    tokens: int | None = None
+
+
+def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
+    """Make `user` as `changes` says and flush; another role, or being disabled, ends all sessions.
+
+    Raises Forbidden, InvalidInput, or Conflict when nobody would be left to look after the site.
+    """
+    actor.require_admin()
+    role = user.role if changes.role is None else changes.role
+    plan = user.plan_name if changes.plan is None else changes.plan
+    disabled = user.disabled if changes.disabled is None else changes.disabled
+    if role not in ROLES:
+        raise InvalidInput(Message("role must be one of %(roles)s.", roles=", ".join(ROLES)), field="role")
+    if db.session.get(Plan, plan) is None:
+        raise InvalidInput("plan must be the name of a plan of this site.", field="plan")
+    if role != "admin" or disabled:
+        require_other_admin(user)
+    if (role, disabled) != (user.role, user.disabled):
+        end_all(user)
+    user.role, user.plan_name, user.disabled = role, plan, disabled
+    if changes.tokens is not None:
+        user.tokens = _checked_tokens(changes.tokens)
+    db.session.flush()
+    record(actor, "user.edit", user.name, role=role, plan=plan, disabled=disabled, tokens=user.tokens)
+
+
+def _checked_tokens(tokens: int) -> int:
+    if not 0 <= tokens <= MOST_TOKENS:
+        raise InvalidInput(
+            Message("tokens is a whole number from 0 to %(most)s.", most=f"{MOST_TOKENS:,}"), field="tokens"
+        )
+    return tokens
+
+
+def require_other_admin(user: User) -> None:
+    """Raise Conflict when `user` is the only administrator who can sign in."""
+    if user.role != "admin" or user.is_shut_out:
+        return
+    # Of two who leave at once each would count on the other.
+    held = update(User).where(User.role == "admin").values(tokens=User.tokens)
+    db.session.execute(held, execution_options=SAME_ANSWERS)
+    others = select(User.id).where(User.role == "admin", ~shut_out(User), User.id != user.id)
+    if db.session.scalar(others.limit(1)) is None:
+        raise Conflict("This is the last administrator.", code="last-admin")

@@ -1,0 +1,1 @@
+"""Albums: their tree, their order, their privacy, which pictures stand in them."""

@@ -1,0 +1,75 @@
+"""The owner puts the pictures of an album in order, one at a time, and chooses its cover."""
+
+from sqlalchemy import bindparam, select, update
+
+from imghost.base.errors import Forbidden, InvalidInput, NotFound
+from imghost.extensions import db
+from imghost.models import Album, Image
+from imghost.services.actor import Actor
+from imghost.services.albums.order import ORDERS
+from imghost.services.albums.shelving import hold_album
+from imghost.services.visibility import shown_in_album
+
+MOVES = ("first", "up", "down", "last", "before")
+
+
+def move_picture(actor: Actor, album: Album, code: str, move: str, before: str = "") -> None:
+    """Move the picture `code` of `album`: to an end, by one place, or before another one.
+
+    The album stands in its own order from then on, at first in the one it had. Raises Forbidden, NotFound
+    (one of the pictures is not there) or InvalidInput (no such move).
+    """
+    _require(actor, album)
+    if move not in MOVES:
+        raise InvalidInput("There is no such move.", field="move")
+    # Two moves at once come one after the other.
+    hold_album(album)
+    query = select(Image.id, Image.code, Image.album_rank).where(shown_in_album(album, actor))
+    rows = db.session.execute(ORDERS[album.sort].sort(query)).all()
+    codes = [row.code for row in rows]
+    if code not in codes or (move == "before" and before not in codes):
+        raise NotFound("This picture is not in the album any more.")
+    ranks = {each: rank for rank, each in enumerate(_moved(codes, code, move, before), start=1)}
+    changed = [(row.id, ranks[row.code]) for row in rows if row.album_rank != ranks[row.code]]
+    album.sort = "own"
+    _write(changed)
+    db.session.flush()
+
+
+def choose_cover(actor: Actor, album: Album, code: str) -> None:
+    """Make the picture `code` of `album` its cover; empty: the newest again. Raises Forbidden or NotFound."""
+    _require(actor, album)
+    inside = select(Image.id).where(Image.code == code, shown_in_album(album, actor))
+    if code and db.session.scalar(inside) is None:
+        raise NotFound("This picture is not in the album any more.")
+    album.cover_code = code or None
+    db.session.flush()
+
+
+def _require(actor: Actor, album: Album) -> None:
+    actor.require("write")
+    if not actor.may_edit(album):
+        raise Forbidden("This album is not yours.")
+
+
+def _moved(codes: list[str], code: str, move: str, before: str) -> list[str]:
+    place = codes.index(code)
+    others = codes[:place] + codes[place + 1 :]
+    if move == "before":
+        place = others.index(before) if before != code else place
+    else:
+        place = {"first": 0, "up": max(0, place - 1), "down": place + 1, "last": len(others)}[move]
+    return [*others[:place], code, *others[place:]]
+
+
+def _write(ranks: list[tuple[int, int]]) -> None:
+    """The pictures themselves do not change, so the time of their last change stays."""
+    if not ranks:
+        return
+    table = Image.__table__
+    statement = (
+        update(table)  # type: ignore[arg-type]
+        .where(table.c.id == bindparam("which"))
+        .values(album_rank=bindparam("rank"), updated_at=table.c.updated_at)
+    )
+    db.session.execute(statement, [{"which": image_id, "rank": rank} for image_id, rank in ranks])

@@ -1,0 +1,89 @@
+"""Which album an image stands in, and its names there: the slug in the album, the public id on the site."""
+
+import re
+
+from sqlalchemy import ColumnElement, exists, select, update
+
+from imghost.base.errors import InvalidInput, NotFound
+from imghost.base.filenames import slug as words_of
+from imghost.base.filenames import title_from
+from imghost.base.identifiers import new_code
+from imghost.extensions import db
+from imghost.models import Album, Image, User
+from imghost.services.delivery.answer_mark import SAME_ANSWERS
+
+SLUG_LENGTH = 100
+SUFFIX_LENGTH = 6
+_SLUG = re.compile(rf"[A-Za-z0-9][A-Za-z0-9_-]{{0,{SLUG_LENGTH - 1}}}")
+
+
+def move_to_album(image: Image, album: Album | None) -> None:
+    """Put `image` into `album` (None: the owner's unfiled pictures) under a slug that is free there."""
+    if image.album is album:
+        return
+    with db.session.no_autoflush:
+        hold_shelf(album, image.user)
+        image.slug = free_slug(image.slug, album, image.user, but=image)
+    image.album = album
+
+
+def hold_shelf(album: Album | None, owner: User | None) -> None:
+    """Until the transaction ends, let nobody else choose a slug among the unfiled pictures of `owner`.
+
+    In an album the database defends slugs. Unfiled ones it cannot, because deleting an album unfiles what is
+    left in it; writing to the owner's row makes the others wait on every database.
+    """
+    if album is None and owner is not None:
+        held = update(User).where(User.id == owner.id).values(tokens=User.tokens)
+        db.session.execute(held, execution_options=SAME_ANSWERS)
+
+
+def hold_album(album: Album) -> None:
+    """Until the transaction ends, let nobody else put pictures into `album` or order it, and read it anew.
+
+    Raises NotFound when somebody has deleted it.
+    """
+    # Written to for SQLite, locked for PostgreSQL: there a new picture waits for nothing less.
+    held = update(Album).where(Album.id == album.id).values(sort=Album.sort, updated_at=Album.updated_at)
+    db.session.execute(held.execution_options(synchronize_session=False, **SAME_ANSWERS))
+    if db.session.get(Album, album.id, populate_existing=True, with_for_update=True) is None:
+        raise NotFound
+
+
+def default_slug(filename: str) -> str:
+    """Return the words of a file name in lower case, joined by `-`."""
+    return words_of(title_from(filename)).lower()[:SLUG_LENGTH] or "file"
+
+
+def clean_slug(text: str) -> str:
+    """Return a slug that somebody chose. Raises InvalidInput for what cannot stand in an address as it is."""
+    if not _SLUG.fullmatch(text):
+        raise InvalidInput(
+            f"slug must be 1 to {SLUG_LENGTH} letters, digits, - or _, beginning with a letter or digit.",
+            code="invalid-slug",
+            field="slug",
+        )
+    return text
+
+
+def free_slug(wanted: str, album: Album | None, owner: User | None, *, but: Image | None = None) -> str:
+    """Return `wanted`, or `wanted` with a random end when the album has it already."""
+    if slug_taken(wanted, album, owner, but=but):
+        return f"{wanted[: SLUG_LENGTH - SUFFIX_LENGTH - 1]}-{new_code(SUFFIX_LENGTH)}"
+    return wanted
+
+
+def slug_taken(wanted: str, album: Album | None, owner: User | None, *, but: Image | None = None) -> bool:
+    """Say whether another image of the album, or of the owner's unfiled ones, has this slug."""
+    condition = [Image.slug == wanted, on_shelf(album, owner)]
+    if but is not None and but.id is not None:
+        condition.append(Image.id != but.id)
+    return bool(db.session.scalar(select(exists().where(*condition))))
+
+
+def on_shelf(album: Album | None, owner: User | None) -> ColumnElement[bool]:
+    """SQL: images in `album`, or the unfiled ones of `owner`."""
+    if album is not None:
+        return Image.album_id == album.id
+    unfiled = Image.album_id.is_(None)
+    return unfiled & (Image.user_id == owner.id if owner is not None else Image.user_id.is_(None))

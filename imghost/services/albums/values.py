@@ -1,0 +1,73 @@
+"""What is said of an album, checked once for making and for changing it."""
+
+from dataclasses import dataclass
+
+from werkzeug.security import generate_password_hash
+
+from imghost.base.errors import InvalidInput
+from imghost.base.filenames import plain_text
+from imghost.base.messages import Message
+from imghost.models import Album
+from imghost.services.albums.order import ORDERS
+from imghost.services.albums.privacy import STRICTNESS
+
+NAME_LENGTH = 100
+PASSWORD_LENGTH = 256
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlbumChoices:
+    """Everything that can be chosen of an album; `parent` is the one it lies in, None for the top.
+
+    An empty password keeps the present one.
+    """
+
+    name: str
+    description: str = ""
+    visibility: str = "public"
+    password: str = ""
+    sort: str = "newest"
+    parent: Album | None = None
+
+
+def clean_name(name: str) -> str:
+    """Return the name on one line. Raises InvalidInput when it is empty or longer than 100 characters."""
+    name = plain_text(" ".join(name.split())).strip()
+    if not name:
+        raise InvalidInput("An album needs a name.", field="name")
+    if len(name) > NAME_LENGTH:
+        raise InvalidInput(
+            Message("The name may have at most %(count)s characters.", count=NAME_LENGTH), field="name"
+        )
+    return name
+
+
+def clean_visibility(visibility: str) -> str:
+    """Return `visibility` if there is such a one. Raises InvalidInput."""
+    if visibility not in STRICTNESS:
+        raise InvalidInput("Choose who may see the album.", field="visibility")
+    return visibility
+
+
+def clean_sort(sort: str) -> str:
+    """Return `sort` if there is such an order. Raises InvalidInput."""
+    if sort not in ORDERS:
+        raise InvalidInput("Choose an order of the pictures.", field="sort")
+    return sort
+
+
+def hashed_password(visibility: str, password: str) -> str | None:
+    """Return the hash that is stored, None unless the album is opened by a password.
+
+    Raises InvalidInput when that password is empty or unreasonably long.
+    """
+    if visibility != "password":
+        return None
+    if not password.strip():
+        raise InvalidInput("Choose a password for the album.", field="password")
+    if len(password) > PASSWORD_LENGTH:
+        raise InvalidInput(
+            Message("The password may have at most %(count)s characters.", count=PASSWORD_LENGTH),
+            field="password",
+        )
+    return generate_password_hash(password)

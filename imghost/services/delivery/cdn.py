@@ -1,0 +1,77 @@
+"""A cache in front of the site: which addresses it may hold, and telling it to forget them.
+
+Addresses of pictures made on demand are noted as they leave, because every grammar has its own. Losing Redis
+loses these notes; such answers are then kept by the cache for as long as their Cache-Control says.
+"""
+
+import logging
+from collections.abc import Sequence
+from typing import cast
+
+import httpx
+from redis.exceptions import RedisError
+
+from imghost.base.errors import ImghostError
+from imghost.extensions import redis, settings
+from imghost.models import Image
+from imghost.outbound.addresses import networks_of
+from imghost.outbound.client import guarded_client
+from imghost.services.delivery import derivatives
+from imghost.services.sharing.links import Links, absolute
+
+TIMEOUT_SECONDS = 10.0
+BATCH = 1_000
+# Unknown query keys are ignored, so somebody could make any number of addresses of one picture.
+MOST_NOTED = 5_000
+
+log = logging.getLogger(__name__)
+
+
+def note_address(image: Image, path: str, kept_seconds: int) -> None:
+    """Remember that caches may hold `path` (with its query) of `image` for this long."""
+    if not settings().cdn_purge_url:
+        return
+    key = _key(image)
+    try:
+        if redis().scard(key) < MOST_NOTED:
+            pipeline = redis().pipeline(transaction=False)
+            pipeline.sadd(key, path)
+            pipeline.expire(key, kept_seconds, nx=True)
+            pipeline.expire(key, kept_seconds, gt=True)
+            pipeline.execute()
+    except RedisError:
+        log.warning("Redis is away; the cache will not be told of one address")
+
+
+def addresses_of(image: Image) -> list[str]:
+    """Return every absolute address that a cache may hold of `image`. Raises RedisError."""
+    links = Links(image)
+    paths = {links.short, links.viewer, links.direct, links.thumb, links.medium, links.frame}
+    for version in range(1, image.version + 1):
+        paths.update(f"/sizes/{image.code}/{version}/{name}" for name in _size_names())
+    noted = cast("set[bytes]", redis().smembers(_key(image)))
+    return [absolute(path) for path in sorted({path for path in paths if path} | {n.decode() for n in noted})]
+
+
+def forget_addresses(addresses: Sequence[str]) -> bool:
+    """Send the addresses to the purge hook; False when it did not take them."""
+    site = settings()
+    if not site.cdn_purge_url:
+        return True
+    networks = networks_of(site.cdn_purge_networks)
+    try:
+        for start in range(0, len(addresses), BATCH):
+            with guarded_client(timeout=TIMEOUT_SECONDS, allowed_networks=networks) as client:
+                client.post(site.cdn_purge_url, json=addresses[start : start + BATCH]).raise_for_status()
+    except (ImghostError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+        log.warning("the cache was not told of %d addresses: %s", len(addresses), type(error).__name__)
+        return False
+    return True
+
+
+def _size_names() -> list[str]:
+    return [f"{side}.{extension}" for side in derivatives.LADDER for extension in ("jpeg", "png")]
+
+
+def _key(image: Image) -> str:
+    return f"cdn:addresses:{image.code}"

@@ -1,0 +1,184 @@
+"""One picture for one visitor: may they see it, in which format, is it made already, who pays for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from werkzeug.http import parse_accept_header
+
+from imghost.base.errors import TooManyRequests, Unavailable
+from imghost.extensions import now
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.delivery import variant_cache, variants
+from imghost.services.delivery.counted_answers import Cost
+from imghost.services.delivery.derivatives import picture_format
+from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services.delivery.variant_size import fitted
+from imghost.services.delivery.variants import nothing_to_ask
+from imghost.services.delivery.watermarks import marked, sees_more
+from imghost.services.usage import usage
+from imghost.services.visibility import Sight, is_public, require_sight, shown_until, sight
+from imghost.storage.current import storage
+from imghost.transforms.transform import AUTO, ORIGINAL, Transform
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivered:
+    """`negotiated` says that another `Accept` header may get other bytes; `etag` changes with the bytes.
+
+    `public` says that any stranger gets the same at the same address; where a signature was checked, it is a
+    part of that address. `unmarked` says that strangers get it with a watermark under the same address: no
+    cache may keep it. `until` is when nobody sees it any more, None for never. `cost` is what the same answer
+    to another stranger causes; None where each must be asked for, because the owner's calls have a limit.
+    """
+
+    path: Path
+    format: str
+    etag: str
+    public: bool
+    unmarked: bool
+    negotiated: bool
+    until: datetime | None
+    cost: Cost | None
+
+
+def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every call
+    image: Image | None,
+    transform: Transform,
+    actor: Actor,
+    *,
+    accept: str = "",
+    granted: bool = False,
+    may_make: Callable[[], None] = nothing_to_ask,
+) -> Delivered:
+    """Return the picture of `transform`, made now when it is not stored.
+
+    `granted` stands for a right signature: then visibility asks only whether the image is alive. `may_make`
+    is called before anything new is rendered and raises when the caller has used up its budget. Raises
+    NotFound, Gone, PasswordNeeded, InvalidInput, TooManyRequests or Unavailable.
+    """
+    image = require_sight(image, granted_actor(image, actor) if granted and image else actor)
+    wanted = marked(image, _in_real_format(image, transform, accept), actor)
+    is_original = wanted == ORIGINAL
+    if is_original:
+        path = storage().path(original_key(image))
+    else:
+        path = variants.get_or_make(image, wanted, partial(_allow_making, image, actor, may_make))
+    size = _size(path)
+    _pay(image, actor, views=1, bandwidth=size)
+    if not is_original:
+        variant_cache.note_use(image, wanted, size)
+    key = original_key(image) if is_original else variant_key(image, wanted)
+    return Delivered(
+        path=path,
+        format=wanted.format or image.format,
+        etag=key.replace("/", "-"),
+        public=_strangers_get(image, granted=granted),
+        unmarked=sees_more(image, actor),
+        negotiated=transform.format == AUTO,
+        until=shown_until(image),
+        cost=_cost(image, size, None if is_original else variant_cache.counted_key(image, wanted)),
+    )
+
+
+def count_direct(image: Image, path: Path, variant: str | None) -> Cost:
+    """Count an answer that leaves at a direct link; `variant` is the key of a picture that may go.
+
+    The pages of the site are made of such answers, so no plan pays for them and none is refused. Returns what
+    the same answer to another stranger causes. Raises Unavailable when the file has gone.
+    """
+    cost = Cost(size=_size(path), owner_id=image.user_id, variant=variant, billed=False)
+    if image.user_id is not None:
+        usage.add(image.user_id, {"url_calls": 1, "bandwidth": cost.size})
+    if variant is not None:
+        variant_cache.note_uses({variant: cost.size})
+    return cost
+
+
+def granted_actor(image: Image, actor: Actor) -> Actor:
+    """Return who judges a right signature: the owner, whose word it is, whatever the picture's visibility.
+
+    That word does not reach past the moderators: what waits for approval, or is a banned account's, is judged
+    as for anybody, and quarantine holds for an owner who is a moderator too.
+    """
+    if not image.approved or (image.user is not None and image.user.is_shut_out):
+        return actor
+    return Actor(
+        user=image.user, guest_key=image.guest_key, address=actor.address, scopes=frozenset({"read"})
+    )
+
+
+def _strangers_get(image: Image, *, granted: bool) -> bool:
+    """Say whether somebody without any rights gets `image`; `granted`: with a right signature."""
+    if granted:
+        return sight(image, granted_actor(image, Actor())) is Sight.SHOWN
+    return is_public(image)
+
+
+def _in_real_format(image: Image, transform: Transform, accept: str) -> Transform:
+    """Replace "auto" and "as it is" by a format; the stored file itself stays "as it is"."""
+    if transform.format == AUTO:
+        return fitted(image, replace(transform, format=_offered(image, accept)))
+    source = FORMATS[image.format]
+    if transform.format is None and (source.is_video or not source.browsers_show):
+        return fitted(image, replace(transform, format=picture_format(image)))
+    wanted = fitted(image, transform)
+    if wanted == ORIGINAL or wanted.format:
+        return wanted
+    return replace(wanted, format=image.format)
+
+
+def _offered(image: Image, accept: str) -> str:
+    """AVIF is slow to make, so it is only given when asked for by name; WebP wherever it is offered."""
+    if any(name == "image/webp" and quality > 0 for name, quality in parse_accept_header(accept)):
+        return "webp"
+    return "png" if image.has_alpha else "jpeg"
+
+
+def _allow_making(image: Image, actor: Actor, may_make: Callable[[], None]) -> None:
+    """Called by the one of many callers that renders: only that one uses up a budget."""
+    may_make()
+    _pay(image, actor, renderings=1)
+
+
+def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0, bandwidth: int = 0) -> None:
+    """Count for the owner; what visitors cause is billed, the owner's own use never."""
+    owner = image.user
+    if owner is None:
+        return
+    own_use = actor.user is not None and actor.user.id == owner.id
+    allowed = usage.take(
+        owner,
+        {
+            "billed": 0 if own_use else views + renderings,
+            "url_calls": views,
+            "processing": renderings,
+            "bandwidth": bandwidth,
+        },
+        limit=None if own_use else ("billed", usage.billed_limit(owner)),
+    )
+    if not allowed:
+        raise TooManyRequests(
+            "The owner of this image has used up this month's URL calls.",
+            code="url-calls-used-up",
+            retry_after=usage.seconds_to_next_month(now()),
+            limit=usage.billed_limit(owner),
+        )
+
+
+def _cost(image: Image, size: int, variant: str | None) -> Cost | None:
+    if image.user is not None and image.user.plan.url_calls_per_month is not None:
+        return None
+    return Cost(size=size, owner_id=image.user_id, variant=variant)
+
+
+def _size(path: Path) -> int:
+    try:
+        return path.stat().st_size
+    except FileNotFoundError:
+        # Deleted or replaced in this very moment.
+        raise Unavailable(retry_after=1) from None

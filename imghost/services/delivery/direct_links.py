@@ -1,0 +1,51 @@
+"""From the path of a direct link to the image and to which of its pictures is meant."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from sqlalchemy import select
+
+from imghost.base.errors import Gone, NotFound
+from imghost.extensions import db
+from imghost.models import Image, Tombstone
+from imghost.services.sharing.links import Links
+
+Kind = Literal["original", "thumb", "medium", "frame"]
+SUFFIXES: dict[str, Kind] = {".th": "thumb", ".md": "medium", ".fr": "frame"}
+
+
+@dataclass(frozen=True, slots=True)
+class DirectLink:
+    image: Image
+    kind: Kind
+
+
+def find(folder: str, filename: str) -> DirectLink:
+    """Return what `/images/<folder>/<filename>` names, whoever asks.
+
+    Raises Gone when it expired and NotFound when nothing has exactly this name and extension.
+    """
+    name, _, extension = filename.rpartition(".")
+    kind: Kind = "original"
+    if name[-3:] in SUFFIXES:
+        name, kind = name[:-3], SUFFIXES[name[-3:]]
+    image = db.session.scalar(select(Image).where(Image.folder == folder, Image.name == name))
+    if image is None:
+        raise Gone if _expired(folder, name) else NotFound
+    # A replaced file keeps the addresses it was given, whatever its new type.
+    if extension != _extension(image, kind) and image.version == 1:
+        raise NotFound
+    return DirectLink(image, kind)
+
+
+def _extension(image: Image, kind: Kind) -> str | None:
+    links = Links(image)
+    path = {"original": links.direct, "thumb": links.thumb, "medium": links.medium, "frame": links.frame}[
+        kind
+    ]
+    return path.rpartition(".")[2] if path else None
+
+
+def _expired(folder: str, name: str) -> bool:
+    query = select(Tombstone.id).where(Tombstone.folder == folder, Tombstone.name == name)
+    return db.session.scalar(query) is not None

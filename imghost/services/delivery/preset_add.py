@@ -1,0 +1,36 @@
+"""A new preset: a transform under a name, so that addresses need no signature."""
+
+import re
+
+from sqlalchemy.exc import IntegrityError
+
+from imghost.base.errors import Conflict, InvalidInput
+from imghost.extensions import db
+from imghost.models import Preset
+from imghost.services.actor import Actor
+from imghost.services.albums.tree import owner_of
+from imghost.transforms import amr
+
+NAME = re.compile(r"[a-z0-9_-]{1,64}")
+
+
+def add_preset(actor: Actor, name: str, params: str) -> Preset:
+    """Add a preset of the actor's account and flush it.
+
+    Raises InvalidInput for a name outside `[a-z0-9_-]{1,64}` or a transform that cannot be read, Conflict
+    when the account has one of this name.
+    """
+    actor.require("write")
+    owner = owner_of(actor)
+    if not NAME.fullmatch(name):
+        raise InvalidInput("name must be 1 to 64 of the characters a-z, 0-9, `_` and `-`.", field="name")
+    amr.read(params)
+    preset = Preset(user_id=owner.id, name=name, params=params)
+    db.session.add(preset)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        message = "There is a preset with this name already."
+        raise Conflict(message, code="preset-exists", field="name") from None
+    return preset

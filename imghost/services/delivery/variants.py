@@ -1,0 +1,129 @@
+"""Pictures made from an image: sent when stored, made once when not."""
+
+import logging
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from redis.exceptions import RedisError
+
+from imghost.base.errors import ImghostError, NotFound, Unavailable
+from imghost.extensions import redis
+from imghost.imaging.render import Output, RenderOrder
+from imghost.imaging.sandbox import render
+from imghost.models import Image
+from imghost.services.delivery.render_claim import take_claim, wait_for_holder
+from imghost.services.delivery.render_slots import render_slots
+from imghost.services.delivery.variant_keys import variant_key
+from imghost.services.delivery.variant_source import source_for
+from imghost.services.site.site_limits import file_limits
+from imghost.storage import layout
+from imghost.storage.current import storage
+from imghost.transforms.transform import Transform
+
+# A picture that cannot be made is not tried again at once by everybody who asks for it.
+FAILURE_SECONDS = 60
+
+log = logging.getLogger(__name__)
+
+
+def nothing_to_ask() -> None:
+    """Stand for a request whose new variants need no permission: it is signed, or its sizes are fixed."""
+
+
+def stored(image: Image, transform: Transform) -> Path | None:
+    """Return the path of the picture when it has been made already."""
+    try:
+        return storage().path(variant_key(image, transform))
+    except NotFound:
+        return None
+
+
+def get_or_make(image: Image, transform: Transform, may_make: Callable[[], None] = nothing_to_ask) -> Path:
+    """Return the path of the picture, rendering it in the limited child if it is not stored yet.
+
+    One caller in all processes renders, the others wait for it; when it dies one of them takes over.
+    `may_make` is called by the one that renders and may raise. Raises NotFound when the image cannot be
+    decoded, Unavailable when it takes too long or too many are being made.
+    """
+    path = stored(image, transform) or _make_if_free(image, transform, may_make)
+    if path is not None:
+        return path
+    with render_slots().patience() as seconds:
+        deadline = time.monotonic() + seconds
+        while time.monotonic() < deadline:
+            wait_for_holder(variant_key(image, transform), deadline - time.monotonic())
+            path = stored(image, transform) or _make_if_free(image, transform, may_make)
+            if path is not None:
+                return path
+    raise Unavailable("This picture is still being made. Try again in a moment.")
+
+
+def _make_if_free(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path | None:
+    """Return the path of the picture, or None while somebody else is making it."""
+    key = variant_key(image, transform)
+    if image.status == "failed":
+        raise NotFound
+    _refuse_failed(key)
+    claim = take_claim(key)
+    if claim is None:
+        return None
+    with claim:
+        # Its last holder may have finished after we looked.
+        return stored(image, transform) or _make(image, transform, may_make)
+
+
+def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path:
+    key = variant_key(image, transform)
+    path = storage().working_path("made")
+    source = source_for(image, transform)
+    order = RenderOrder(
+        source=source.path,
+        format=source.format,
+        outputs=(Output(name="variant", transform=source.transform, path=path),),
+        frame_at=image.duration / 4,
+        mark=storage().path(layout.mark(transform.watermark.mark)) if transform.watermark else None,
+    )
+    try:
+        may_make()
+        with render_slots().slot():
+            _render(image, key, order)
+        storage().place(path, key, durably=False)
+    finally:
+        path.unlink(missing_ok=True)
+    log.info("made %s", key)
+    return storage().path(key)
+
+
+def _render(image: Image, key: str, order: RenderOrder) -> None:
+    try:
+        render(order, file_limits())
+    except Unavailable:
+        raise
+    except ImghostError as error:
+        log.info("image %s cannot be rendered: %s", image.code, error.message)
+        _note_failure(key, error.code)
+        raise _refusal(error.code) from error
+
+
+def _refusal(code: str) -> ImghostError:
+    """What took too long may succeed when less is going on; what cannot be decoded never will."""
+    if code == "decode-timeout":
+        return Unavailable("Making this picture takes too long.", retry_after=FAILURE_SECONDS)
+    return NotFound()
+
+
+def _refuse_failed(key: str) -> None:
+    try:
+        code = redis().get(f"unmakeable:{key}")
+    except RedisError:
+        return
+    if isinstance(code, bytes):
+        raise _refusal(code.decode())
+
+
+def _note_failure(key: str, code: str) -> None:
+    try:
+        redis().set(f"unmakeable:{key}", code, ex=FAILURE_SECONDS)
+    except RedisError:
+        log.warning("Redis is away; the next one will try to make %s again", key)

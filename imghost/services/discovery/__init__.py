@@ -1,0 +1,1 @@
+"""Finding pictures: lists, search, categories, tags, trends."""

@@ -1,0 +1,52 @@
+"""Changing and removing a category; its pictures stay."""
+
+from sqlalchemy.exc import IntegrityError
+
+from imghost.base.errors import Conflict, NotFound
+from imghost.base.messages import Message
+from imghost.extensions import db
+from imghost.models import Category
+from imghost.services.actor import Actor
+from imghost.services.discovery.category_add import add_category, clean_category_name
+from imghost.services.moderation.audit import record
+from imghost.services.uploads.details import clean_description
+
+
+def new_category(actor: Actor, name: str, description: str) -> Category:
+    """Add a category and flush. Raises Forbidden, InvalidInput or Conflict."""
+    actor.require_admin()
+    category = add_category(name, clean_description(description) or None)
+    record(actor, "category.add", category.url_key)
+    return category
+
+
+def category_named(url_key: str) -> Category:
+    """Return the category with the address `url_key`. Raises NotFound."""
+    category = db.session.query(Category).filter_by(url_key=url_key).one_or_none()
+    if category is None:
+        raise NotFound
+    return category
+
+
+def edit_category(actor: Actor, category: Category, name: str, description: str) -> None:
+    """Change what is said of a category; its address stays, because links lead there.
+
+    Raises Forbidden, InvalidInput, or Conflict when another one has the name.
+    """
+    actor.require_admin()
+    name = clean_category_name(name)
+    try:
+        category.name, category.description = name, clean_description(description) or None
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise Conflict(Message("There is a category %(name)s already.", name=name), field="name") from None
+    record(actor, "category.edit", category.url_key)
+
+
+def delete_category(actor: Actor, category: Category) -> None:
+    """Remove a category; its pictures have none then. Raises Forbidden."""
+    actor.require_admin()
+    record(actor, "category.delete", category.url_key, name=category.name)
+    db.session.delete(category)
+    db.session.flush()

@@ -1,0 +1,106 @@
+"""What pictures are listed by: categories, tags and members."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import TypeVar
+
+from sqlalchemy import Boolean, ColumnElement, func, literal_column, or_, select
+
+from imghost.base.errors import NotFound
+from imghost.extensions import db
+from imghost.models import Category, Image, Tag, User, image_tags
+from imghost.models.image import IS_VIDEO
+from imghost.services.actor import Actor
+from imghost.services.discovery.listing import Along, newest
+from imghost.services.discovery.topic_counts import is_small
+from imghost.services.visibility import listed, own, shut_out
+
+Row = TypeVar("Row")
+
+
+@dataclass(frozen=True, slots=True)
+class CategoryCard:
+    """A category with the number of pictures the caller sees in it."""
+
+    category: Category
+    count: int
+
+
+def category_cards(actor: Actor) -> Sequence[CategoryCard]:
+    """Return all categories by name."""
+    if not is_small():
+        categories = db.session.scalars(select(Category).order_by(Category.name))
+        return [CategoryCard(category, category.listed) for category in categories]
+    counts = (
+        select(Image.category_id, func.count().label("number"))
+        .where(listed(actor), Image.category_id.is_not(None))
+        .group_by(Image.category_id)
+        .subquery()
+    )
+    query = (
+        select(Category, func.coalesce(counts.c.number, 0))
+        .outerjoin(counts, counts.c.category_id == Category.id)
+        .order_by(Category.name)
+    )
+    return [CategoryCard(category, count) for category, count in db.session.execute(query)]
+
+
+def find_category(url_key: str) -> Category:
+    """Return the category with `url_key`. Raises NotFound."""
+    return _found(db.session.scalar(select(Category).where(Category.url_key == url_key)))
+
+
+def find_tag(name: str) -> Tag:
+    """Return the tag with `name`, however its case is written. Raises NotFound."""
+    return _found(db.session.scalar(select(Tag).where(Tag.folded == name.casefold())))
+
+
+def shown_tag(actor: Actor, name: str) -> Tag:
+    """Return the tag with `name` if lists show `actor` a picture of it, or one of the actor's own carries it.
+
+    Raises NotFound: what stands on private pictures only is private too. NSFW pictures are no secret.
+    """
+    tag = find_tag(name)
+    seen = or_(listed(replace(actor, adult=True)), own(actor))
+    _found(db.session.scalar(newest(select(Image.id), seen, tagged(tag)).limit(1)))
+    return tag
+
+
+def find_member(name: str) -> User:
+    """Return the member with `name`, in any case. Raises NotFound, for disabled accounts too."""
+    user: User | None = db.session.scalar(
+        select(User).where(func.lower(User.name) == name.lower(), ~shut_out(User))
+    )
+    return _found(user)
+
+
+def videos() -> ColumnElement[bool]:
+    """SQL: videos."""
+    return literal_column(f"(images.{IS_VIDEO})", Boolean)
+
+
+def animations() -> ColumnElement[bool]:
+    """SQL: animated pictures."""
+    return literal_column(f"(images.is_animated AND NOT images.{IS_VIDEO})", Boolean)
+
+
+def in_category(category: Category) -> ColumnElement[bool]:
+    """SQL: pictures of one category."""
+    return Image.category_id == category.id
+
+
+def tagged(tag: Tag) -> Along:
+    """Return the way along the pictures that carry the tag."""
+    return Along(image_tags, image_tags.c.image_id, image_tags.c.tag_id == tag.id)
+
+
+def shown_by(user: User) -> Along:
+    """Return the way along the pictures of one member; SQLite would look through those of all others."""
+    theirs = Image.__table__.alias("theirs")
+    return Along(theirs, theirs.c.id, theirs.c.user_id == user.id)
+
+
+def _found(row: Row | None) -> Row:
+    if row is None:
+        raise NotFound
+    return row

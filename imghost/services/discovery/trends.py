@@ -1,0 +1,98 @@
+"""Trending: pictures that were looked at and liked these days, computed from time to time into a table.
+
+A view of today counts 1, one of `HALF_LIFE_DAYS` ago half of that; a like counts `LIKE_WEIGHT` views.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+
+from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
+
+from imghost.extensions import db, now
+from imghost.models import DailyViews, Image, Like, Trend
+from imghost.services.actor import Actor
+from imghost.services.discovery.listing import PAGE_SIZE, Page
+from imghost.services.visibility import listed
+
+DAYS = 7
+HALF_LIFE_DAYS = 1.5
+LIKE_WEIGHT = 5.0
+PLACES = 1_000
+
+
+def note_views(counted: Mapping[int, int]) -> None:
+    """Add views to those of today."""
+    today = now().date()
+    for image_id, number in counted.items():
+        seen = (DailyViews.day == today, DailyViews.image_id == image_id)
+        more = db.session.execute(update(DailyViews).where(*seen).values(views=DailyViews.views + number))
+        # A picture may be gone since it was looked at.
+        if not more.rowcount and db.session.get(Image, image_id) is not None:  # type: ignore[attr-defined]
+            db.session.add(DailyViews(day=today, image_id=image_id, views=number))
+            db.session.flush()
+
+
+def compute() -> None:
+    """Write the list anew, forget views that are too old to count, and commit."""
+    first = now().date() - timedelta(days=DAYS)
+    scores = sorted(_scores(first).items(), key=lambda row: (-row[1], -row[0]))[:PLACES]
+    db.session.execute(delete(DailyViews).where(DailyViews.day < first))
+    db.session.execute(delete(Trend))
+    if scores:
+        rows = [{"rank": rank, "image_id": image_id} for rank, (image_id, _) in enumerate(scores, 1)]
+        db.session.execute(insert(Trend), rows)
+    db.session.commit()
+
+
+def trending(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
+    """Return one page of the list; its cursor is a place in it."""
+    query = select(Trend.rank, Image).join(Image, Image.id == Trend.image_id + 0).where(listed(actor))
+    query = query.options(joinedload(Image.user), joinedload(Image.album)).order_by(Trend.rank)
+    rows = db.session.execute(query.where(Trend.rank > (before or 0)).limit(size + 1)).all()
+    return Page([image for _, image in rows[:size]], rows[size - 1][0] if len(rows) > size else None)
+
+
+def most_viewed(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
+    """Return one page of the pictures with the most views of all time."""
+    return _most(Image.views, actor, before, size)
+
+
+def most_liked(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
+    """Return one page of the pictures with the most likes of all time; those without any are left out."""
+    return _most(Image.likes, actor, before, size)
+
+
+def _most(number: InstrumentedAttribute[int], actor: Actor, before: int | None, size: int) -> Page:
+    # Walked along by itself, with a sum that cannot be looked up from the other side: else SQLite goes by
+    # the index of `visibility` and sorts all that is public.
+    ranked = aliased(Image)
+    place = getattr(ranked, number.key)
+    query = select(Image).join(ranked, Image.id == ranked.id + 0).where(listed(actor), place > 0)
+    query = query.order_by(place.desc(), ranked.id.desc())
+    if before is not None:
+        last = db.session.scalar(select(number).where(Image.id == before)) or 0
+        query = query.where(tuple_(place, ranked.id) < tuple_(last, before))
+    query = query.options(joinedload(Image.user), joinedload(Image.album)).limit(size + 1)
+    rows = db.session.scalars(query).all()
+    return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
+
+
+def _scores(first: date) -> dict[int, float]:
+    """Return the score of everything that was seen or liked since `first`."""
+    scores: dict[int, float] = {}
+    views = select(DailyViews.image_id, DailyViews.day, DailyViews.views).where(DailyViews.day >= first)
+    for image_id, day, number in db.session.execute(views):
+        scores[image_id] = scores.get(image_id, 0.0) + number * _weight(day)
+    day_of_like = func.date(Like.created_at)
+    liked = select(Like.image_id, day_of_like, func.count()).where(
+        Like.created_at >= now() - timedelta(days=DAYS)
+    )
+    for image_id, day, number in db.session.execute(liked.group_by(Like.image_id, day_of_like)):
+        weight = _weight(day if isinstance(day, date) else date.fromisoformat(day))
+        scores[image_id] = scores.get(image_id, 0.0) + LIKE_WEIGHT * number * weight
+    return scores
+
+
+def _weight(day: date) -> float:
+    return float(0.5 ** ((now().date() - day).days / HALF_LIFE_DAYS))

@@ -1,0 +1,1 @@
+"""Links through which others upload into somebody's album."""

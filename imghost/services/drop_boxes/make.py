@@ -1,0 +1,59 @@
+"""A link through which others upload into an album without an account."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from imghost.base.errors import Forbidden, InvalidInput
+from imghost.base.messages import Message
+from imghost.extensions import db, settings
+from imghost.models import Album, DropBox
+from imghost.services.actor import Actor
+from imghost.services.uploads.details import clean_description
+from imghost.settings import MEGABYTE
+
+MOST_FILES = 100_000
+MOST_MEGABYTES = 1_000_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DropBoxTerms:
+    """What may come: caps on everything that is brought (None: without), and until when."""
+
+    message: str = ""
+    blind: bool = True
+    most_files: int | None = None
+    most_megabytes: int | None = None
+    expires_at: datetime | None = None
+
+
+def make_drop_box(actor: Actor, album: Album, terms: DropBoxTerms) -> DropBox:
+    """Make a link into `album` and flush.
+
+    Raises Forbidden (not the actor's, switched off on this site, a guest's album) or InvalidInput.
+    """
+    actor.require("write")
+    if not settings().drop_boxes:
+        raise Forbidden("Drop boxes are switched off on this site.", code="drop-boxes-off")
+    if album.user is None or not actor.owns(album):
+        raise Forbidden("This album is not yours.")
+    box = DropBox(
+        album=album,
+        message=clean_description(terms.message),
+        blind=terms.blind,
+        most_files=_in_range("most_files", terms.most_files, MOST_FILES),
+        most_bytes=_in_bytes(_in_range("most_megabytes", terms.most_megabytes, MOST_MEGABYTES)),
+        expires_at=terms.expires_at,
+    )
+    db.session.add(box)
+    db.session.flush()
+    return box
+
+
+def _in_range(field: str, number: int | None, most: int) -> int | None:
+    if number is not None and not 1 <= number <= most:
+        raise InvalidInput(Message("Choose a number from 1 to %(most)s.", most=most), field=field)
+    return number
+
+
+def _in_bytes(megabytes: int | None) -> int | None:
+    return None if megabytes is None else megabytes * MEGABYTE

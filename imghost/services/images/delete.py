@@ -1,0 +1,62 @@
+"""Deleting: the row says so first and the image is gone for everyone at once; its files follow in a job."""
+
+from functools import partial
+
+from sqlalchemy import ColumnElement, and_, literal, update
+
+from imghost import queue
+from imghost.base.errors import Forbidden, NotFound
+from imghost.base.identifiers import token_matches
+from imghost.effects import on_commit
+from imghost.extensions import db, now
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.moderation.audit import record
+from imghost.services.sharing.aliases import release_aliases
+from imghost.services.visibility import find_image
+
+JOB = "imghost.jobs.remove.remove_image"
+
+
+def delete(actor: Actor, image: Image) -> None:
+    """Delete an image of the actor's own, or any as a moderator. Raises Forbidden."""
+    actor.require("delete")
+    if not (actor.owns(image) or actor.is_moderator):
+        raise Forbidden("This picture is not yours.")
+    if not actor.owns(image):
+        record(actor, "image.delete", image.code)
+    mark_deleted(image)
+
+
+def find_by_token(code: str, token: str) -> Image:
+    """Return the image that the delete link names. Raises NotFound for a wrong token or an unknown code."""
+    image = find_image(code)
+    # Compared for unknown codes as well, so that time does not tell which exist.
+    matches = token_matches(token, image.delete_hash if image else "0" * 64)
+    if image is None or image.deleted_at is not None or not matches:
+        raise NotFound
+    return image
+
+
+def delete_by_token(code: str, token: str) -> None:
+    """Delete the image that the delete link names. Raises NotFound."""
+    mark_deleted(find_by_token(code, token))
+
+
+def mark_deleted(image: Image) -> None:
+    """Hide the image at once, give its chosen names free, and remove its files after the commit."""
+    mark_all_deleted(Image.id == image.id)
+
+
+def mark_all_deleted(which: ColumnElement[bool]) -> list[str]:
+    """Do what `mark_deleted` does with all that fulfil `which`, in two statements; return their codes."""
+    # No slug and no public id can hold a colon, so these stand in nobody's way.
+    name = literal("deleted:") + Image.code
+    gone = update(Image).where(which, Image.deleted_at.is_(None))
+    gone = gone.values(deleted_at=now(), slug=name, public_id=name)
+    rows = db.session.execute(gone.returning(Image.id, Image.code)).all()
+    release_aliases(and_(which, Image.deleted_at.is_not(None)))
+    for image_id, _ in rows:
+        job = partial(queue.enqueue, JOB, image_id, key=f"remove-{image_id}", queue=queue.UPKEEP)
+        on_commit(db.session, job)
+    return [code for _, code in rows]

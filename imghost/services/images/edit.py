@@ -1,0 +1,80 @@
+"""Changing what is said of an image, and who sees it."""
+
+from dataclasses import dataclass
+
+from sqlalchemy.exc import IntegrityError
+
+from imghost.base.errors import Conflict, Forbidden, InvalidInput
+from imghost.extensions import db
+from imghost.models import Album, Category, Image
+from imghost.services.actor import Actor
+from imghost.services.albums.shelving import move_to_album
+from imghost.services.discovery.tagging import tags_named
+from imghost.services.uploads.details import clean_alt, clean_description, clean_title
+
+# A password belongs to an album, not to a picture.
+VISIBILITIES = ("public", "link", "private")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImageChanges:
+    """Everything that can be edited, as it shall be; use `dataclasses.replace(ImageChanges.of(image), …)`."""
+
+    title: str
+    description: str
+    alt: str
+    tags: tuple[str, ...]
+    category: Category | None
+    album: Album | None
+    nsfw: bool
+    visibility: str
+
+    @classmethod
+    def of(cls, image: Image) -> "ImageChanges":
+        """Return the present state of `image`."""
+        return cls(
+            title=image.title,
+            description=image.description or "",
+            alt=image.alt or "",
+            tags=tuple(tag.name for tag in image.tags),
+            category=image.category,
+            album=image.album,
+            nsfw=image.nsfw,
+            visibility=image.visibility,
+        )
+
+
+def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
+    """Make `image` as `changes` says.
+
+    Raises Forbidden (not the actor's), InvalidInput (a value too long, an album of somebody else) or
+    Conflict (somebody made the same tag at the same moment).
+    """
+    actor.require("write")
+    if not actor.may_edit(image):
+        raise Forbidden("This picture is not yours.")
+    _check_album(actor, image, changes.album)
+    if changes.visibility not in VISIBILITIES:
+        raise InvalidInput("Choose who may see the picture.", field="visibility")
+    image.title = clean_title(changes.title)
+    image.description = clean_description(changes.description) or None
+    image.alt = clean_alt(changes.alt) or None
+    image.category = changes.category
+    move_to_album(image, changes.album)
+    image.nsfw, image.visibility = changes.nsfw, changes.visibility
+    try:
+        image.tags = tags_named(changes.tags)
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise Conflict("Somebody changed the same tags at this moment. Save again.") from None
+
+
+def _check_album(actor: Actor, image: Image, album: Album | None) -> None:
+    """A guest's picture stays where it is: guests' albums are closed once made."""
+    if album is image.album:
+        return
+    if actor.user is None:
+        raise Forbidden("Pictures of guests cannot be moved. Create an account to keep albums.")
+    if album is not None and not actor.may_edit(album):
+        raise InvalidInput("This album is not yours.", field="album")

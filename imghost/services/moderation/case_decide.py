@@ -1,0 +1,36 @@
+"""Deciding one case of the moderators' queues: whatever it is about, and also when that is gone by now."""
+
+from imghost.base.errors import InvalidInput, NotFound
+from imghost.models import Album, Image, User
+from imghost.services.actor import Actor
+from imghost.services.moderation.acts import BAN_DAYS, moderate
+from imghost.services.moderation.report_close import close_reports
+from imghost.services.moderation.report_list import find_subject
+from imghost.services.moderation.user_ban import ban_user
+
+
+def decide(actor: Actor, kind: str, subject: str, act: str, *, answer: str = "") -> None:
+    """Do `act` to the picture, album or member, close its reports with `answer`, and flush.
+
+    Raises Forbidden for all but moderators, NotFound when there is nothing left to act on, InvalidInput for
+    an act that does not fit, Conflict for a ban that is refused.
+    """
+    actor.require_moderator()
+    thing = find_subject(kind, subject)
+    if thing is None:
+        if not close_reports(actor, kind, subject, resolution="gone", answer=answer):
+            raise NotFound
+    elif isinstance(thing, Image):
+        moderate(actor, thing, act, answer=answer)
+    else:
+        _decide_whole(actor, thing, act)
+        close_reports(actor, kind, subject, resolution=act, answer=answer)
+
+
+def _decide_whole(actor: Actor, thing: Album | User, act: str) -> None:
+    """Albums and members are kept, or whose they are is banned; single pictures have more acts."""
+    owner = thing.user if isinstance(thing, Album) else thing
+    if act == "ban" and owner is not None:
+        ban_user(actor, owner, days=BAN_DAYS)
+    elif act != "keep":
+        raise InvalidInput("There is no such act.", field="act")

@@ -1,0 +1,1 @@
+"""What other sites and programs get of a picture: addresses, embed codes, feeds, oEmbed, QR codes."""

@@ -1,0 +1,174 @@
+"""Ready-made texts that show an image elsewhere: links, HTML, Markdown and BBCode, escaped for each.
+
+The done page, its script, the viewer and albums all show what is made here; nobody else writes a code.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote
+
+from imghost.imaging.formats import FORMATS
+from imghost.models import Image
+from imghost.services.delivery.derivatives import direct_format
+from imghost.services.sharing.links import Links, absolute
+
+# Every kind in the order of the menu: group, key, label. Labels are message ids of the catalogues.
+KINDS: tuple[tuple[str, str, str], ...] = (
+    ("Links", "viewer", "Viewer links"),
+    ("Links", "direct", "Direct links"),
+    ("Links", "short", "Short links"),
+    ("Links", "thumbnail", "Thumbnail links"),
+    ("Links", "medium", "Medium links"),
+    ("Links", "frame", "Frame links"),
+    ("Links", "delete", "Delete links"),
+    ("HTML", "html-full", "HTML full"),
+    ("HTML", "html-full-linked", "HTML full linked"),
+    ("HTML", "html-medium-linked", "HTML medium linked"),
+    ("HTML", "html-thumbnail-linked", "HTML thumbnail linked"),
+    ("Markdown", "markdown-full", "Markdown full"),
+    ("Markdown", "markdown-full-linked", "Markdown full linked"),
+    ("Markdown", "markdown-medium-linked", "Markdown medium linked"),
+    ("Markdown", "markdown-thumbnail-linked", "Markdown thumbnail linked"),
+    ("BBCode", "bbcode-full", "BBCode full"),
+    ("BBCode", "bbcode-full-linked", "BBCode full linked"),
+    ("BBCode", "bbcode-medium-linked", "BBCode medium linked"),
+    ("BBCode", "bbcode-thumbnail-linked", "BBCode thumbnail linked"),
+)
+
+# Characters that mean something inside a Markdown link text (CommonMark 0.31, 6.3) or a table cell (GFM).
+_MARKDOWN_SPECIAL = frozenset("\\`*_[]<>&|~$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown:
+    """Absolute addresses of one image and the words that stand for it.
+
+    `full` is the largest picture that every browser shows: the file itself, or its medium when browsers
+    cannot show the format. Videos have a `frame`; `delete` is known only right after the upload.
+    """
+
+    viewer: str
+    short: str
+    direct: str
+    full: str
+    thumbnail: str
+    medium: str
+    frame: str | None = None
+    delete: str | None = None
+    text: str = ""
+
+
+def shown(image: Image, delete_token: str | None = None) -> Shown:
+    """Return the absolute addresses and the text of `image`."""
+    links = Links(image)
+    shows = FORMATS[direct_format(image)].browsers_show
+    full = links.direct if shows else links.medium or links.thumb
+    return Shown(
+        viewer=absolute(links.viewer),
+        short=absolute(links.short),
+        direct=absolute(links.direct),
+        full=absolute(full),
+        thumbnail=absolute(links.thumb),
+        medium=absolute(links.medium or links.frame or full),
+        frame=absolute(links.frame) if links.frame else None,
+        delete=absolute(links.delete(delete_token)) if delete_token else None,
+        text=image.alt or image.title,
+    )
+
+
+def embed_codes(image: Shown) -> dict[str, str]:
+    """Return the text of every kind, in the order of `KINDS`; kinds without an address are left out.
+
+    A video plays where the language can say so (HTML, BBCode) and is shown by its linked frame elsewhere.
+    """
+    links = {
+        "viewer": image.viewer,
+        "direct": image.direct,
+        "short": image.short,
+        "thumbnail": image.thumbnail,
+        "medium": image.medium,
+        "frame": image.frame or "",
+        "delete": image.delete or "",
+    }
+    pictures = (
+        ("full-linked", image.frame or image.full),
+        ("medium-linked", image.medium),
+        ("thumbnail-linked", image.thumbnail),
+    )
+    codes = {kind: text for kind, text in links.items() if text}
+    codes["html-full"] = _html_full(image)
+    codes |= {f"html-{kind}": _html_linked(image, url) for kind, url in pictures}
+    codes["markdown-full"] = _markdown_full(image)
+    codes |= {f"markdown-{kind}": _markdown_linked(image, url, image.viewer) for kind, url in pictures}
+    codes["bbcode-full"] = _bbcode_full(image)
+    codes |= {f"bbcode-{kind}": _bbcode_linked(image, url) for kind, url in pictures}
+    return codes
+
+
+def joined_codes(codes: Iterable[Mapping[str, str]]) -> dict[str, str]:
+    """Return each kind's texts of several images, one per line; images without the kind are left out."""
+    rows = list(codes)
+    texts = {kind: "\n".join(row[kind] for row in rows if kind in row) for _, kind, _ in KINDS}
+    return {kind: text for kind, text in texts.items() if text}
+
+
+def kind_groups(codes: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+    """Return the menu for `codes`: group → (kind, label) of what there is."""
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for group, kind, label in KINDS:
+        if kind in codes:
+            groups.setdefault(group, []).append((kind, label))
+    return groups
+
+
+def _words(text: str) -> str:
+    """Put `text` on one line: a line break would end a Markdown paragraph in the middle of the link."""
+    return " ".join(text.split())
+
+
+def _html_full(image: Shown) -> str:
+    if image.frame:
+        poster, source = escape(image.frame), escape(image.direct)
+        return (
+            f'<video src="{source}" poster="{poster}" title="{escape(_words(image.text))}" controls></video>'
+        )
+    return _html_picture(image, image.full)
+
+
+def _html_picture(image: Shown, url: str) -> str:
+    return f'<img src="{escape(url)}" alt="{escape(_words(image.text))}" border="0">'
+
+
+def _html_linked(image: Shown, url: str) -> str:
+    return f'<a href="{escape(image.viewer)}">{_html_picture(image, url)}</a>'
+
+
+def _markdown_full(image: Shown) -> str:
+    if image.frame:
+        return _markdown_linked(image, image.frame, image.direct)
+    return _markdown_picture(image, image.full)
+
+
+def _markdown_picture(image: Shown, url: str) -> str:
+    text = "".join(f"\\{letter}" if letter in _MARKDOWN_SPECIAL else letter for letter in _words(image.text))
+    return f"![{text}]({_bare(url)})"
+
+
+def _markdown_linked(image: Shown, url: str, target: str) -> str:
+    return f"[{_markdown_picture(image, url)}]({_bare(target)})"
+
+
+def _bbcode_full(image: Shown) -> str:
+    if image.frame:
+        return f"[video]{_bare(image.direct)}[/video]"
+    return f"[img]{_bare(image.full)}[/img]"
+
+
+def _bbcode_linked(image: Shown, url: str) -> str:
+    return f"[url={_bare(image.viewer)}][img]{_bare(url)}[/img][/url]"
+
+
+def _bare(url: str) -> str:
+    """Encode what would end an address in Markdown or BBCode: spaces, brackets, quotes."""
+    return quote(url, safe="/:?#@!$&*+,;=%~-._")

@@ -1,0 +1,198 @@
+"""Settings that an administrator changes while the site runs, at once in all processes.
+
+The environment says how the site starts; rows of `Setting` say what was changed since. Each process keeps
+what it read under a number that Redis holds and every change raises.
+"""
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask, current_app
+from pydantic import ValidationError
+from redis.exceptions import RedisError
+from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
+
+from imghost.base.errors import InvalidInput
+from imghost.base.messages import Message
+from imghost.effects import on_commit, on_undo
+from imghost.extensions import db, redis
+from imghost.models import Setting
+from imghost.services.delivery import purge
+from imghost.settings import Settings
+
+NUMBER = "settings:number"
+# A process that was killed between its commit and raising the number is made up for by then.
+KEPT_SECONDS = 30
+# What may be changed, by the heading it stands under; everything else needs a restart.
+EDITABLE: dict[str, tuple[str, ...]] = {
+    "site": ("site_name", "time_zone", "recent_on_home", "maintenance", "maintenance_message"),
+    "accounts": ("sign_up",),
+    "uploads": (
+        "guest_uploads",
+        "guest_api_uploads",
+        "drop_boxes",
+        "url_uploads",
+        "duplicates",
+        "approval",
+        "approval_days",
+        "approval_uploads",
+        "keep_metadata",
+        "formats",
+    ),
+    "moderation": ("quarantine_days", "lookalikes", "lookalike_bits", "report_limit"),
+    "watermark": (
+        "watermark_text",
+        "watermark_picture",
+        "watermark_position",
+        "watermark_opacity",
+        "watermark_size",
+    ),
+    "limits": (
+        "max_megabytes",
+        "guest_max_megabytes",
+        "max_side",
+        "max_megapixels",
+        "max_frames",
+        "max_video_minutes",
+        "guest_upload_limit",
+        "upload_limit",
+        "variant_limit_per_image",
+        "variant_limit_per_address",
+        "archive_files",
+        "archive_megabytes",
+        "archive_limit",
+        "sign_in_limit",
+        "token_limit",
+        "variant_cache_megabytes",
+    ),
+}
+NAMES = frozenset(name for names in EDITABLE.values() for name in names)
+
+QUERY = select(Setting.name, Setting.value)
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What this process read last, under which number, at which moment of its own clock."""
+
+    number: bytes | str | None
+    settings: Settings
+    read_at: float
+
+
+class Source:
+    """Answers with the settings as they are now; asks the database only after a change."""
+
+    def __init__(self, started_with: Settings) -> None:
+        self._started_with = started_with
+        self._known: Known | None = None
+        self._lock = threading.Lock()
+
+    def __call__(self) -> Settings:
+        """Return the settings; without Redis they are read anew each time."""
+        try:
+            number = redis().get(NUMBER)
+        except RedisError:
+            return merged(self._started_with, changed_settings())
+        known = self._known
+        if known and known.number == number and time.monotonic() - known.read_at < KEPT_SECONDS:
+            return known.settings
+        with self._lock:
+            fresh = Known(number, merged(self._started_with, changed_settings()), time.monotonic())
+            self._known = fresh
+        return fresh.settings
+
+    def forget(self) -> None:
+        """Read anew at the next call."""
+        self._known = None
+
+
+def init_app(app: Flask) -> None:
+    """Let `extensions.settings()` answer with what administrators changed."""
+    app.extensions["settings-source"] = Source(app.extensions["settings"])
+
+
+def changed_settings() -> dict[str, Any]:
+    """Return name → value of everything that was changed; nothing while there is no table yet."""
+    try:
+        # Whoever asks may be in the middle of something that is not to be flushed yet.
+        with db.session.no_autoflush:
+            return {name: json.loads(value) for name, value in db.session.execute(QUERY)}
+    except DBAPIError as error:
+        db.session.rollback()
+        log.warning("changed settings cannot be read: %s", type(error.orig).__name__)
+        return {}
+
+
+def merged(started_with: Settings, changed: Mapping[str, Any]) -> Settings:
+    """Return `started_with` with the changes; one that is out of range by now is left out."""
+    wanted = {name: value for name, value in changed.items() if name in NAMES}
+    try:
+        return Settings.model_validate({**started_with.model_dump(), **wanted})
+    except ValidationError as error:
+        for each in error.errors():
+            log.warning("the changed setting %s does not count: %s", each["loc"], each["msg"])
+            wanted.pop(str(each["loc"][0]), None)
+        return Settings.model_validate({**started_with.model_dump(), **wanted})
+
+
+def change_settings(values: Mapping[str, Any]) -> None:
+    """Change settings, None taking a change back. The caller commits.
+
+    Raises InvalidInput naming the setting that cannot be changed or is out of range.
+    """
+    unknown = [name for name in values if name not in NAMES]
+    if unknown:
+        raise InvalidInput(
+            Message("%(name)s cannot be changed while the site runs.", name=unknown[0]),
+            field=unknown[0],
+        )
+    wanted = {**changed_settings(), **values}
+    kept = {name: value for name, value in wanted.items() if value is not None and name in NAMES}
+    checked = _check(kept)
+    for name, value in values.items():
+        row = db.session.get(Setting, name)
+        if value is None and row is not None:
+            db.session.delete(row)
+        elif value is not None:
+            db.session.merge(Setting(name=name, value=json.dumps(getattr(checked, name))))
+    db.session.flush()
+    source: Source = current_app.extensions["settings-source"]
+    on_commit(db.session, source.forget)
+    on_commit(db.session, _raise_number)
+    if any(name in EDITABLE["watermark"] for name in values):
+        purge.note_watermark()
+    # Whoever asked in the meantime was told what is not true now.
+    on_undo(db.session, source.forget)
+
+
+def settings_at_start() -> Settings:
+    """Return the settings as the environment gave them."""
+    started_with: Settings = current_app.extensions["settings"]
+    return started_with
+
+
+def _check(kept: Mapping[str, Any]) -> Settings:
+    try:
+        return Settings.model_validate({**settings_at_start().model_dump(), **kept})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]) if first["loc"] else ""
+        raise InvalidInput(
+            Message("%(name)s: %(reason)s", name=name, reason=first["msg"]), field=name
+        ) from None
+
+
+def _raise_number() -> None:
+    try:
+        redis().incr(NUMBER)
+    except RedisError:
+        log.warning("Redis is away; other processes learn of changed settings within %s s", KEPT_SECONDS)

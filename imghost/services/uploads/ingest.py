@@ -1,0 +1,137 @@
+"""From received bytes to a row: the one way in for pages and every dialect.
+
+Order (each step knows its undo): may this actor upload? → how big? → what is it really, under limits? →
+blocked? → seen before? → counted for the month → metadata read, private facts removed, converted when asked →
+row → file in place → commit → enqueue. A failure at any point leaves neither row nor file, nor is it counted.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from functools import partial
+
+from sqlalchemy import ColumnElement, select
+
+from imghost import queue
+from imghost.base.errors import Forbidden, InvalidInput, TooLarge, UnsupportedFormat
+from imghost.base.identifiers import new_delete_token
+from imghost.base.messages import Message
+from imghost.base.wording import size_text
+from imghost.effects import on_commit
+from imghost.extensions import db, now, settings
+from imghost.imaging.facts import Facts
+from imghost.imaging.metadata import read_metadata
+from imghost.imaging.probe import inspect
+from imghost.models import Image
+from imghost.services.accounts.upload_defaults import with_defaults
+from imghost.services.actor import Actor
+from imghost.services.moderation.hash_match import refuse_blocked
+from imghost.services.site.site_limits import file_limits, upload_bytes
+from imghost.services.uploads.destinations import key_album
+from imghost.services.uploads.details import Details
+from imghost.services.uploads.enrol import enrol
+from imghost.services.uploads.prepare import prepare
+from imghost.services.uploads.upload_terms import SITE_TERMS, UploadTerms
+from imghost.services.usage.upload_quota import counted_upload
+from imghost.services.visibility import alive
+from imghost.storage.staging import StagedFile
+
+DUPLICATE_WINDOW = timedelta(hours=24)
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """`delete_token` is known only now; the row keeps its hash."""
+
+    image: Image
+    delete_token: str
+
+
+def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerms = SITE_TERMS) -> Ingested:
+    """Store the staged file as a new image of `actor`, commit, and enqueue its processing.
+
+    Raises Forbidden (uploads off, missing scope, a blocked file), InvalidInput (empty, duplicate, wrong
+    width), TooLarge, UnsupportedFormat, Unprocessable, Conflict (a chosen slug or public id is taken) or
+    TooManyRequests (the plan's uploads of the month are used up).
+    """
+    allow_upload(actor)
+    details = with_defaults(actor, replace(details, album=key_album(actor, details.album)))
+    staged.flush()
+    check_size(actor, staged)
+    terms.check_size(staged)
+    facts = inspect_staged(staged)
+    terms.check_picture(facts)
+    refuse_blocked(staged.sha256)
+    _refuse_duplicate(actor, staged)
+    with counted_upload(actor):
+        return _store(actor, staged, facts, details)
+
+
+def _store(actor: Actor, staged: StagedFile, facts: Facts, details: Details) -> Ingested:
+    metadata = read_metadata(staged.staged_path, facts.format)
+    with prepare(actor, staged, facts, details.width) as prepared:
+        refuse_blocked(prepared.sha256)
+        token = new_delete_token()
+        image = enrol(actor, prepared, metadata, details, token)
+        on_commit(db.session, partial(start_processing, image.id, 0))
+        db.session.commit()
+    return Ingested(image, token)
+
+
+def allow_upload(actor: Actor) -> None:
+    """Raise Forbidden when this actor may not upload at all."""
+    actor.require("upload")
+    site = settings()
+    guests = (site.guest_api_uploads or site.guest_api_key) if actor.via_api else site.guest_uploads
+    if actor.is_guest and not guests:
+        raise Forbidden("Request denied", code="request-denied")
+
+
+def start_processing(image_id: int, attempt: int) -> bool:
+    """Enqueue the work on a new image."""
+    return queue.enqueue("imghost.jobs.process.process_image", image_id, key=job_key(image_id, attempt))
+
+
+def job_key(image_id: int, attempt: int) -> str:
+    """Return the key of the job that makes the pictures; a further attempt has a key of its own."""
+    return f"process-{image_id}-{attempt}"
+
+
+def check_size(actor: Actor, staged: StagedFile) -> None:
+    """Raise InvalidInput for an empty file and TooLarge beyond the actor's own limit."""
+    if staged.size == 0:
+        raise InvalidInput("Empty upload source", code="empty-source", field="source")
+    limit = upload_bytes(actor)
+    if staged.size > limit:
+        raise TooLarge(Message("File too big - max %(size_text)s", size_text=size_text(limit)))
+
+
+def inspect_staged(staged: StagedFile) -> Facts:
+    """Return the file's header facts. Raises UnsupportedFormat for a format that is switched off."""
+    facts = inspect(staged.staged_path, file_limits())
+    if facts.format not in settings().accepted_formats:
+        raise UnsupportedFormat(
+            Message("Disabled image format (%(format)s)", format=facts.format), code="disabled-format"
+        )
+    return facts
+
+
+def _refuse_duplicate(actor: Actor, staged: StagedFile) -> None:
+    if settings().duplicates:
+        return
+    query = select(Image.id).where(
+        Image.source_sha256 == staged.sha256,
+        alive(),
+        Image.created_at > now() - DUPLICATE_WINDOW,
+        _of_same_sender(actor),
+    )
+    if db.session.scalar(query.limit(1)) is not None:
+        raise InvalidInput("Duplicated upload", code="duplicate", field="source")
+
+
+def _of_same_sender(actor: Actor) -> ColumnElement[bool]:
+    """SQL: what the same sender brought; a stranger must not learn what the owner of a drop box has."""
+    if actor.drop_box is not None:
+        return (Image.drop_box_id == actor.drop_box.id) & (Image.uploader_address == actor.address)
+    if actor.user is not None:
+        return Image.user_id == actor.user.id
+    return Image.user_id.is_(None) & (Image.uploader_address == actor.address)

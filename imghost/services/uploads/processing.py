@@ -1,0 +1,109 @@
+"""What a worker does with a new image: everything its links and its later transforms need."""
+
+from sqlalchemy import update
+
+from imghost import queue
+from imghost.base.errors import Unprocessable
+from imghost.extensions import db, settings
+from imghost.imaging.formats import FORMATS
+from imghost.imaging.render import Output, RenderOrder, RenderReport
+from imghost.imaging.sandbox import render
+from imghost.models import Image
+from imghost.services.delivery import derivatives
+from imghost.services.delivery.variant_cache import remove_tree
+from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services.moderation.screen import screen
+from imghost.services.site.site_limits import file_limits
+from imghost.storage import layout
+from imghost.storage.current import storage
+from imghost.transforms.transform import Transform
+
+
+def process(image_id: int) -> None:
+    """Make thumb, medium, frame, placeholder and the ladder; then the image is `ready`.
+
+    Safe to run twice. A file that cannot be decoded becomes `failed` with a reason its uploader can read.
+    Commits in between, so that links work before the ladder is done.
+    """
+    image = db.session.get(Image, image_id)
+    if image is None or image.deleted_at is not None or image.status != "processing":
+        return
+    # Detached, the row stays as it was read, so that every path belongs to the version that is decoded.
+    db.session.expunge(image)
+    if not write_current(image, attempts=image.attempts + 1):
+        return
+    try:
+        if write_current(image, **_make_shown(image)):
+            screen(image.id)
+            queue.ring(_bell(image))
+            _make_ladder(image)
+            write_current(image, status="ready")
+    except Unprocessable as error:
+        write_current(image, status="failed", failure=error.message[:300])
+    queue.ring(_bell(image))
+
+
+def write_current(image: Image, **values: object) -> bool:
+    """Commit `values` unless the file was replaced or deleted meanwhile; then remove what was made."""
+    current = update(Image).where(Image.id == image.id, Image.version == image.version)
+    statement = current.values(values).execution_options(synchronize_session=False)
+    done = bool(db.session.connection().execute(statement).rowcount)
+    db.session.commit()
+    if not done:
+        remove_tree(layout.version_folder(image.code, image.version))
+    return done
+
+
+def wait_until_shown(image: Image) -> None:
+    """Wait a bounded time for thumb, medium and frame, then read the row again."""
+    queue.wait_for(_bell(image), settings().upload_wait)
+    db.session.refresh(image)
+
+
+def _bell(image: Image) -> str:
+    return f"shown:{image.code}:{image.version}"
+
+
+def _make_shown(image: Image) -> dict[str, object]:
+    """Make what links and pages show and return the columns that say so."""
+    wanted = {"thumb": derivatives.thumb(image), "medium": derivatives.medium(image)}
+    if FORMATS[image.format].is_video:
+        wanted["frame"] = derivatives.FRAME
+    report = make_ahead(
+        image, {name: transform for name, transform in wanted.items() if transform}, placeholder=True
+    )
+    sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
+    return {**sizes, "placeholder": report.placeholder, "perceptual_hash": report.perceptual_hash}
+
+
+def _make_ladder(image: Image) -> None:
+    """Also for pictures without rungs the whole file has been decoded once, by the first order."""
+    wanted = {str(rung.width): rung for rung in derivatives.rungs(image)}
+    stand_in = derivatives.stand_in(image)
+    if stand_in is not None:
+        wanted["direct"] = stand_in
+    if wanted:
+        make_ahead(image, wanted)
+
+
+def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool = False) -> RenderReport:
+    """Decode the stored file once and put all of `wanted` in place.
+
+    Raises Unprocessable when the file cannot be decoded, Unavailable when our own disk or decoder fails.
+    """
+    paths = {name: storage().working_path("made") for name in wanted}
+    order = RenderOrder(
+        source=storage().path(original_key(image)),
+        format=image.format,
+        outputs=tuple(Output(name=name, transform=wanted[name], path=paths[name]) for name in wanted),
+        frame_at=image.duration / 4,
+        placeholder=placeholder,
+    )
+    try:
+        report = render(order, file_limits())
+        for name, transform in wanted.items():
+            storage().place(paths[name], variant_key(image, transform), durably=False)
+    finally:
+        for path in paths.values():
+            path.unlink(missing_ok=True)
+    return report

@@ -1,0 +1,44 @@
+"""What a process that was killed in the middle of an upload left in the storage."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from imghost.extensions import db
+from imghost.models import Image
+from imghost.services.delivery.variant_cache import remove_tree
+from imghost.services.delivery.variant_keys import original_key
+from imghost.storage import layout
+from imghost.storage.current import storage
+
+# Placing a file and committing its row take moments; uploads write all the time until they are done.
+PLACED_BY = timedelta(minutes=5)
+WRITTEN_BY = timedelta(hours=1)
+
+
+def recover(*, alone: bool = False) -> int:
+    """Remove files whose row was never committed and abandoned temporary files; return how many.
+
+    `alone` says that nothing else is running, so everything unfinished is abandoned however young.
+    """
+    nothing = timedelta(0)
+    removed = sum(_settle(key) for key in storage().announced(nothing if alone else PLACED_BY))
+    return removed + storage().sweep_staging(nothing if alone else WRITTEN_BY)
+
+
+def _settle(key: str) -> bool:
+    """Close an open note: the row was committed with this version, then the file stays; or it was not."""
+    image = db.session.scalar(select(Image).where(Image.code == layout.code_of(key)))
+    is_current = image is not None and original_key(image) == key
+    if not is_current:
+        storage().delete(key)
+    elif image is not None:
+        _remove_replaced(image)
+    storage().settle(key)
+    return not is_current
+
+
+def _remove_replaced(image: Image) -> None:
+    """The process died between the commit of a new version and the removal of the old ones."""
+    for version in range(1, image.version):
+        remove_tree(layout.version_folder(image.code, version))

@@ -1,0 +1,93 @@
+"""Replacing the file behind an image: the same addresses, new bytes, and no old picture left."""
+
+from collections.abc import Callable
+from functools import partial
+
+from sqlalchemy import update
+
+from imghost.base.errors import Conflict, Forbidden, UnsupportedFormat
+from imghost.effects import on_commit
+from imghost.extensions import db
+from imghost.imaging.facts import Facts
+from imghost.imaging.formats import FORMATS
+from imghost.imaging.metadata import read_metadata
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.delivery.variant_cache import remove_tree
+from imghost.services.moderation.approval import needs_approval
+from imghost.services.moderation.hash_match import refuse_blocked
+from imghost.services.uploads.enrol import (
+    describe_file,
+    describe_origin,
+    extension_for,
+    place_original,
+    stored_filename,
+)
+from imghost.services.uploads.ingest import check_size, inspect_staged, start_processing
+from imghost.services.uploads.prepare import keeps_metadata, prepare
+from imghost.services.usage.upload_quota import counted_upload
+from imghost.storage import layout
+from imghost.storage.staging import StagedFile
+
+
+def replace_file(
+    actor: Actor, image: Image, staged: StagedFile, filename: str, also: Callable[[], None] = lambda: None
+) -> None:
+    """Put the staged file behind `image`, commit, remove every old picture and make the new ones.
+
+    A still stays a still and a video a video, because their addresses differ. It counts as an upload, and
+    waits for approval as one. `also` changes what is said of the image and flushes; it is committed with the
+    file. Raises Forbidden, Conflict (another new file came first), what ingest raises or what `also` raises;
+    then everything is as it was.
+    """
+    actor.require("write")
+    if not actor.may_edit(image):
+        raise Forbidden("This picture is not yours.")
+    staged.flush()
+    check_size(actor, staged)
+    facts = inspect_staged(staged)
+    refuse_blocked(staged.sha256)
+    if FORMATS[facts.format].is_video != FORMATS[image.format].is_video:
+        raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
+    with counted_upload(actor):
+        _replace(actor, image, staged, facts, filename, also=also)
+
+
+def _replace(  # noqa: PLR0913 - what was checked is handed on
+    actor: Actor, image: Image, staged: StagedFile, facts: Facts, filename: str, *, also: Callable[[], None]
+) -> None:
+    metadata = read_metadata(staged.staged_path, facts.format)
+    with prepare(actor, staged, facts, None) as prepared:
+        refuse_blocked(prepared.sha256)
+        also()
+        old_folder = layout.version_folder(image.code, image.version)
+        _take_next_version(image)
+        image.extension = extension_for(prepared.facts.format, filename)
+        image.original_filename = stored_filename(filename) or image.original_filename
+        describe_file(image, prepared)
+        describe_origin(image, metadata, keep_position=keeps_metadata(actor))
+        # What was approved was another picture.
+        image.approved = image.approved and not needs_approval(actor)
+        _process_again(image)
+        db.session.flush()
+        place_original(image, prepared.path)
+        on_commit(db.session, partial(remove_tree, old_folder))
+        db.session.commit()
+
+
+def _take_next_version(image: Image) -> None:
+    """Of two new files at once one is refused: each version has its own place in the storage."""
+    unchanged = (Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None))
+    taken = update(Image).where(*unchanged).values(version=Image.version + 1).returning(Image.version)
+    if not db.session.scalars(taken).all():
+        raise Conflict("Somebody else replaced or deleted this picture in this very moment.")
+    db.session.refresh(image)
+
+
+def _process_again(image: Image) -> None:
+    image.status, image.failure, image.attempts = "processing", None, 0
+    if image.sizes_status is not None:
+        image.sizes_status = "processing"
+    image.thumb_bytes = image.medium_bytes = image.frame_bytes = 0
+    image.placeholder = image.perceptual_hash = None
+    on_commit(db.session, partial(start_processing, image.id, image.version * 1_000))

@@ -1,0 +1,1 @@
+"""Plans, and what accounts use of them."""

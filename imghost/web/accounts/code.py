@@ -1,0 +1,37 @@
+"""The second step of signing in: the code."""
+
+from flask import redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from imghost.base.errors import ImghostError, TooManyRequests
+from imghost.extensions import db
+from imghost.http.failures import say_when
+from imghost.http.second_steps import count_code, owed
+from imghost.services.accounts.second_factor import check_code
+from imghost.web.accounts.session import enter
+from imghost.web.answers import answer
+
+
+def code_form() -> ResponseReturnValue:
+    """Ask for the code; whoever did not give the password just now begins there."""
+    if owed() is None:
+        return redirect("/login", 303)
+    return render_template("accounts/code.html")
+
+
+def send_code() -> ResponseReturnValue:
+    """Begin the session, or say in place what was wrong."""
+    first = owed()
+    if first is None:
+        return redirect("/login", 303)
+    try:
+        count_code(first.user)
+        check_code(first.user, request.form.get("code", ""))
+    except ImghostError as error:
+        status = 429 if isinstance(error, TooManyRequests) else 422
+        response = answer("accounts/code.html", status=status, error=error)
+        say_when(response, error)
+        return response
+    # A code is used up even if something fails from here on.
+    db.session.commit()
+    return enter(first.user, stay=first.stay, next=first.next)

@@ -1,0 +1,1 @@
+"""Albums: looking at them, keeping them in order, letting others bring pictures."""

@@ -1,0 +1,133 @@
+"""Albums as their owners keep them: making, editing, deleting."""
+
+from collections.abc import Mapping
+
+from flask import Blueprint, flash, redirect, request
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+
+from imghost.base.errors import InvalidInput
+from imghost.extensions import db
+from imghost.http import send
+from imghost.http.sessions import signed_in, web_actor
+from imghost.models import Album
+from imghost.services.actor import Actor
+from imghost.services.albums.create import create_album
+from imghost.services.albums.delete import delete_album
+from imghost.services.albums.edit import edit_album
+from imghost.services.albums.list import album_count
+from imghost.services.albums.move import find_parent, possible_parents
+from imghost.services.albums.trail import albums_above
+from imghost.services.albums.values import AlbumChoices
+from imghost.services.images.lookup import owned_album
+from imghost.services.sharing.links import album_path
+from imghost.services.visibility import shown_in_album
+from imghost.web.albums.present import SORT_NAMES
+from imghost.web.answers import answer
+
+bp = Blueprint("album_keeping", __name__)
+
+
+@bp.get("/albums/new")
+def new() -> ResponseReturnValue:
+    """Show the form of a new album."""
+    actor = signed_in()
+    return album_form(actor, None, {"visibility": "public", "parent": request.args.get("parent", "")})
+
+
+@bp.post("/albums/new")
+def create() -> ResponseReturnValue:
+    """Create an album."""
+    actor = signed_in()
+    try:
+        album = create_album(actor, _entered())
+    except InvalidInput as error:
+        return album_form(actor, None, request.form, error)
+    db.session.commit()
+    return redirect(album_path(album), 303)
+
+
+@bp.get("/album/<code>/edit")
+def edit_form(code: str) -> ResponseReturnValue:
+    """Show the form of an album of one's own."""
+    actor = web_actor()
+    album = owned_album(code, actor)
+    return album_form(actor, album, present_values(album))
+
+
+@bp.post("/album/<code>/edit")
+def edit(code: str) -> ResponseReturnValue:
+    """Save an album."""
+    actor = web_actor()
+    album = owned_album(code, actor)
+    try:
+        edit_album(actor, album, _entered())
+    except InvalidInput as error:
+        db.session.rollback()
+        return album_form(actor, album, request.form, error)
+    db.session.commit()
+    flash(gettext("Saved."))
+    return redirect(album_path(album), 303)
+
+
+@bp.get("/album/<code>/delete")
+def confirm_delete(code: str) -> ResponseReturnValue:
+    """Ask what shall become of the pictures."""
+    actor = web_actor()
+    album = owned_album(code, actor)
+    count = album_count(shown_in_album(album, actor))
+    return answer("album/delete.html", cache=send.PRIVATE, album=album, count=count)
+
+
+@bp.post("/album/<code>/delete")
+def delete(code: str) -> ResponseReturnValue:
+    """Delete an album, its pictures with it only when that was chosen."""
+    actor = web_actor()
+    album = owned_album(code, actor)
+    delete_album(actor, album, keep_images=request.form.get("pictures") != "delete")
+    db.session.commit()
+    flash(gettext("The album is deleted."))
+    return redirect("/my/albums", 303)
+
+
+def present_values(album: Album) -> dict[str, str]:
+    """Return what the form of `album` says before anything is entered."""
+    above = albums_above(album)
+    return {
+        "name": album.name,
+        "description": album.description or "",
+        "visibility": album.visibility,
+        "sort": album.sort,
+        "parent": above[0].code if above else "",
+    }
+
+
+def _entered() -> AlbumChoices:
+    form = request.form
+    return AlbumChoices(
+        name=form.get("name", ""),
+        description=form.get("description", ""),
+        visibility=form.get("visibility", ""),
+        password=form.get("password", ""),
+        sort=form.get("sort", "newest"),
+        parent=find_parent(form.get("parent", "")),
+    )
+
+
+def album_form(
+    actor: Actor, album: Album | None, entered: Mapping[str, str], error: InvalidInput | None = None
+) -> ResponseReturnValue:
+    """Show the form of `album`, or of a new one, with what was entered and what is wrong with it."""
+    parents = possible_parents(album.user if album else actor.user, album)
+    chosen = next((each.album for each in parents if each.album.code == entered.get("parent")), None)
+    return answer(
+        "album/form.html",
+        status=422 if error else 200,
+        cache=send.PRIVATE,
+        album=album,
+        entered=entered,
+        error=error,
+        parents=parents,
+        above=chosen if chosen is not None and chosen.effective_visibility != "public" else None,
+        sorts=SORT_NAMES,
+    )

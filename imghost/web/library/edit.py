@@ -1,0 +1,52 @@
+"""Title and tags, changed where the picture stands in the library; the whole form is `editing`'s."""
+
+from dataclasses import replace
+
+from flask import Blueprint, redirect, render_template, request
+from flask.typing import ResponseReturnValue
+
+from imghost.base.errors import Conflict, ImghostError, InvalidInput
+from imghost.extensions import db
+from imghost.http.sessions import web_actor
+from imghost.models import Image
+from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.images.own_images import own_image
+from imghost.services.sharing.links import Links
+from imghost.services.uploads.details import parse_tags
+from imghost.web.fragments import wants_fragment
+from imghost.web.library.place import UPLOADS, chosen_view
+
+bp = Blueprint("library_edit", __name__)
+
+
+@bp.get("/my/uploads/edit/<code>")
+def form(code: str) -> ResponseReturnValue:
+    """Show the small form; without script there is the picture's own."""
+    image = own_image(web_actor(), code)
+    if not wants_fragment():
+        return redirect(f"{Links(image).short}/edit", 303)
+    return _form(image)
+
+
+@bp.post("/my/uploads/edit/<code>")
+def save(code: str) -> ResponseReturnValue:
+    """Save title and tags; with a mistake in them, show the form again."""
+    actor = web_actor()
+    image = own_image(actor, code)
+    entered = request.form
+    try:
+        tags = parse_tags(entered.get("tags", ""))
+        edit(actor, image, replace(ImageChanges.of(image), title=entered.get("title", ""), tags=tags))
+    except (InvalidInput, Conflict) as error:
+        db.session.rollback()
+        return _form(image, error), 422
+    db.session.commit()
+    if not wants_fragment():
+        return redirect(UPLOADS, 303)
+    return render_template("library/_picture.html", image=image, view=chosen_view(), back_from_form=True)
+
+
+def _form(image: Image, error: ImghostError | None = None) -> str:
+    return render_template(
+        "library/_edit.html", image=image, entered=request.form, error=error, view=chosen_view()
+    )

@@ -1,0 +1,1 @@
+"""What other sites and machines fetch: previews, feeds, oEmbed, sitemaps, manifest, short addresses."""

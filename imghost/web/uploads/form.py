@@ -1,0 +1,102 @@
+"""What an upload form says: checked values out of its fields, and the files and addresses it brings."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+from flask import request
+
+from imghost.base.errors import InvalidInput
+from imghost.base.messages import Message
+from imghost.http.incoming import IncomingRequest, staged_files
+from imghost.services.actor import Actor
+from imghost.services.uploads.destinations import upload_album, upload_category
+from imghost.services.uploads.details import (
+    Details,
+    clean_alt,
+    clean_description,
+    clean_title,
+    parse_expiry,
+    parse_tags,
+)
+from imghost.services.uploads.url_source import fetch_into
+from imghost.storage.staging import StagedFile
+
+# Without JavaScript the addresses of one form are fetched one after the other while the browser waits.
+MOST_ADDRESSES = 10
+GUEST_VISIBILITIES = ("public", "link")
+MEMBER_VISIBILITIES = ("public", "link", "private")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file of the form, or one address still to be fetched; `name` is how people know it."""
+
+    name: str
+    staged: StagedFile | None = None
+
+    def fetch(self) -> tuple[StagedFile, str]:
+        """Return the bytes and their file name. Raises what `fetch_into` raises."""
+        if self.staged is not None:
+            return self.staged, self.name
+        staged = cast(IncomingRequest, request).stage()
+        return staged, fetch_into(self.name, staged)
+
+
+def read_sources() -> Iterator[Source]:
+    """Yield the files of `source` and each line of `urls`. Raises InvalidInput when there is nothing."""
+    files = [Source(filename, staged) for staged, filename in staged_files(request, "source")]
+    lines = [line.strip() for line in request.form.get("urls", "").splitlines() if line.strip()]
+    if not files and not lines:
+        raise InvalidInput("Choose a file or give an address.", code="empty-source", field="source")
+    if len(lines) > MOST_ADDRESSES:
+        raise InvalidInput(
+            Message("At most %(count)s addresses at once.", count=MOST_ADDRESSES),
+            code="too-many-urls",
+            field="urls",
+        )
+    yield from files
+    yield from (Source(line) for line in lines)
+
+
+def visibilities(actor: Actor) -> tuple[str, ...]:
+    """Return what `actor` may choose: without an account nobody could ever open a private picture again."""
+    return GUEST_VISIBILITIES if actor.is_guest else MEMBER_VISIBILITIES
+
+
+def prefilled(actor: Actor) -> dict[str, str]:
+    """Return what the form says before anything was entered: the defaults of the account."""
+    user = actor.user
+    if user is None:
+        return {}
+    nsfw = "1" if user.default_nsfw else ""
+    return {"visibility": user.default_visibility, "expiration": user.default_life, "nsfw": nsfw}
+
+
+def read_details(actor: Actor, form: Mapping[str, str]) -> Details:
+    """Return what the form says of its files. Raises InvalidInput naming the field that is wrong."""
+    album, category = form.get("album", ""), form.get("category", "")
+    visibility = form.get("visibility") or None
+    if visibility is not None and visibility not in visibilities(actor):
+        raise InvalidInput("Choose who may see it.", field="visibility")
+    return Details(
+        title=clean_title(form["title"]) if form.get("title", "").strip() else None,
+        description=clean_description(form["description"]) if form.get("description", "").strip() else None,
+        alt=clean_alt(form.get("alt", "")) or None,
+        tags=parse_tags(form.get("tags", "")),
+        album=upload_album(actor, album) if album else None,
+        category=upload_category(category) if category else None,
+        nsfw=form.get("nsfw") == "1" if "nsfw" in form or "visibility" in form else None,
+        visibility=visibility,
+        expires_at=parse_expiry(form.get("expiration", "")),
+        for_good="expiration" in form,
+        width=_width(form.get("width", "").strip()),
+    )
+
+
+def _width(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 65_500 and len(text) < 9):
+        raise InvalidInput("The width is a number of pixels, at least 1.", field="width")
+    return int(text)
