@@ -30,7 +30,8 @@ def audit_access(url: str | None) -> None:
     """Ask every address for temporary pictures as everybody and compare with the table.
 
     Makes accounts, albums and pictures of its own and removes them again. Ends with 1 when an answer is not
-    the expected one, or an address of the site is not in the table.
+    the expected one, or an address of the site is not in the table. Asks for hundreds of ZIP files: raise the
+    site's `archive_limit` for that time.
     """
     strangers = unknown(set(current_app.view_functions))
     base = url or f"http://{settings().host}:{settings().port}"

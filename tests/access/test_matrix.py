@@ -29,6 +29,7 @@ def test_the_table_names_no_address_that_there_is_not(app: Flask) -> None:
 STRANGERS = frozenset({"guest", "password wrong"})
 
 
+@pytest.mark.settings(archive_limit="100000 per hour")
 @pytest.mark.parametrize(
     "names",
     [

@@ -33,7 +33,7 @@ class Kind(StrEnum):
     PAGE = "page"
     # A part of the page, or a redirect to it. Like all pages it reads no key.
     PART = "part of the page"
-    # A signature is the owner's word, whoever asks.
+    # A signature is the owner's word, whoever asks; that of a banned owner counts for nobody.
     SIGNED = "signed"
     # The same, but whoever sees the picture anyway sees it here too.
     LINK = "link"
@@ -92,7 +92,7 @@ EXPECTED: dict[Kind, dict[View, str]] = {
         View.KEEPER: SHOWN_TO_KEEPER,
         View.MODERATOR: SHOWN_TO_MODERATOR,
     },
-    Kind.SIGNED: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.SSS"},
+    Kind.SIGNED: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.S.S"},
     Kind.LINK: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.SSS"},
     Kind.EMBED: {View.STRANGER: "SSHHGHHHHHHH"},
     Kind.PRESET: {

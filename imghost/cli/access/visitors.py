@@ -13,7 +13,7 @@ from imghost.services.accounts.key_mint import mint_key
 # What only programs ask; sessions have no part in OWN_BY_KEY.
 APIS = (Kind.OWN_API, Kind.OWN_BY_KEY, Kind.ASSET)
 # What programs may ask with their key; pages do not read it.
-BY_KEY = (*APIS, Kind.PICTURE, Kind.DISCREET, Kind.LINK, Kind.PRESET)
+BY_KEY = (*APIS, Kind.PICTURE, Kind.DISCREET, Kind.SIGNED, Kind.LINK, Kind.PRESET)
 SAME_ORIGIN = {"Sec-Fetch-Site": "same-origin"}
 
 
