@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from imghost.web import PAGES
 from tests.dialects.program import Program
+from tests.dialects.rules import is_spoken
 from tests.factories import make_image, make_key, make_user
 from tests.pictures import png
 
@@ -86,11 +86,7 @@ def test_a_method_that_is_not_there_is_405_in_the_envelope(app: Flask, anybody: 
     adapter = app.url_map.bind("localhost")
     asked = 0
     for rule in app.url_map.iter_rules():
-        speaker = rule.endpoint.partition(".")[0]
-        if (
-            speaker in {*PAGES, "static", "openapi"}
-            or rule.rule == "/<collection_name:collection>/<size>/<slug>.webp"
-        ):
+        if not is_spoken(app, rule) or rule.rule == "/<collection_name:collection>/<size>/<slug>.webp":
             continue
         values = dict.fromkeys(rule.arguments, "col_a" if "collection" in rule.rule else "a.webp")
         path = rule.build(values)
@@ -98,7 +94,11 @@ def test_a_method_that_is_not_there_is_405_in_the_envelope(app: Flask, anybody: 
         for method in sorted(ALL_METHODS - set(adapter.allowed_methods(path[1]))):
             answer = anybody.send(method, path[1])
             assert answer.status_code == 405, (method, path[1])
-            assert SPEAKERS[speaker](answer.get_json()), (method, path[1], answer.text)
+            assert SPEAKERS[rule.endpoint.partition(".")[0]](answer.get_json()), (
+                method,
+                path[1],
+                answer.text,
+            )
             assert answer.headers["Allow"]
             asked += 1
     assert asked > 100

@@ -15,11 +15,8 @@ from imghost.http.openapi import Operation, dialects, endpoints
 from imghost.http.openapi.endpoints import UNTOLD
 from imghost.http.openapi.schemas import of_kind, range_text
 from imghost.transforms import amr, imgcloud, ogensync
-from imghost.web import PAGES
+from tests.dialects.rules import is_spoken
 from tests.live import ROOT
-
-# Rules that are no part of an API: pages, files of our own, and the document itself.
-OTHERS = {*PAGES, "static", "openapi"}
 
 
 @pytest.fixture
@@ -44,7 +41,7 @@ def test_every_rule_of_a_dialect_is_described_and_every_description_has_a_rule(
     rules = {
         (re.sub(r"<(?:\w+(?:\(.*?\))?:)?(\w+)>", r"{\1}", rule.rule), method.lower())
         for rule in app.url_map.iter_rules()
-        if rule.endpoint.partition(".")[0] not in OTHERS
+        if is_spoken(app, rule)
         for method in (rule.methods or set()) - UNTOLD
     }
     described = {(path, method) for path, methods in document["paths"].items() for method in methods}
