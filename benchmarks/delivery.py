@@ -23,6 +23,7 @@ from PIL import Image
 from benchmarks import peers
 from benchmarks.imaging import photograph
 from benchmarks.load import requests_per_second
+from imghost.services.delivery import answer_mark
 from tests.delivery.likeness import similarity
 from tests.live import LiveSite, running_site
 from tests.waiting import wait_until
@@ -131,6 +132,7 @@ class Stored:
     """The files of one image as the worker left them: what visitors caused is removed again."""
 
     def __init__(self, site: LiveSite, code: str) -> None:
+        self._site = site
         self._folder = site.home / "storage" / "blobs" / code[:2] / code / "1"
         self._before = set(self._folder.iterdir())
         self._away = Path(tempfile.mkdtemp())
@@ -152,6 +154,9 @@ class Stored:
     def _forget_new(self) -> None:
         for path in set(self._folder.iterdir()) - self._before:
             path.unlink()
+        # Web processes keep answers in memory while this stands.
+        with self._site.redis() as connection:
+            connection.delete(answer_mark.KEY)
 
 
 def cached(site: LiveSite, client: httpx.Client, codes: dict[str, str], repeat: int) -> None:
