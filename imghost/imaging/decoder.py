@@ -23,7 +23,7 @@ from pathlib import Path
 
 from imghost.base.errors import ImghostError
 from imghost.imaging import confinement, magick, pipeline, protocol
-from imghost.imaging.warming import warm_up
+from imghost.imaging.warming import COMMONEST, warm_up
 
 _MESSAGE_BYTES = 1024 * 1024
 # The child's own alarm comes first; this is for a child that cannot even be alarmed.
@@ -173,6 +173,8 @@ def _live(server: int, orders: socket.socket, directory: Path) -> None:
 
 
 def _wait_for_work(orders: socket.socket, directory: Path) -> None:
+    if not select.select([orders], [], [], 0)[0]:
+        warm_up(directory, COMMONEST)
     message, descriptors, _, _ = socket.recv_fds(orders, _MESSAGE_BYTES, 1)
     orders.close()
     if message:

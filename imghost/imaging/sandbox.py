@@ -77,14 +77,15 @@ def render(
 
 
 def _await_report(answers: socket.socket, announce: Callable[[Rendered], None]) -> RenderReport:
-    """Read answers to the end; the child's own word counts before the way it ended."""
-    verdict: RenderReport | ImghostError | None = None
+    """Read answers up to the report, or to the end; the child's own word counts before the way it ended."""
+    verdict: ImghostError | None = None
     for answer in _answers(answers):
         match answer["kind"]:
             case "rendered":
                 announce(Rendered(**answer["rendered"]))
             case "report":
-                verdict = protocol.read_report(answer)
+                # All is written; how the child ends is the server's business.
+                return protocol.read_report(answer)
             case "error":
                 verdict = protocol.read_error(answer)
                 _log.info("Render refused, %s: %s", verdict.code, answer["cause"])
@@ -93,8 +94,6 @@ def _await_report(answers: socket.socket, announce: Callable[[Rendered], None]) 
             case "ended":
                 verdict = verdict or _ending(answer["signal"])
                 break
-    if isinstance(verdict, RenderReport):
-        return verdict
     raise verdict or Unavailable("The image decoder stopped. Try again.")
 
 
