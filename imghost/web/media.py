@@ -6,7 +6,6 @@ from imghost.base.errors import NotFound
 from imghost.http import keepable, send
 from imghost.http.callers import visitor
 from imghost.http.deliver import note_kept
-from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery import derivatives
@@ -36,14 +35,13 @@ def direct(folder: str, filename: str) -> Response:
 
 @bp.get("/sizes/<code>/<int:version>/<int:side>.<extension>")
 def size(code: str, version: int, side: int, extension: str) -> Response:
-    """Send one rung of the size ladder; the address names the version, so it may be kept for ever."""
+    """Send a rung of the size ladder or a tile; the address names the version, so it may be kept for ever."""
     actor = visitor()
     image = require_sight(find_image(code), actor)
-    rung = derivatives.rung(image, side)
-    known = side in derivatives.LADDER and version == image.version
-    if not known or extension != FORMATS[str(rung.format)].extension:
+    wanted = derivatives.of_side(image, side, extension)
+    if wanted is None or version != image.version:
         raise NotFound
-    return _send(image, rung, actor, cache=send.IMMUTABLE)
+    return _send(image, wanted, actor, cache=send.IMMUTABLE)
 
 
 def _transform(link: DirectLink) -> Transform | None:

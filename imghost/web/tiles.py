@@ -52,28 +52,23 @@ class Tile:
         """Return the smallest picture in its own proportions that fills a tile."""
         if self.image.status != "ready":
             return None
+        if self.links.tiles:
+            return self.links.tiles[-1][0]
         if self.image.is_animated and not self.is_video:
             return self.links.still
-        if self.is_video:
-            return self._smallest_size or self.links.frame
-        return self.links.medium or self._smallest_size or self._original or self.links.thumb
+        return self.links.frame or self._original or self.links.thumb
 
     @property
     def srcset(self) -> str:
-        """Return a second, sharper picture for dense screens; empty when there is none."""
-        medium, sharper = self.links.medium, self._smallest_size
-        if medium is None or sharper is None or self.image.is_animated:
+        """Return the same picture for plain and for dense screens; empty when there is one only."""
+        if len(self.links.tiles) < 2:
             return ""
-        return f"{medium} {derivatives.MEDIUM_WIDTH}w, {sharper} {self.links.sizes[-1][1]}w"
+        return ", ".join(f"{path} {width}w" for path, width in self.links.tiles)
 
     @property
     def sizes(self) -> str:
         """Return about how wide a tile is shown; rows are 15 rem high at most."""
         return f"{round(15 * min(max(self.width / self.height, 0.4), 3.2))}rem"
-
-    @property
-    def _smallest_size(self) -> str | None:
-        return self.links.sizes[-1][0] if self.links.sizes else None
 
     @property
     def _original(self) -> str | None:

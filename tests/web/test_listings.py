@@ -162,9 +162,20 @@ def test_tiles_keep_room_and_proportions(pages: PageClient) -> None:
     tile = next(part for part in page.all("article"))
     # 1.5 is 11.79 steps of 3.5 % above 1, so the 12th after the 27 below 1 (r0 … r26) and 1 itself (r27).
     assert tile["class"] == "tile r39"
-    picture = next(image for image in page.all("img") if image.get("loading") == "lazy")
+    picture = next(image for image in page.all("img") if "srcset" in image)
     assert (picture["width"], picture["height"]) == ("3000", "2000")
-    assert " 500w, " in picture["srcset"]
+    assert [words.rpartition("/")[2] for words in picture["srcset"].split(", ")] == [
+        "640.webp 640w", "320.webp 320w",
+    ]  # fmt: skip
+
+
+def test_what_is_seen_at_once_is_not_put_off(pages: PageClient) -> None:
+    for _ in range(6):
+        make_image(width=3000, height=2000)
+    page = read(pages.get("/explore/recent"))
+    pictures = [image for image in page.all("img") if "srcset" in image]
+    assert [image.get("fetchpriority") for image in pictures] == ["high"] * 4 + [None] * 2
+    assert [image.get("loading") for image in pictures] == [None] * 4 + ["lazy"] * 2
 
 
 def test_owners_see_their_own_links_under_a_lock(app: Flask, owner: User) -> None:

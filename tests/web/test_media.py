@@ -1,6 +1,7 @@
 """The bytes behind direct links: who gets them, and how they leave."""
 
 import io
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -33,9 +34,9 @@ STATES = {
 
 
 def paths_of(image: Image) -> list[str]:
-    """Every address with bytes of a picture of 1400 x 1000: itself, thumb, medium and two rungs."""
+    """Every address with bytes of a picture of 1400 x 1000: itself, thumb, medium, two rungs, two tiles."""
     links = Links(image)
-    return [links.direct, links.thumb, str(links.medium), *(path for path, _ in links.sizes)]
+    return [links.direct, links.thumb, str(links.medium), *(path for path, _ in links.sizes + links.tiles)]
 
 
 def put_into(state: str, image: Image, owner: User) -> None:
@@ -62,7 +63,7 @@ def put_into(state: str, image: Image, owner: User) -> None:
 def test_bytes_are_guarded_as_pages_are(state: str, app: Flask, owner: User, upload: Upload) -> None:
     image = upload()
     paths = paths_of(image)
-    assert len(paths) == 5
+    assert len(paths) == 7
     put_into(state, image, owner)
     stranger, holder = PageClient(app), PageClient(app)
     if image.album is not None and image.album.visibility == "password":
@@ -132,6 +133,21 @@ def test_a_lost_derivative_is_made_again(app: Flask, upload: Upload, pages: Page
     assert Picture.open(io.BytesIO(answer.data)).size == (320, 320)
 
 
+def test_the_pictures_of_grids_are_small_and_made_ahead(
+    app: Flask, upload: Upload, work: Callable[[], None], pages: PageClient
+) -> None:
+    image = upload()
+    work()
+    folder = app.extensions["settings"].storage_directory / "blobs"
+    made = len(list(folder.rglob(f"{image.code}/1/*.webp")))
+    tiles = Links(image).tiles
+    assert made == len(tiles) == 2
+    for path, width in tiles:
+        tile = Picture.open(io.BytesIO(pages.get(path).data))
+        assert (tile.format, tile.size) == ("WEBP", (width, round(width * image.height / image.width)))
+    assert len(list(folder.rglob(f"{image.code}/1/*.webp"))) == made
+
+
 def test_a_still_stands_for_an_animation(upload: Upload, pages: PageClient) -> None:
     links = Links(upload(animation(size=(300, 200)), filename="dance.gif"))
     still = Picture.open(io.BytesIO(pages.get(links.still).data))
@@ -142,7 +158,7 @@ def test_a_still_stands_for_an_animation(upload: Upload, pages: PageClient) -> N
 
 def test_only_the_ladders_own_sizes_exist(upload: Upload, pages: PageClient) -> None:
     image = upload()
-    for tail in ("0.jpeg", "641.jpeg", "640.png", "640.exe", "99999999999.jpeg", "-640.jpeg"):
+    for tail in ("0.jpeg", "641.jpeg", "640.png", "1280.webp", "640.exe", "99999999999.jpeg", "-640.jpeg"):
         assert pages.get(f"/sizes/{image.code}/1/{tail}").status_code == 404, tail
     assert pages.get(f"/sizes/{image.code}/2/640.jpeg").status_code == 404
 

@@ -38,6 +38,7 @@ ROUTES = (
     Route("media.direct", "{frame}", Kind.PICTURE),
     Route("media.direct", "{frame}", Kind.PICTURE, method="HEAD"),
     Route("media.size", "{size}", Kind.PICTURE),
+    Route("media.size", "{tile}", Kind.PICTURE),
     Route("ogensync.query_form", "/img/{code}", Kind.PICTURE),
     Route("ogensync.query_form", "/img/{code}?w=30&f=png", Kind.PICTURE),
     Route("ogensync.query_form", "/img/{code}?w=30&f=png", Kind.PICTURE, method="HEAD"),

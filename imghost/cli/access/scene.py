@@ -180,6 +180,7 @@ def _subject(scene: Scene, state: str, image: Image, token: str) -> Subject:
         "medium": links.medium,
         "frame": links.frame,
         "size": links.sizes[0][0],
+        "tile": links.tiles[0][0],
         "short": links.short,
         "viewer": links.viewer,
         "page": quote(absolute(links.viewer), safe=""),

@@ -70,7 +70,8 @@ def forget_addresses(addresses: Sequence[str]) -> bool:
 
 
 def _size_names() -> list[str]:
-    return [f"{side}.{extension}" for side in derivatives.LADDER for extension in ("jpeg", "png")]
+    rungs = [f"{side}.{extension}" for side in derivatives.LADDER for extension in ("jpeg", "png")]
+    return rungs + [f"{side}.webp" for side in derivatives.TILES]
 
 
 def _key(image: Image) -> str:

@@ -7,6 +7,8 @@ from imghost.transforms.transform import Transform
 THUMB_SIDE = 320
 MEDIUM_WIDTH = 500
 LADDER = (2560, 1280, 640)
+# Sides of the pictures in grids, for plain and for dense screens.
+TILES = (640, 320)
 FRAME = Transform(format="jpeg")
 
 
@@ -47,6 +49,25 @@ def medium(image: Image) -> Transform | None:
 def rung(image: Image, side: int) -> Transform:
     """One rung of the ladder that later transforms start from: quality 90, alpha kept."""
     return Transform(width=side, height=side, format="png" if image.has_alpha else "jpeg", quality=90)
+
+
+def tiles(image: Image) -> list[Transform]:
+    """What grids show, largest first: WebP, a third of the bytes. Animations have a still of their own."""
+    if image.is_animated:
+        return []
+    return [
+        Transform(width=side, height=side, format="webp", quality=75)
+        for side in TILES
+        if max(image.width, image.height) > side
+    ]
+
+
+def of_side(image: Image, side: int, extension: str) -> Transform | None:
+    """Return the rung or tile with this side whose files have this extension; None where there is none."""
+    known = [rung(image, step) for step in LADDER] + tiles(image)
+    return next(
+        (one for one in known if one.width == side and FORMATS[str(one.format)].extension == extension), None
+    )
 
 
 def rungs(image: Image) -> list[Transform]:

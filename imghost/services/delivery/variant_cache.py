@@ -66,7 +66,12 @@ log = logging.getLogger(__name__)
 
 def made_ahead(image: Image) -> list[Transform]:
     """Return every picture that the worker makes of `image` without anybody asking for it."""
-    ahead = [derivatives.thumb(image), *derivatives.rungs(image), derivatives.FRAME]
+    ahead = [
+        derivatives.thumb(image),
+        *derivatives.rungs(image),
+        *derivatives.tiles(image),
+        derivatives.FRAME,
+    ]
     ahead += [one for one in (derivatives.medium(image), derivatives.stand_in(image)) if one is not None]
     return ahead + (list(_ordered_sizes(image)) if image.sizes_status is not None else [])
 

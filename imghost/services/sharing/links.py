@@ -66,9 +66,12 @@ class Links:
     @property
     def sizes(self) -> list[tuple[str, int]]:
         """The rungs of the ladder with their widths, largest first; pages offer them to `srcset`."""
-        wide = min(1.0, self.image.width / self.image.height)
-        rungs = derivatives.rungs(self.image)
-        return [(self._size(rung), max(1, round((rung.width or 0) * wide))) for rung in rungs]
+        return [self._with_width(rung) for rung in derivatives.rungs(self.image)]
+
+    @property
+    def tiles(self) -> list[tuple[str, int]]:
+        """The pictures for grids with their widths, largest first."""
+        return [self._with_width(tile) for tile in derivatives.tiles(self.image)]
 
     @property
     def still(self) -> str:
@@ -88,6 +91,10 @@ class Links:
 
     def delete(self, token: str) -> str:
         return f"{self.short}/delete/{token}"
+
+    def _with_width(self, made: Transform) -> tuple[str, int]:
+        wide = min(1.0, self.image.width / self.image.height)
+        return self._size(made), max(1, round((made.width or 0) * wide))
 
     def _size(self, rung: Transform) -> str:
         """The version in the address changes with the file, so these may be kept for ever."""

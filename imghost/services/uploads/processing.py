@@ -78,7 +78,9 @@ def _make_shown(image: Image) -> dict[str, object]:
 
 def _make_ladder(image: Image) -> None:
     """Also for pictures without rungs the whole file has been decoded once, by the first order."""
-    wanted = {str(rung.width): rung for rung in derivatives.rungs(image)}
+    wanted = {
+        f"{made.format} {made.width}": made for made in derivatives.rungs(image) + derivatives.tiles(image)
+    }
     stand_in = derivatives.stand_in(image)
     if stand_in is not None:
         wanted["direct"] = stand_in
