@@ -14,6 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import httpx
+
 from imghost.web.assets import HTMX_PATH
 from scripts.screenshots.site_content import fill
 from tests.browser import HTMX
@@ -76,7 +78,9 @@ def main() -> None:
     lowest = 100
     with assets() as address, contextmanager(functools.partial(running_site, ASSETS_URL=address))() as site:
         content = fill(site)
-        viewer = f"/image/{next(iter(content.images.values()))}"
+        short = f"{site.base_url}/image/{next(iter(content.images.values()))}"
+        # The address that pages link to; the short one costs a redirect.
+        viewer = httpx.get(short, follow_redirects=True, trust_env=False).url.path
         print(f"{'page':<10}{'look':<9}" + "".join(f"{name:>16}" for name in CATEGORIES))
         for name, path in {"home": "/", "explore": "/explore/recent", "viewer": viewer}.items():
             for look in ("phone", "desktop"):
