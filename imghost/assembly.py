@@ -8,7 +8,7 @@ from flask import Flask
 from imghost import dialects, web
 from imghost.cli import register_commands
 from imghost.extensions import connect_redis, db, engine_options, migrate
-from imghost.http import edge, fast_answers
+from imghost.http import compressed, edge, fast_answers
 from imghost.http.rules import LateRule
 from imghost.services.albums import privacy as album_privacy
 from imghost.services.delivery import answer_mark, purge
@@ -36,6 +36,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     purge.watch_changes()
     answer_mark.watch_answers()
     site_settings.init_app(app)
+    compressed.init_app(app)
     # Credentials, limits and failures must stand before any view can be reached.
     edge.init_app(app, settings)
     dialects.init_app(app)
