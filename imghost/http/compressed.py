@@ -51,7 +51,6 @@ def _may_be(response: Response) -> bool:
         and response.mimetype in TYPES
         and "Content-Encoding" not in response.headers
         and not response.cache_control.no_store
-        and not response.headers.get("X-Accel-Redirect")
     )
 
 
