@@ -83,8 +83,10 @@ def test_the_worker_makes_everything_ahead(work: Callable[[], None]) -> None:
         with Pillow.open(storage().path(key)) as picture:
             sizes[key] = picture.size
     assert sorted(sizes.values()) == [
+        (320, 213),
         (320, 320),
         (500, 333),
+        (640, 427),
         (640, 427),
         (1280, 853),
         (2560, 1707),

@@ -71,8 +71,8 @@ def test_a_small_picture_is_never_enlarged_and_made_once(
     image = upload(jpeg(400, 300))
     work()
     stored = list(storage().walk())
-    # The file, its thumb, and three sizes: 320, 384, and its own 400 for all the others.
-    assert len([key for key in stored if key.endswith(".webp")]) == 3
+    # The picture for grids, and three sizes: 320, 384, and its own 400 for all the others.
+    assert len([key for key in stored if key.endswith(".webp")]) == 4
     for size in (0, *WIDTHS):
         width = min(size or 400, 400)
         assert opened(anybody, address(image, size)).size == (width, round(width * 300 / 400))
