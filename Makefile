@@ -121,6 +121,7 @@ clean: ## Remove what was installed and cached; never the data directory
 
 # Lighthouse and nothing else; it is no part of the tests.
 .cache/lighthouse/.installed:
+	scripts/system-packages lighthouse
 	npm install --prefix .cache/lighthouse --no-audit --no-fund --ignore-scripts --no-save lighthouse@13.5.0
 	touch $@
 

@@ -17,13 +17,15 @@ from rq import Queue, SimpleWorker
 from rq.timeouts import TimerDeathPenalty
 from sqlalchemy import text
 
-from imghost import create_app
+from imghost import assembly, create_app
+from imghost.base import passwords
 from imghost.extensions import db
 from imghost.http import fast_answers
 from imghost.queue import PICTURES, UPKEEP
 from imghost.settings import Settings
 from tests.browser import browser, open_page
 from tests.clients import IndependentClient
+from tests.known_rules import KnownRule
 from tests.live import live_site
 from tests.templates import compiled_templates
 from tests.waiting import wait_until
@@ -36,6 +38,15 @@ def pytest_collection_finish() -> None:
     """Search for garbage rarely: tests make an application each, and looking for dead ones takes long."""
     gc.freeze()
     gc.set_threshold(200_000, 5, 5)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_repetition() -> Iterator[None]:
+    """Hash passwords with a fraction of the work and read routes once: thousands of tests do both."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(passwords, "COST", "scrypt:128:8:1")
+        patch.setattr(assembly, "LateRule", KnownRule)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -3,9 +3,9 @@
 from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
-from werkzeug.security import check_password_hash
 
 from imghost.base.errors import NotFound
+from imghost.base.passwords import is_password
 from imghost.extensions import settings
 from imghost.http import limits
 from imghost.http.sessions import unlock
@@ -31,7 +31,7 @@ def unlock_album(code: str) -> ResponseReturnValue:
     following = local_path(request.form.get("next"), album_path(album))
     who = ("album-password", code, request.remote_addr or "")
     limits.count(settings().token_limit, *who)
-    if not check_password_hash(album.password_hash or "", request.form.get("password", "")):
+    if not is_password(album.password_hash or "", request.form.get("password", "")):
         wrong = gettext("That is not the password.")
         return render_template("gate/password.html", album=album, next=following, error=wrong), 422
     limits.forget(settings().token_limit, *who)

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 
 from scripts.screenshots.site_content import HOST
 from scripts.screenshots.visitor import Visitor
-from tests.browser import HTMX
+from tests.browser import CHROMIUM, HTMX
 from tests.web_upload.browsing import axe_complaints
 
 ADDRESS = f"http://{HOST}"
@@ -78,7 +78,7 @@ def started_browser(port: int) -> Iterator[Browser]:
     rules = f"--host-resolver-rules=MAP {HOST} 127.0.0.1:{port}"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path="/usr/bin/chromium",
+            executable_path=CHROMIUM,
             args=["--no-sandbox", "--disable-gpu", "--no-proxy-server", "--hide-scrollbars", rules],
         )
         yield browser

@@ -71,7 +71,7 @@ def _let_others_act(site: LiveSite, content: Content, members: list[Visitor]) ->
     guest = Visitor(site.base_url, HOST)
     for name, reason, text in COMPLAINTS:
         guest.report(f"/image/{content.images[name]}", reason, text)
-    site.command("user", "add", "astrid", "astrid@example.org", "--password-stdin", "--admin", stdin=PASSWORD)
+    site.add_member("astrid", "admin")
     content.admin = Visitor(site.base_url, HOST)
     content.admin.sign_in("astrid", PASSWORD)
 

@@ -12,6 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
+from imghost.base.passwords import hash_password
 from imghost.extensions import db
 from imghost.models import (
     Album,
@@ -27,7 +28,6 @@ from imghost.models import (
     UserSession,
 )
 from imghost.services.accounts import export, second_factor
-from imghost.services.accounts.user_add import hash_password
 from imghost.services.site.check import inspect_site
 from imghost.storage.current import storage
 from tests.accounts.conftest import PASSWORD, is_in

@@ -24,7 +24,7 @@ def site() -> Iterator[LiveSite]:
 @pytest.fixture(scope="module")
 def address(site: LiveSite) -> str:
     """Where a large picture is delivered in any size; the worker is done with it."""
-    answer = site.upload(jpeg(4000, 3000), "large.jpg")
+    answer = site.upload(jpeg(2400, 1800), "large.jpg")
     assert answer.status_code == 200, answer.text
     wait_until(lambda: site.statuses()[-1:] == ["ready"])
     return f"{site.base_url}/img/{answer.json()['image']['id_encoded']}"
@@ -48,7 +48,7 @@ def test_a_flood_of_slow_pictures_is_refused_and_others_are_served(site: LiveSit
     assert get(made).status_code == 200
     with ThreadPoolExecutor(REQUESTS) as pool:
         slow = [
-            pool.submit(get, f"{address}?rotate={angle}&blur=8&w=2000&f=png")
+            pool.submit(get, f"{address}?rotate={angle}&blur=8&w=1600&f=png")
             for angle in range(1, REQUESTS + 1)
         ]
         wait_until(lambda: any(request.done() for request in slow))

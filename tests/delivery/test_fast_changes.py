@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from redis import Redis
-from werkzeug.security import generate_password_hash
 
+from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.models import Image, Preset, User
 from imghost.services.accounts.user_delete import delete_user
@@ -57,7 +57,7 @@ CHANGES: dict[str, tuple[Change, int]] = {
     "album above made private": (lambda image: shut_album(image, visibility="private"), 404),
     "album above got a password": (
         lambda image: shut_album(
-            image, visibility="password", password_hash=generate_password_hash("sesame")), 403),
+            image, visibility="password", password_hash=hash_password("sesame")), 403),
     "owner disabled": (lambda image: setattr(owner_of(image), "disabled", True), 404),
     "owner banned for a day": (
         lambda image: setattr(owner_of(image), "banned_until", now() + timedelta(days=1)), 404),

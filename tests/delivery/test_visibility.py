@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.security import generate_password_hash
 
+from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.models import Image, User
 from tests.clients import give_session
@@ -25,9 +25,7 @@ STATES: dict[str, tuple[Change, int, int, int]] = {
     "private": (lambda image: setattr(image, "visibility", "private"), 404, 404, 200),
     "private album": (lambda image: into_album(image, visibility="private"), 404, 404, 200),
     "password album": (
-        lambda image: into_album(
-            image, visibility="password", password_hash=generate_password_hash("sesame")
-        ),
+        lambda image: into_album(image, visibility="password", password_hash=hash_password("sesame")),
         403,
         200,
         200,

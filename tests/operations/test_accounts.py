@@ -7,9 +7,9 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from sqlalchemy import select
-from werkzeug.security import check_password_hash
 
 from imghost.base.errors import Conflict, Forbidden, InvalidInput, NotAuthenticated, NotFound
+from imghost.base.passwords import is_password
 from imghost.extensions import db, now, settings
 from imghost.http.credentials import key_actor
 from imghost.models import APIKey, User
@@ -28,7 +28,7 @@ def test_an_account_keeps_only_a_hash_of_the_password() -> None:
     user = add_user("alice", " Alice@Example.ORG ", PASSWORD)
     assert (user.name, user.email, user.role) == ("alice", "alice@example.org", "member")
     assert user.password_hash.startswith("scrypt:")
-    assert check_password_hash(user.password_hash, PASSWORD)
+    assert is_password(user.password_hash, PASSWORD)
 
 
 @pytest.mark.parametrize("name", ["abc", "A-b_9", "x" * 32])

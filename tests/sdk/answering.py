@@ -50,7 +50,7 @@ def answering(*answers: tuple[int, dict[str, str], str]) -> Iterator[Answering]:
             """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
     thread.start()
     site.base_url = f"http://127.0.0.1:{server.server_address[1]}"
     try:

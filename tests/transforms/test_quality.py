@@ -1,11 +1,20 @@
 """Quality says nothing for some formats: shown by the real encoder, which gets the values past the value."""
 
+import io
+
 import pytest
+from PIL import Image as Pillow
 from wand.color import Color
 from wand.image import Image
 
 from imghost.imaging.encode import encode
 from imghost.transforms.transform import Transform
+
+
+def told(data: bytes) -> tuple[int, bytes]:
+    """Length and pixels: in TIFF the byte that fills up an odd length may be any."""
+    with Pillow.open(io.BytesIO(data)) as picture:
+        return len(data), picture.convert("RGB").tobytes()
 
 
 @pytest.mark.parametrize(
@@ -16,6 +25,4 @@ def test_quality_matters_only_where_the_encoder_knows_it(format_name: str, matte
     with Image(width=64, height=64, pseudo="plasma:red-blue") as picture, Color("white") as white:
         picture.background_color = white
         rough, fine = (encode([picture], format_name, Transform(quality=quality)) for quality in (5, 95))
-    assert (rough != fine) is matters
-    one, other = (Transform(format=format_name, quality=quality) for quality in (5, 95))
-    assert (one != other) is matters
+    assert (told(rough) != told(fine)) is matters

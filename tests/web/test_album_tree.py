@@ -1,8 +1,8 @@
 """Albums inside albums, as visitors and owners see them."""
 
 from flask import Flask
-from werkzeug.security import generate_password_hash
 
+from imghost.base.passwords import hash_password
 from imghost.extensions import db
 from imghost.models import Album, User
 from imghost.services.sharing.links import Links, album_path
@@ -21,7 +21,7 @@ def crumbs(client: PageClient, album: Album) -> list[str]:
 
 
 def locked(**fields: object) -> Album:
-    album: Album = make_album(visibility="password", password_hash=generate_password_hash("sesame"), **fields)
+    album: Album = make_album(visibility="password", password_hash=hash_password("sesame"), **fields)
     return album
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 from flask import Flask
-from werkzeug.security import generate_password_hash
 
+from imghost.base.passwords import hash_password
 from imghost.extensions import db
 from imghost.http.sessions import MOST_UNLOCKED
 from imghost.models import Album, User
@@ -14,7 +14,7 @@ from tests.web.page_rules import PageClient
 
 
 def locked_album(**fields: object) -> Album:
-    return make_album(visibility="password", password_hash=generate_password_hash("sesame"), **fields)
+    return make_album(visibility="password", password_hash=hash_password("sesame"), **fields)
 
 
 def test_nsfw_pictures_ask_first_and_remember_the_answer(pages: PageClient) -> None:
@@ -81,7 +81,7 @@ def test_the_same_password_opens_no_other_album(pages: PageClient) -> None:
 def test_a_new_password_locks_again(pages: PageClient) -> None:
     album = locked_album()
     pages.post(f"/album/{album.code}/unlock", data={"password": "sesame"})
-    album.password_hash = generate_password_hash("other")
+    album.password_hash = hash_password("other")
     db.session.commit()
     assert pages.get(album_path(album)).status_code == 403
 

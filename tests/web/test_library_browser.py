@@ -126,6 +126,8 @@ def test_pictures_and_albums_are_dragged_onto_albums(page: Page, live_site: Live
         page.locator(".sheet.below [name=name]").first.fill(name)
         page.get_by_role("button", name="Create album").click()
         expect(page.locator("#album-folders", has_text=name)).to_be_visible()
+    # Dragging is the script's business.
+    page.wait_for_load_state("load")
     code = tiles(page).first.get_attribute("id")
     boats = page.locator(".album-card", has_text="Boats")
     tiles(page).first.drag_to(boats)

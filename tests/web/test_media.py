@@ -7,8 +7,8 @@ from datetime import timedelta
 import pytest
 from flask import Flask
 from PIL import Image as Picture
-from werkzeug.security import generate_password_hash
 
+from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.http import fast_answers
 from imghost.models import Image, User
@@ -45,9 +45,7 @@ def put_into(state: str, image: Image, owner: User) -> None:
         "private": {"visibility": "private"},
         "in private album": {"album": make_album(user=owner, visibility="private")},
         "in password album": {
-            "album": make_album(
-                user=owner, visibility="password", password_hash=generate_password_hash("sesame")
-            )
+            "album": make_album(user=owner, visibility="password", password_hash=hash_password("sesame"))
         },
         "unapproved": {"approved": False},
         "expired": {"expires_at": now() - timedelta(seconds=1)},

@@ -45,7 +45,7 @@ def clip(folder: Path) -> FilePayload:
     return {"name": "clip.mp4", "mimeType": "video/mp4", "buffer": path.read_bytes()}
 
 
-def choose(page: Page, *files: FilePayload) -> None:
+def choose(page: Page, *files: FilePayload | Path) -> None:
     page.set_input_files("#pick", list(files))
 
 

@@ -39,7 +39,7 @@ def site() -> Iterator[LiveSite]:
 @pytest.fixture
 def pictures() -> Iterator[str]:
     with ThreadingHTTPServer((HOST, 0), Pictures) as server:
-        thread = Thread(target=server.serve_forever)
+        thread = Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
         yield f"http://{HOST}:{server.server_port}"
         server.shutdown()

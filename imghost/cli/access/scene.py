@@ -12,11 +12,12 @@ from urllib.parse import quote
 from sqlalchemy import select
 
 from imghost.base.identifiers import token_hash
+from imghost.base.passwords import hash_password
 from imghost.cli.access.expectations import STATES
 from imghost.extensions import db, now
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Category, Image, Like, Tag, User
-from imghost.services.accounts.user_add import add_user, hash_password
+from imghost.services.accounts.user_add import add_user
 from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
 from imghost.services.delivery.expiring_link import make_link

@@ -1,12 +1,13 @@
 """The img-cloud API in words: for `/openapi.json` and the page about the APIs."""
 
+from imghost.base.passwords import LONGEST_PASSWORD
 from imghost.dialects.imgcloud import shapes
 from imghost.dialects.imgcloud.requests import LARGEST_PAGE, PAGE_SIZE
 from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import FORM, JSON, PICTURE
 from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_file
 from imghost.http.openapi.schemas import SWITCH, TRUTH, Schema, choice, list_of, or_null, text, whole
-from imghost.services.accounts.user_add import EMAIL, EMAIL_LENGTH, LONGEST_PASSWORD, ROLES, SHORTEST_PASSWORD
+from imghost.services.accounts.user_add import EMAIL, EMAIL_LENGTH, ROLES, SHORTEST_PASSWORD
 from imghost.services.delivery.expiring_link import DEFAULT_LIFE, LONGEST_LIFE
 
 PUBLIC_ID = text(255)

@@ -11,11 +11,11 @@ from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput, NotFound
 from imghost.base.identifiers import new_code
+from imghost.base.passwords import NOBODYS_HASH
 from imghost.extensions import db, settings
 from imghost.models import Identity, User
 from imghost.services.accounts.oidc_sign_in import Claims, SignInRefused
 from imghost.services.accounts.password_change import has_password
-from imghost.services.accounts.sign_in import NOBODYS_HASH
 from imghost.services.accounts.sign_up import require_open
 from imghost.services.accounts.user_add import NAME
 

@@ -1,12 +1,10 @@
 """A new password, and the end of every session that the old one opened."""
 
-from werkzeug.security import check_password_hash
-
 from imghost.base.errors import InvalidInput
+from imghost.base.passwords import NOBODYS_HASH, hash_password, is_password
 from imghost.models import User
 from imghost.services.accounts import account_tokens
-from imghost.services.accounts.sign_in import NOBODYS_HASH
-from imghost.services.accounts.user_add import LONGEST_PASSWORD, check_password_rules, hash_password
+from imghost.services.accounts.user_add import check_password_rules
 from imghost.services.accounts.user_sessions import end_all
 
 
@@ -41,5 +39,5 @@ def require_password(user: User, given: str, field: str = "current") -> None:
     """Raise InvalidInput for `field` unless `given` is the password of `user`."""
     if not has_password(user):
         raise InvalidInput("Choose a password first, under “Security”.", code="no-password", field=field)
-    if not check_password_hash(user.password_hash, given[: LONGEST_PASSWORD + 1]):
+    if not is_password(user.password_hash, given):
         raise InvalidInput("This is not your current password.", code="wrong-password", field=field)

@@ -1,18 +1,11 @@
 """Who is it: an account by its name or e-mail address, and whether the password is right."""
 
 from sqlalchemy import func, or_, select
-from werkzeug.security import check_password_hash
 
 from imghost.base.errors import Forbidden, InvalidInput
+from imghost.base.passwords import NOBODYS_HASH, is_password
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services.accounts.user_add import LONGEST_PASSWORD
-
-# Nobody's password, hashed as all passwords are: an unknown name must cost the same time as a wrong password.
-NOBODYS_HASH = (
-    "scrypt:32768:8:1$iSzP0fkQwRTC9xNb$0000000000000000000000000000000000000000000000000000000000000000"
-    "0000000000000000000000000000000000000000000000000000000000000000"
-)
 
 
 def find_account(login: str) -> User | None:
@@ -31,7 +24,7 @@ def check_password(account: User | None, password: str) -> User:
     password; Forbidden for a disabled account, only to who knows its password.
     """
     stored = account.password_hash if account is not None else NOBODYS_HASH
-    matches = check_password_hash(stored, password[: LONGEST_PASSWORD + 1])
+    matches = is_password(stored, password)
     if account is None or not matches:
         raise InvalidInput("The name or the password is not right.", code="sign-in-failed")
     if account.is_shut_out:

@@ -4,10 +4,10 @@ import re
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
-from werkzeug.security import generate_password_hash
 
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.base.messages import Message
+from imghost.base.passwords import LONGEST_PASSWORD, hash_password
 from imghost.extensions import db
 from imghost.models import User
 from imghost.models.user import NAME_FOLDED
@@ -16,8 +16,6 @@ NAME = re.compile(r"[A-Za-z0-9_-]{3,32}")
 EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
 EMAIL_LENGTH = 254
 SHORTEST_PASSWORD = 8
-# scrypt reads the whole password: a megabyte of it would be work for nothing.
-LONGEST_PASSWORD = 1024
 ROLES = ("member", "moderator", "admin")
 
 
@@ -39,11 +37,6 @@ def add_user(name: str, email: str, password: str, role: str = "member") -> User
         db.session.rollback()
         raise _taken(violated(error)) from None
     return user
-
-
-def hash_password(password: str) -> str:
-    """Return the scrypt hash that is stored."""
-    return generate_password_hash(password, method="scrypt")
 
 
 def check_password_rules(password: str) -> None:

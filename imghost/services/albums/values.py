@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from werkzeug.security import generate_password_hash
-
 from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_text
 from imghost.base.messages import Message
+from imghost.base.passwords import hash_password
 from imghost.models import Album
 from imghost.services.albums.order import ORDERS
 from imghost.services.albums.privacy import STRICTNESS
@@ -70,4 +69,4 @@ def hashed_password(visibility: str, password: str) -> str | None:
             Message("The password may have at most %(count)s characters.", count=PASSWORD_LENGTH),
             field="password",
         )
-    return generate_password_hash(password)
+    return hash_password(password)
