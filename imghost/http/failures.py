@@ -9,10 +9,10 @@ from typing import cast
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError
+from sqlalchemy.exc import DataError, IntegrityError
 from werkzeug.exceptions import HTTPException
 
-from imghost.base.errors import ImghostError, InvalidInput, TooManyRequests, Unavailable
+from imghost.base.errors import Conflict, ImghostError, InvalidInput, TooManyRequests, Unavailable
 from imghost.extensions import db
 
 Presenter = Callable[[ImghostError], ResponseReturnValue]
@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(ImghostError, _present)
     app.register_error_handler(HTTPException, _present_http)
     app.register_error_handler(DataError, _present_unfit)
+    app.register_error_handler(IntegrityError, _present_twice)
     app.register_error_handler(Exception, _present_unexpected)
 
 
@@ -94,6 +95,13 @@ def _present_unfit(error: DataError) -> ResponseReturnValue:
     db.session.rollback()
     log.warning("request %s held what the database cannot: %s", g.get("request_id", "-"), error.orig)
     return _present(InvalidInput())
+
+
+def _present_twice(error: IntegrityError) -> ResponseReturnValue:
+    """Two requests did the same in one moment, and the database kept the first one's."""
+    db.session.rollback()
+    log.warning("request %s came second: %s", g.get("request_id", "-"), error.orig)
+    return _present(Conflict("Somebody else did the same in this moment. Look again."))
 
 
 def _present_unexpected(error: Exception) -> ResponseReturnValue:

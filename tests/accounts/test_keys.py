@@ -8,11 +8,12 @@ from datetime import timedelta
 
 import pytest
 from flask.testing import FlaskClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now, settings
 from imghost.models import APIKey, User
+from imghost.services.accounts.key_mint import MOST_KEYS
 from tests.factories import make_key, make_user
 from tests.pictures import png
 
@@ -158,3 +159,18 @@ def test_names_are_escaped(signed_in: FlaskClient) -> None:
 def test_expired_keys_say_so(signed_in: FlaskClient, marina: User) -> None:
     make_key(marina, expires_at=now() - timedelta(days=1))
     assert "Expired" in signed_in.get("/settings/keys").text
+
+
+def test_an_account_has_so_many_keys_that_live_and_no_more(signed_in: FlaskClient, marina: User) -> None:
+    for _ in range(MOST_KEYS - 1):
+        make_key(marina)
+    ended = {"revoked_at": now()}, {"expires_at": now() - timedelta(seconds=1)}
+    for fields in ended:
+        make_key(marina, **fields)
+    assert mint(signed_in).status_code == 200
+    refused = mint(signed_in)
+    assert refused.status_code == 422
+    assert "An account has at most 100 keys. Revoke one first." in refused.text
+    db.session.execute(update(APIKey).values(revoked_at=now()))
+    db.session.commit()
+    assert mint(signed_in).status_code == 200

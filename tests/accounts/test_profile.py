@@ -11,6 +11,7 @@ from sqlalchemy import select
 from imghost.base.durations import after
 from imghost.extensions import db
 from imghost.models import Image, Preset, User
+from imghost.services.delivery.preset_add import MOST_PRESETS
 from imghost.services.site.check import inspect_site
 from tests.clients import give_session
 from tests.factories import make_image, make_key, make_user
@@ -179,3 +180,13 @@ def test_presets_are_added_listed_and_deleted(here: FlaskClient, ada: User) -> N
     )
     assert here.post(f"/settings/presets/{preset.code}/delete").status_code == 303
     assert db.session.scalar(select(Preset)) is None
+
+
+def test_an_account_has_so_many_presets_and_no_more(here: FlaskClient, ada: User) -> None:
+    db.session.add_all(
+        Preset(user_id=ada.id, name=f"p{number}", params="w_1") for number in range(MOST_PRESETS)
+    )
+    db.session.commit()
+    refused = here.post("/settings/presets", data={"name": "more", "params": "w_1"})
+    assert refused.status_code == 422
+    assert "An account has at most 200 presets. Delete one first." in refused.text

@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from imghost.extensions import db, now
 from imghost.models import Album, DropBox, Image, User
+from imghost.services.drop_boxes.make import MOST_BOXES
 from imghost.services.drop_boxes.room import reserved
 from imghost.services.sharing.links import Links, album_path
 from imghost.services.site.site_settings import change_settings
@@ -288,6 +289,18 @@ def test_owners_make_links_look_after_them_and_close_them(owner_pages: PageClien
     assert owner_pages.post(f"{manage}/{box.code}/close").location == manage
     assert box.closed_at is not None
     assert f'/drop/{box.code}"' not in owner_pages.get(manage).text
+
+
+def test_so_many_are_open_into_one_album_and_no_more(owner_pages: PageClient, owner: User) -> None:
+    box = make_box(owner)
+    db.session.add_all(DropBox(album=box.album) for _ in range(MOST_BOXES - 1))
+    db.session.commit()
+    manage = f"/album/{box.album.code}/drop-boxes"
+    refused = owner_pages.post(manage, data=form())
+    assert refused.status_code == 422
+    assert "An album has at most 50 open drop boxes. Close one first." in refused.text
+    owner_pages.post(f"{manage}/{box.code}/close")
+    assert owner_pages.post(manage, data=form()).location == manage
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,12 @@ from imghost.base.errors import (
     Unprocessable,
 )
 from imghost.extensions import db
-from imghost.models import User
+from imghost.models import Preset, User
 from imghost.services.discovery.tagging import tags_named
 from imghost.services.sharing.links import Links, album_path, category_path, tag_path
 from imghost.services.uploads.details import parse_tags
 from imghost.web.tiles import FIRST_STEP, LAST_STEP, RATIO_STEP, ratio_class
-from tests.factories import make_album, make_category, make_image
+from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, check_page, read
 
@@ -243,3 +243,21 @@ def test_what_no_database_holds_is_no_fault_of_the_site(app: Flask) -> None:
     answer = PageClient(app).get("/fail")
     assert (answer.status_code, "SELECT" in answer.text) == (400, False)
     assert app.test_client().get("/upload?album=a%00b").status_code == 400
+
+
+def test_whoever_comes_second_in_the_same_moment_is_told_so(app: Flask) -> None:
+    """Two requests found nothing, both added it, and the database kept one."""
+    owner, name = make_user("first"), "the-same"
+
+    @app.post("/twice")
+    def twice() -> tuple[str, int]:
+        db.session.add(Preset(user_id=owner.id, name=name, params="w_1"))
+        db.session.commit()
+        return "", 204
+
+    client = PageClient(app)
+    assert client.post("/twice").status_code == 204
+    second = client.post("/twice")
+    assert (second.status_code, "UNIQUE" in second.text) == (409, False)
+    assert "Somebody else did the same in this moment. Look again." in second.text
+    assert client.get("/").status_code == 200

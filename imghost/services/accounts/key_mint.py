@@ -4,7 +4,9 @@ import secrets
 from collections.abc import Iterable
 from datetime import datetime
 
-from imghost.base.errors import Forbidden, InvalidInput
+from sqlalchemy import func, or_, select
+
+from imghost.base.errors import Conflict, Forbidden, InvalidInput
 from imghost.base.filenames import plain_text
 from imghost.base.identifiers import new_code, token_hash
 from imghost.base.messages import Message
@@ -16,6 +18,8 @@ USER_SCOPES = ("upload", "read", "write", "delete")
 KEY_ID_LENGTH = 16
 SECRET_BYTES = 32
 NAME_LENGTH = 60
+# Of one account at once; those that ended do not count.
+MOST_KEYS = 100
 
 
 def mint_key(
@@ -29,7 +33,8 @@ def mint_key(
 
     A key with an album uploads into that album and does nothing else, whatever its scopes. The credential is
     known only now; the row keeps the hash of its secret. Neither half holds a comma or a colon. Raises
-    InvalidInput (name, scopes, expiry) or Forbidden (the scope `admin` of a member, a foreign album).
+    InvalidInput (name, scopes, expiry), Forbidden (the scope `admin` of a member, a foreign album) or
+    Conflict when the account has MOST_KEYS.
     """
     name = plain_text(" ".join(name.split()))
     if not 1 <= len(name) <= NAME_LENGTH:
@@ -40,6 +45,7 @@ def mint_key(
         raise InvalidInput("The expiry must lie in the future.", field="expires_at")
     if album is not None and album.user_id != user.id:
         raise Forbidden("This album is not yours.")
+    _require_room(user)
     key_id, secret = f"ck_{new_code(KEY_ID_LENGTH)}", f"cs_{secrets.token_urlsafe(SECRET_BYTES)}"
     key = APIKey(
         user=user,
@@ -53,6 +59,14 @@ def mint_key(
     db.session.add(key)
     db.session.flush()
     return key, f"{key_id}:{secret}"
+
+
+def _require_room(user: User) -> None:
+    lives = (APIKey.revoked_at.is_(None), or_(APIKey.expires_at.is_(None), APIKey.expires_at > now()))
+    held = select(func.count()).select_from(APIKey).where(APIKey.user_id == user.id, *lives)
+    if db.session.scalars(held).one() >= MOST_KEYS:
+        words = Message("An account has at most %(count)s keys. Revoke one first.", count=MOST_KEYS)
+        raise Conflict(words, code="too-many-keys", field="name")
 
 
 def _checked(user: User, scopes: Iterable[str]) -> list[str]:

@@ -2,15 +2,19 @@
 
 import re
 
+from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Preset
 from imghost.services.actor import Actor
 from imghost.services.albums.tree import owner_of
 from imghost.transforms import amr
 
+# Of one account.
+MOST_PRESETS = 200
 NAME = re.compile(r"[a-z0-9_-]{1,64}")
 
 
@@ -18,13 +22,17 @@ def add_preset(actor: Actor, name: str, params: str) -> Preset:
     """Add a preset of the actor's account and flush it.
 
     Raises InvalidInput for a name outside `[a-z0-9_-]{1,64}` or a transform that cannot be read, Conflict
-    when the account has one of this name.
+    when the account has one of this name, or MOST_PRESETS.
     """
     actor.require("write")
     owner = owner_of(actor)
     if not NAME.fullmatch(name):
         raise InvalidInput("name must be 1 to 64 of the characters a-z, 0-9, `_` and `-`.", field="name")
     amr.read(params)
+    held = select(func.count()).select_from(Preset).where(Preset.user_id == owner.id)
+    if db.session.scalars(held).one() >= MOST_PRESETS:
+        words = Message("An account has at most %(count)s presets. Delete one first.", count=MOST_PRESETS)
+        raise Conflict(words, code="too-many-presets", field="name")
     preset = Preset(user_id=owner.id, name=name, params=params)
     db.session.add(preset)
     try:

@@ -3,7 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from imghost.base.errors import Forbidden, InvalidInput
+from sqlalchemy import func, select
+
+from imghost.base.errors import Conflict, Forbidden, InvalidInput
 from imghost.base.messages import Message
 from imghost.extensions import db, settings
 from imghost.models import Album, DropBox
@@ -11,6 +13,8 @@ from imghost.services.actor import Actor
 from imghost.services.uploads.details import clean_description
 from imghost.settings import MEGABYTE
 
+# Open at once into one album.
+MOST_BOXES = 50
 MOST_FILES = 100_000
 MOST_MEGABYTES = 1_000_000
 
@@ -29,13 +33,22 @@ class DropBoxTerms:
 def make_drop_box(actor: Actor, album: Album, terms: DropBoxTerms) -> DropBox:
     """Make a link into `album` and flush.
 
-    Raises Forbidden (not the actor's, switched off on this site, a guest's album) or InvalidInput.
+    Raises Forbidden (not the actor's, switched off on this site, a guest's album), InvalidInput, or Conflict
+    when MOST_BOXES are open into the album.
     """
     actor.require("write")
     if not settings().drop_boxes:
         raise Forbidden("Drop boxes are switched off on this site.", code="drop-boxes-off")
     if album.user is None or not actor.owns(album):
         raise Forbidden("This album is not yours.")
+    leading = (
+        select(func.count())
+        .select_from(DropBox)
+        .where(DropBox.album_id == album.id, DropBox.closed_at.is_(None))
+    )
+    if db.session.scalars(leading).one() >= MOST_BOXES:
+        words = Message("An album has at most %(count)s open drop boxes. Close one first.", count=MOST_BOXES)
+        raise Conflict(words, code="too-many-drop-boxes")
     box = DropBox(
         album=album,
         message=clean_description(terms.message),

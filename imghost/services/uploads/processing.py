@@ -1,9 +1,9 @@
 """What a worker does with a new image: everything its links and its later transforms need."""
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from imghost import queue
-from imghost.base.errors import Unprocessable
+from imghost.base.errors import Unavailable, Unprocessable
 from imghost.extensions import db, settings
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder, RenderReport
@@ -40,7 +40,16 @@ def process(image_id: int) -> None:
             write_current(image, status="ready")
     except Unprocessable as error:
         write_current(image, status="failed", failure=error.message[:300])
+    except Unavailable:
+        # Whoever removed the file under our hands wanted no pictures of it.
+        if _is_current(image):
+            raise
     queue.ring(_bell(image))
+
+
+def _is_current(image: Image) -> bool:
+    row = (Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None))
+    return db.session.scalar(select(Image.id).where(*row)) is not None
 
 
 def write_current(image: Image, **values: object) -> bool:

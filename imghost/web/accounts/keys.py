@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from sqlalchemy import select
 
-from imghost.base.errors import InvalidInput, NotFound
+from imghost.base.errors import Conflict, ImghostError, InvalidInput, NotFound
 from imghost.extensions import db, now, settings
 from imghost.models import APIKey, User
 from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
@@ -45,7 +45,7 @@ def mint() -> ResponseReturnValue:
     chosen = request.form.getlist("scopes")
     try:
         key, credential = mint_key(user, request.form.get("name", ""), chosen, _expiry())
-    except InvalidInput as error:
+    except (InvalidInput, Conflict) as error:
         return _page(user, error=error, entered=request.form, chosen=chosen), 422
     db.session.commit()
     site = settings()
@@ -75,7 +75,7 @@ def revoke(key_id: str) -> ResponseReturnValue:
 def _page(
     user: User,
     *,
-    error: InvalidInput | None = None,
+    error: ImghostError | None = None,
     entered: dict[str, str] | None = None,
     chosen: list[str] | None = None,
 ) -> str:

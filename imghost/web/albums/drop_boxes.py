@@ -4,7 +4,7 @@ from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http import send
 from imghost.http.sessions import web_actor
@@ -45,7 +45,7 @@ def make(code: str) -> ResponseReturnValue:
     album = owned_album(code, actor)
     try:
         make_drop_box(actor, album, _entered())
-    except InvalidInput as error:
+    except (InvalidInput, Conflict) as error:
         db.session.rollback()
         return _page(album, actor, request.form, error)
     db.session.commit()
@@ -85,7 +85,7 @@ def _number(field: str) -> int | None:
 
 
 def _page(
-    album: Album, actor: Actor, entered: object, error: InvalidInput | None = None
+    album: Album, actor: Actor, entered: object, error: ImghostError | None = None
 ) -> ResponseReturnValue:
     boxes = [
         {
