@@ -27,7 +27,7 @@ key: .venv/.site ## Print a new API key of an account: make key NAME=ada
 
 .PHONY: test
 test: lint types .venv/.test node_modules/.installed ## Set everything up and run all checks and tests
-	$(NICE) $(BIN)/pytest -n 2 --dist loadfile
+	$(NICE) $(BIN)/pytest -n 3 --dist loadfile
 
 .PHONY: fuzz-api
 fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its OpenAPI document allows and forbids
@@ -35,7 +35,7 @@ fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its 
 
 .PHONY: test-fast
 test-fast: .venv/.test ## Run the tests without browser and processes
-	$(NICE) $(BIN)/pytest -n 2 --dist loadfile -m "not browser and not processes and not audit"
+	$(NICE) $(BIN)/pytest -n 3 --dist loadfile -m "not browser and not processes and not audit"
 
 .PHONY: audit
 audit: .venv/.test node_modules/.installed ## Ask every address as everybody, and show 500 nasty texts everywhere
