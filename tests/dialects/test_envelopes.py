@@ -60,11 +60,6 @@ SPEAKERS: dict[str, Callable[[Any], bool]] = {
 }
 
 
-@pytest.fixture
-def anybody(app: Flask) -> Program:
-    return Program(app, {})
-
-
 @pytest.mark.parametrize(("path", "is_envelope", "status"), UNKNOWN)
 @pytest.mark.parametrize("method", ["GET", "POST", "DELETE"])
 def test_an_unknown_address_answers_in_the_envelope_of_its_prefix(

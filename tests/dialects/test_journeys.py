@@ -12,13 +12,8 @@ from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.storage.current import storage
 from tests.dialects.program import Program
-from tests.factories import make_key, make_user
+from tests.factories import make_key
 from tests.pictures import jpeg
-
-
-@pytest.fixture
-def owner(app: Flask) -> User:
-    return make_user("owner")
 
 
 @pytest.fixture

@@ -8,20 +8,10 @@ from flask import Flask
 
 from imghost.models import User
 from tests.dialects.program import Program
-from tests.factories import make_key, make_user
+from tests.factories import make_key
 from tests.pictures import jpeg
 
 Upload = Callable[..., dict[str, Any]]
-
-
-@pytest.fixture
-def owner(app: Flask) -> User:
-    return make_user("owner")
-
-
-@pytest.fixture
-def stranger(app: Flask) -> User:
-    return make_user("stranger")
 
 
 def program_of(app: Flask, user: User, **key: Any) -> Program:
@@ -36,12 +26,6 @@ def api(app: Flask, owner: User) -> Program:
 @pytest.fixture
 def foreign_api(app: Flask, stranger: User) -> Program:
     return program_of(app, stranger)
-
-
-@pytest.fixture
-def anybody(app: Flask) -> Program:
-    """No key, no session."""
-    return Program(app, {})
 
 
 @pytest.fixture

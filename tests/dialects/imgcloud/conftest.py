@@ -44,12 +44,6 @@ def admin_api(app: Flask) -> Program:
 
 
 @pytest.fixture
-def anybody(app: Flask) -> Program:
-    """No key, no session."""
-    return Program(app, {})
-
-
-@pytest.fixture
 def upload(api: Program) -> Upload:
     def run(content: bytes | None = None, name: str = "photo.jpg", **fields: Any) -> dict[str, Any]:
         answer = api.send_file("POST", "/v1/upload", content or jpeg(60, 40), name, **fields)

@@ -20,11 +20,6 @@ def program_of(app: Flask, user: User, **key: Any) -> Program:
 
 
 @pytest.fixture
-def owner(app: Flask) -> User:
-    return make_user("owner")
-
-
-@pytest.fixture
 def api(app: Flask, owner: User) -> Program:
     return program_of(app, owner)
 
@@ -32,11 +27,6 @@ def api(app: Flask, owner: User) -> Program:
 @pytest.fixture
 def foreign_api(app: Flask) -> Program:
     return program_of(app, make_user("stranger"))
-
-
-@pytest.fixture
-def anybody(app: Flask) -> Program:
-    return Program(app, {})
 
 
 @pytest.fixture

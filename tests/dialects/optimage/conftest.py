@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 
 from imghost.models import User
 from tests.dialects.program import Program, signed_in
-from tests.factories import make_key, make_user
+from tests.factories import make_key
 from tests.pictures import jpeg
 
 IMAGES = "/api/v1/images"
@@ -22,24 +22,9 @@ Upload = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def owner(app: Flask) -> User:
-    return make_user("owner")
-
-
-@pytest.fixture
-def stranger(app: Flask) -> User:
-    return make_user("stranger")
-
-
-@pytest.fixture
 def browser_client(app: Flask, owner: User) -> FlaskClient:
     """Signed in as `owner`."""
     return signed_in(app, owner)
-
-
-@pytest.fixture
-def anybody(app: Flask) -> Program:
-    return Program(app, {})
 
 
 @pytest.fixture
