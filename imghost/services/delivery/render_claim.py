@@ -44,8 +44,8 @@ class RenderClaim:
     ) -> None:
         if self._lock is None:
             return
+        # A beat that comes after this finds that the claim is nobody's any more.
         self._over.set()
-        self._beat.join()
         try:
             self._lock.release()
         except (LockError, RedisError):
