@@ -2,7 +2,6 @@
 
 from flask import Blueprint, current_app, render_template
 from flask_babel import lazy_gettext
-from markupsafe import Markup, escape
 
 from imghost.base.errors import NotFound
 from imghost.extensions import settings
@@ -65,15 +64,6 @@ def dialect(name: str) -> str:
         dialect=shown,
         operations=operations(current_app, shown, key=example_key(actor), known=known),
         envelope=example_answer(shown.envelope),
-    )
-
-
-@bp.app_template_filter("marked")
-def marked(text: str) -> Markup:
-    """Set what stands between backticks as code."""
-    parts = [escape(part) for part in text.split("`")]
-    return Markup("").join(
-        Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(parts)
     )
 
 

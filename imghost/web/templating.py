@@ -15,7 +15,7 @@ from flask_babel import (
     get_timezone,
     gettext,
 )
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
@@ -50,6 +50,7 @@ def init_app(app: Flask) -> None:
         clock=clock_text,
         cursor=cursor_text,
         said=said,
+        marked=marked,
         as_tile=Tile,
         within=within,
         qr=qr,
@@ -97,6 +98,14 @@ def exact_time(moment: datetime) -> str:
     """Return the date and time with its zone."""
     zone = get_timezone_name(moment.astimezone(get_timezone()), width="short", locale=get_locale())
     return f"{format_datetime(moment, 'medium')} {zone}"
+
+
+def marked(text: str) -> Markup:
+    """Set what stands between backticks as code."""
+    parts = [escape(part) for part in text.split("`")]
+    return Markup("").join(
+        Markup("<code>{}</code>").format(part) if number % 2 else part for number, part in enumerate(parts)
+    )
 
 
 def pairs(rows: Sequence[object], value: str, label: str) -> list[tuple[Any, Any]]:

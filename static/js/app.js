@@ -100,7 +100,9 @@ document.addEventListener("focusout", (event) => play(event, false));
 
 // Parts that only make sense with script are hidden until now; toasts fade wherever they come from.
 for (const part of document.querySelectorAll("[data-open][hidden], [data-script][hidden]")) part.hidden = false;
-document.querySelector(".pills [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+for (const here of document.querySelectorAll(":is(.pills, .admin-side) [aria-current]")) {
+  here.scrollIntoView({ inline: "center", block: "nearest" });
+}
 const toasts = document.getElementById("toasts");
 const fadeIn = (note) => note.matches?.("[data-toast]") && fade(note);
 [...toasts.children].forEach(fadeIn);
