@@ -1,8 +1,8 @@
 """Settings are explained where they are set, and count at once."""
 
 import html
-import re
 import json
+import re
 
 import pytest
 from flask import Flask

@@ -184,7 +184,7 @@ DESCRIPTION = Dialect(
         401: "No key was sent, or a wrong one.",
         403: "The key may not do this; or the address is not signed, or not for this picture.",
         404: "There is no such image, folder or preset.",
-        409: "The name is taken.",
+        409: "The name is taken, or the account has 200 presets.",
         413: "The file is too big.",
         415: "Not a picture of an accepted format.",
         429: "A limit is used up.",

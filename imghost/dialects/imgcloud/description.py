@@ -256,7 +256,8 @@ DESCRIPTION = Dialect(
         401: "No key or session, or a wrong one.",
         403: "Not with this key, not by this account, or the request came from another site's page.",
         404: "There is no such asset, account or key, or it is not yours to see.",
-        409: "The public_id exists (overwrite=true replaces it), or the name or address is taken.",
+        409: "The public_id exists (overwrite=true replaces it), or the name or address is taken, or the "
+        "account has 100 keys.",
         413: "The file is too big.",
         415: "Not a picture or video of an accepted format; SVG is not.",
         429: "A limit is used up; `Retry-After` says when it begins anew.",
