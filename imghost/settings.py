@@ -142,8 +142,8 @@ class Settings(BaseModel):
     oidc_name: str = Field("OpenID Connect", max_length=60, description="What the sign-in button calls it.")
     oidc_link_verified_email: bool = Field(
         False,
-        description="Who signs in there opens the account with the same verified e-mail address. This site "
-        "does not verify addresses at sign-up: only where nobody else could have taken one.",
+        description="Who signs in there opens the account with the same verified e-mail address. Its "
+        "password, sessions and keys end then: this site does not verify addresses at sign-up.",
     )
     oidc_networks: str = Field(
         "", description="Private networks that the provider may be in (CIDR, comma separated)."

@@ -19,7 +19,7 @@ from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.accounts.provider import CLIENT, SECRET
 from tests.clients import give_session
-from tests.factories import make_user
+from tests.factories import make_key, make_user
 from tests.live import ROOT, free_port
 from tests.waiting import wait_until
 
@@ -188,6 +188,26 @@ def test_a_verified_address_links_where_the_site_wants_it(
     provider.knows({**ADA, "email_verified": verified})
     come_in(client, provider)
     assert (db.session.scalars(select(Identity)).one().user_id == ada.id) is same
+
+
+@pytest.mark.settings(oidc_link_verified_email=True)
+def test_whoever_took_the_address_before_its_owner_came_is_out(
+    app: Flask, client: FlaskClient, marina: User, provider: Provider
+) -> None:
+    """Sign-up asks nobody to prove an address, so the account may have been made to wait here."""
+    squatter = app.test_client()
+    sign_in(squatter)
+    key = make_key(marina)
+    provider.knows({**ADA, "email": marina.email, "email_verified": True})
+    come_in(client, provider)
+    assert "Marina" in client.get("/settings/account").text
+    assert not is_in(squatter)
+    assert sign_in(squatter).status_code == 422
+    assert squatter.get("/api/usage", headers={"Authorization": f"Bearer {key}"}).status_code == 401
+    # The owner's own second visit ends nothing any more.
+    client.post("/settings/security", data={"password": PASSWORD})
+    come_in(app.test_client(), provider)
+    assert sign_in(squatter).status_code == 303
 
 
 def test_a_member_links_after_being_asked_and_unlinks(

@@ -6,18 +6,20 @@ An e-mail address alone links nothing: it must be verified by the provider, and 
 import re
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput, NotFound
 from imghost.base.identifiers import new_code
 from imghost.base.passwords import NOBODYS_HASH
-from imghost.extensions import db, settings
-from imghost.models import Identity, User
+from imghost.extensions import db, now, settings
+from imghost.models import APIKey, Identity, User
+from imghost.services.accounts import account_tokens
 from imghost.services.accounts.oidc_sign_in import Claims, SignInRefused
 from imghost.services.accounts.password_change import has_password
 from imghost.services.accounts.sign_up import require_open
 from imghost.services.accounts.user_add import NAME
+from imghost.services.accounts.user_sessions import end_all
 
 NAME_LENGTH = 32
 # RFC 2606: nobody receives mail there.
@@ -84,8 +86,24 @@ def _by_address(claims: Claims) -> User | None:
             "Your e-mail address has an account here. Sign in to it, then link both under “Security”.",
             code="identity-not-linked",
         )
+    _end_what_came_before(user)
     link(user, claims)
     return user
+
+
+def _end_what_came_before(user: User) -> None:
+    """End every way into the account of `user`: password, codes, sessions, links, keys. Flushes.
+
+    Sign-up asks nobody to prove an address: whoever made this account may have waited for its owner here.
+    """
+    user.password_hash = NOBODYS_HASH
+    user.totp_secret = user.totp_since = None
+    for row in identities(user):
+        db.session.delete(row)
+    account_tokens.void_links(user)
+    end_all(user)
+    keys = update(APIKey).where(APIKey.user_id == user.id, APIKey.revoked_at.is_(None))
+    db.session.execute(keys.values(revoked_at=now()))
 
 
 def _add(claims: Claims) -> User:
