@@ -1,7 +1,6 @@
 """Many clients that send their uploads drop by drop, and others who only want to look at a page."""
 
 import socket
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack
 
@@ -23,17 +22,16 @@ def site() -> Iterator[LiveSite]:
     yield from running_site()
 
 
-def test_a_page_answers_at_once_while_uploads_drip_in(site: LiveSite) -> None:
+def test_a_page_answers_while_uploads_drip_in(site: LiveSite) -> None:
     body = _form(png())
     with ExitStack() as stack:
         connections = [stack.enter_context(_begun(site, len(body))) for _ in range(CLIENTS)]
         for sent in range(0, 200, 50):
             for connection in connections:
                 connection.sendall(body[sent : sent + 50])
-            began = time.monotonic()
-            answer = httpx.get(f"{site.base_url}/explore/recent", timeout=30, trust_env=False)
+            # The uploads end only below: a page that waits for them waits in vain.
+            answer = httpx.get(f"{site.base_url}/explore/recent", timeout=15, trust_env=False)
             assert answer.status_code == 200
-            assert time.monotonic() - began < 1
         # They were only slow.
         connections[0].sendall(body[200:])
         connections[0].settimeout(60)
