@@ -50,7 +50,14 @@ def test_moderators_find_only_what_is_theirs(app: Flask, moderator_pages: PageCl
             assert ask(moderator_pages, path, method).status_code == 404, (path, method)
 
 
-@pytest.mark.parametrize("path", ["/admin", "/admin/audit", "/admin/audit.csv", "/admin/unheard-of"])
+def test_moderators_are_led_to_their_first_page(moderator_pages: PageClient) -> None:
+    answer = moderator_pages.get("/admin")
+    assert (answer.status_code, answer.location) == (303, "/admin/moderation")
+    assert moderator_pages.get(answer.location).status_code == 200
+    assert moderator_pages.get("/admin/").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/admin/audit", "/admin/audit.csv", "/admin/unheard-of"])
 def test_what_no_entry_opens_is_for_administrators(path: str, app: Flask) -> None:
     assert not may_enter(Actor(), path)
     assert not may_enter(Actor(user=make_user(role="moderator")), path)

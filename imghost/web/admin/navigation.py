@@ -17,6 +17,7 @@ class Entry:
     role: str
 
 
+HOME = "/admin"
 ENTRIES = (
     Entry("/admin/dashboard", "gauge", lazy_gettext("Dashboard"), "admin"),
     Entry("/admin/moderation", "flag", lazy_gettext("Reports"), "moderator"),
@@ -44,7 +45,12 @@ def entries_for(actor: Actor) -> list[Entry]:
 
 
 def may_enter(actor: Actor, path: str) -> bool:
-    """Say whether `actor` may ask for `path`; what no entry opens to moderators is for administrators."""
+    """Say whether `actor` may ask for `path`; what no entry opens to moderators is for administrators.
+
+    The way in only leads on to the first entry there is.
+    """
+    if path == HOME:
+        return actor.is_moderator
     needed = next((entry.role for entry in ENTRIES if is_at(path, entry)), "admin")
     if needed == "moderator":
         return actor.is_moderator
