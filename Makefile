@@ -11,7 +11,7 @@ EXAMPLES ?= 30
 
 .PHONY: help
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: .venv/.site ## Set everything up and serve the site; Ctrl-C stops it
@@ -36,6 +36,10 @@ fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its 
 .PHONY: test-fast
 test-fast: .venv/.test ## Run the tests without browser and processes
 	$(NICE) $(BIN)/pytest -n 3 --dist loadfile -m "not browser and not processes and not audit"
+
+.PHONY: test-postgres
+test-postgres: .venv/.test ## Run what uses the database on a PostgreSQL started for it
+	$(NICE) $(BIN)/python -m tests.postgres -n 3 --dist loadfile
 
 .PHONY: audit
 audit: .venv/.test node_modules/.installed ## Ask every address as everybody, and show 500 nasty texts everywhere

@@ -23,6 +23,7 @@ from imghost.extensions import db
 from imghost.http import fast_answers
 from imghost.queue import PICTURES, UPKEEP
 from imghost.settings import Settings
+from tests import postgres
 from tests.browser import browser, open_page
 from tests.clients import IndependentClient
 from tests.known_rules import KnownRule
@@ -32,6 +33,13 @@ from tests.waiting import wait_until
 
 # Fixtures of other files, for everybody.
 __all__ = ["browser", "live_site", "open_page"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """On a second database only what uses a database has anything to show."""
+    if postgres.VARIABLE in os.environ:
+        items[:], others = postgres.only_of_the_database(items)
+        config.hook.pytest_deselected(items=others)
 
 
 def pytest_collection_finish() -> None:
@@ -74,17 +82,23 @@ def _answers(address: str) -> bool:
         return False
 
 
+@pytest.fixture(scope="session")
+def database_address() -> str:
+    """Empty for SQLite; on the server of TEST_DATABASE_URL each test process has a database of its own."""
+    server = os.environ.get(postgres.VARIABLE)
+    return postgres.own_database(server, os.environ.get("PYTEST_XDIST_WORKER", "main")) if server else ""
+
+
 @pytest.fixture
-def settings(tmp_path: Path, redis_address: str, request: pytest.FixtureRequest) -> Settings:
+def settings(
+    tmp_path: Path, redis_address: str, database_address: str, request: pytest.FixtureRequest
+) -> Settings:
     """Settings of the test's site; `@pytest.mark.settings(name=value)` changes some of them."""
     marker = request.node.get_closest_marker("settings")
     values = {
         "home": tmp_path / "home",
         "redis_url": redis_address,
-        # For example postgresql:///imghost_{worker}: each test process has a database of its own.
-        "database_url": os.environ.get("TEST_DATABASE_URL", "").format(
-            worker=os.environ.get("PYTEST_XDIST_WORKER", "main")
-        ),
+        "database_url": database_address,
         "secret_key": "a secret only for tests",
         # No worker runs beside a unit test, so nobody waits for one.
         "upload_wait": 0,
@@ -114,8 +128,7 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
     with app.app_context():
         app.extensions["redis"].flushdb()
         if settings.database_url:
-            db.drop_all()
-            db.create_all()
+            postgres.as_new(db.engine)
         else:
             shutil.copy(empty_database, settings.home / "imghost.sqlite3")
         yield app

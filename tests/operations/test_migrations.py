@@ -1,10 +1,5 @@
 """Migrations make exactly the tables of the models, on both databases, and can be taken back."""
 
-import os
-import pwd
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
@@ -24,38 +19,13 @@ from imghost.services.actor import Actor
 from imghost.services.discovery.search import search
 from imghost.settings import Settings
 from tests.factories import make_image
-from tests.live import free_port
+from tests.postgres import running_postgres
 
 
 @pytest.fixture(scope="module")
 def postgres() -> Iterator[str]:
-    """The address of an empty PostgreSQL that nobody else uses."""
-    folder = Path(tempfile.mkdtemp(prefix="imghost-postgres-"))
-    folder.chmod(0o755)
-    port = free_port()
-    data = folder / "data"
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
-    try:
-        _postgres(
-            "initdb", "-D", str(data), "-U", "imghost", "-A", "trust", "-E", "UTF8", "--no-sync", own=folder
-        )
-        _postgres("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-        yield f"postgresql://imghost@127.0.0.1:{port}/postgres"
-    finally:
-        _postgres("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder)
-
-
-def _postgres(program: str, *words: str, own: Path | None = None) -> None:
-    """Run a program of PostgreSQL, which refuses to be root, as somebody else then."""
-    path = shutil.which(program) or str(max(Path("/usr/lib/postgresql").glob(f"*/bin/{program}")))
-    command = [path, *words]
-    if os.geteuid() == 0:
-        user = pwd.getpwnam("nobody")
-        if own is not None:
-            os.chown(own, user.pw_uid, user.pw_gid)
-        command = ["setpriv", f"--reuid={user.pw_uid}", f"--regid={user.pw_gid}", "--clear-groups", *command]
-    subprocess.run(command, check=True, stdout=subprocess.DEVNULL, stdin=subprocess.DEVNULL, cwd="/")
+    with running_postgres() as address:
+        yield address
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
