@@ -1,12 +1,19 @@
-"""Starts the programs this room calls (ffprobe, ffmpeg, exiftool): no shell, bounded, never outliving us."""
+"""Starts the programs this room calls (ffprobe, ffmpeg, exiftool): bounded, without a shell or a network."""
 
 import os
 import select
 import subprocess
 import tempfile
 from collections.abc import Sequence
+from functools import cache
 
 MEGABYTE = 1024 * 1024
+
+
+_UNSHARE_SECONDS = 10
+# The first is for root, the second for everybody else: it needs no privileges where the kernel lets users
+# make namespaces of their own.
+_NETWORKS_OF_THEIR_OWN = (("unshare", "--net"), ("unshare", "--user", "--map-current-user", "--net"))
 
 
 class ProgramFailed(Exception):
@@ -16,15 +23,37 @@ class ProgramFailed(Exception):
 def limited(
     program: Sequence[str], *, memory: int, file_bytes: int, cpu_seconds: int | None = None
 ) -> list[str]:
-    """`program` behind `setpriv` and `prlimit`: address space and written files in bytes.
+    """`program` behind `unshare`, `setpriv` and `prlimit`: address space and written files in bytes.
 
-    These two belong to every Debian (util-linux). They set the limits before the program runs and kill it
-    when the thread that started it dies, without running Python between fork and exec, which is not safe
-    in a threaded server.
+    These three belong to every Debian (util-linux). They take the network away where the system allows it,
+    set the limits before the program runs and kill it when the thread that started it dies, without running
+    Python between fork and exec, which is not safe in a threaded server.
     """
     cpu = [] if cpu_seconds is None else [f"--cpu={cpu_seconds}"]
     limits = [f"--as={memory}", f"--fsize={file_bytes}", "--core=0", *cpu]
-    return ["setpriv", "--pdeathsig", "KILL", "prlimit", *limits, "--", *program]
+    bounded = ["setpriv", "--no-new-privs", "--pdeathsig", "KILL", "prlimit", *limits, "--", *program]
+    return [*_own_network(), *bounded]
+
+
+def network_isolated() -> bool:
+    """Whether the kernel lets programs leave the network; containers often do not."""
+    return bool(_own_network())
+
+
+@cache
+def _own_network() -> tuple[str, ...]:
+    """Words before a program that give it an empty network, none where the kernel forbids them."""
+    return next((words for words in _NETWORKS_OF_THEIR_OWN if _works([*words, "true"])), ())
+
+
+def _works(command: list[str]) -> bool:
+    try:
+        finished = subprocess.run(  # noqa: S603 (our own words only, no shell)
+            command, env=clean_environment(), capture_output=True, timeout=_UNSHARE_SECONDS, check=False
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    return finished.returncode == 0
 
 
 def clean_environment() -> dict[str, str]:

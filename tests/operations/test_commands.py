@@ -14,6 +14,7 @@ from imghost import create_app
 from imghost.cli import COMMANDS
 from imghost.extensions import db
 from imghost.http.credentials import key_actor
+from imghost.imaging.limited_process import network_isolated
 from imghost.models import APIKey, Category, User
 from imghost.services.delivery.variant_keys import original_key
 from imghost.settings import Settings
@@ -94,6 +95,8 @@ def test_doctor_looks_at_everything(app: Flask) -> None:
         "data directory", "disk", "database", "redis", "clock", "pictures", "decoder", "programs",
         "memory", "open files",
     ]  # fmt: skip
+    (programs,) = (line for line in lines if "programs:" in line)
+    assert ("without a network" in programs) is network_isolated()
     # Tables made without migrations are exactly what it has to complain about.
     assert [line for line in lines if line.startswith("BAD")] == [
         "BAD  database: The database does not answer or has no tables. Run `python -m imghost prepare`."

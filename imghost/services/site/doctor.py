@@ -17,6 +17,7 @@ from imghost.base.errors import ImghostError
 from imghost.base.wording import size_text
 from imghost.extensions import db, redis, settings
 from imghost.imaging import sandbox
+from imghost.imaging.limited_process import network_isolated
 from imghost.imaging.policy import probe_policy
 from imghost.services.site.site_limits import file_limits
 from imghost.settings import MEGABYTE
@@ -77,7 +78,8 @@ def _programs() -> str:
     missing = sorted({package for name, (flag, package) in PROGRAMS.items() if not _answers(name, flag)})
     if missing:
         raise Trouble(f"Programs are missing. Install the packages {', '.join(missing)}.")
-    return ", ".join(PROGRAMS)
+    how = "without a network" if network_isolated() else "this system does not let them leave the network"
+    return f"{', '.join(PROGRAMS)}; {how}"
 
 
 def _answers(program: str, flag: str) -> bool:

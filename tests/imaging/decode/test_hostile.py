@@ -1,9 +1,7 @@
 """Files that attack the decoder: no byte of a canary file, no connection, and a clear refusal."""
 
-import socket
 import subprocess
 import threading
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,16 +17,6 @@ from tests.pictures import encoded, jpeg, png
 _STILLS = [name for name, row in FORMATS.items() if row.magick]
 _VIDEOS = [name for name, row in FORMATS.items() if row.is_video]
 _CANARY_COLOUR = (251, 7, 243)
-
-
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    """Nobody may connect here."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server
-        server.setblocking(False)
-        with pytest.raises(BlockingIOError):
-            server.accept()
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import re
 import socket
 import time
-from collections.abc import Iterator
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -37,16 +36,6 @@ def private(tmp_path: Path) -> Path:
     (tmp_path / "canary.png").write_bytes(encoded(Image.new("RGB", (64, 64), CANARY_COLOUR), "PNG"))
     (tmp_path / "canary.txt").write_text(CANARY_WORDS)
     return tmp_path
-
-
-@pytest.fixture
-def listener() -> Iterator[socket.socket]:
-    """Nobody may connect here."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        yield server
-        server.setblocking(False)
-        with pytest.raises(BlockingIOError):
-            server.accept()
 
 
 def attack(name: str, private: Path, listener: socket.socket) -> bytes:
