@@ -1,5 +1,6 @@
 """Failures as pages: what happened, what to do, and the request's id for whoever runs the site."""
 
+import logging
 from urllib.parse import quote
 
 from flask import g, make_response, redirect, render_template, request
@@ -14,6 +15,10 @@ from imghost.services.visibility import PasswordNeeded
 from imghost.web.addresses import came_from, this_page
 from imghost.web.fragments import toast, wants_fragment
 from imghost.web.wording import said
+
+LONGEST_NOTE = 300
+
+log = logging.getLogger(__name__)
 
 # What happened, and what the reader can do about it.
 EXPLANATIONS = {
@@ -47,11 +52,21 @@ def present(error: ImghostError) -> ResponseReturnValue:
         return _to_sign_in()
     if isinstance(error, PasswordNeeded):
         return _gate(error.album)
+    _note(error)
     if wants_fragment():
         return toast(f"{said(error.message)} ({g.get('request_id', '-')})", "error", error.status)
     heading, advice = EXPLANATIONS.get(error.status, EXPLANATIONS[400 if error.status < 500 else 500])
     page = render_template("errors/page.html", error=error, heading=heading, advice=advice)
     return page, error.status
+
+
+def _note(error: ImghostError) -> None:
+    """Log what the page says, so that it is found by the number on it.
+
+    Never the address, which may hold a token; and on one line, whatever somebody entered is in the message.
+    """
+    text = " ".join(str(error.message).split())[:LONGEST_NOTE]
+    log.warning("request %s: %d %s", g.get("request_id", "-"), error.status, text)
 
 
 def _to_sign_in() -> ResponseReturnValue:

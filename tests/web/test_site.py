@@ -48,7 +48,9 @@ PAYLOADS = [
         ImghostError, Unavailable,
     ],
 )  # fmt: skip
-def test_every_failure_is_a_page_that_says_what_to_do(error: type[ImghostError], app: Flask) -> None:
+def test_every_failure_is_a_page_that_says_what_to_do_and_is_found_in_the_log(
+    error: type[ImghostError], app: Flask, caplog: pytest.LogCaptureFixture
+) -> None:
     @app.get("/fail")
     def fail() -> str:
         raise error
@@ -56,12 +58,26 @@ def test_every_failure_is_a_page_that_says_what_to_do(error: type[ImghostError],
     answer = PageClient(app).get("/fail")
     assert answer.status_code == error.status
     assert error.message in answer.text
-    assert re.search(r"Request <code>[0-9a-f]{12}</code>", answer.text)
+    number = re.search(r"Request <code>([0-9a-f]{12})</code>", answer.text)
+    assert number is not None
+    assert f"request {number[1]}: {error.status} {error.message}" in caplog.messages
     assert answer.headers["Cache-Control"] == "no-store"
     part = PageClient(app).get("/fail", headers={"HX-Request": "true"})
     assert (part.status_code, part.headers["HX-Retarget"]) == (error.status, "#toasts")
     assert "<html" not in part.text
     assert error.message in part.text
+
+
+def test_nobody_writes_lines_of_their_own_into_the_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    @app.get("/fail")
+    def fail() -> str:
+        raise InvalidInput("a\nrequest 0: all is well\r" + "x" * 1_000)
+
+    PageClient(app).get("/fail?token=secret")
+    (line,) = caplog.messages
+    assert not {"\n", "\r"} & set(line)
+    assert len(line) < 400
+    assert "secret" not in line
 
 
 def test_wrong_methods_and_broken_requests_are_pages_too(pages: PageClient) -> None:
@@ -118,16 +134,23 @@ def test_static_files_are_kept_by_their_content(pages: PageClient) -> None:
 
 
 def test_no_page_loads_many_styles_or_scripts() -> None:
-    """40,000 bytes of each, before compression: what a template links, and what those it extends link."""
+    """40,000 bytes of each, before compression: what a template links, and what those it is made of link."""
     for template in (ROOT / "templates").rglob("*.html"):
-        texts = [template.read_text()]
-        while parent := re.search(r'{% extends "([^"]+)"', texts[-1]):
-            texts.append((ROOT / "templates" / parent[1]).read_text())
-        text = "".join([*texts, (ROOT / "templates/base.html").read_text()])
+        text = _with_its_parts({template, ROOT / "templates/base.html"})
         sheets = {"base.css", "parts.css", "grid.css", *re.findall(r"css/([\w-]+\.css)", text)}
         assert sum((ROOT / "static/css" / name).stat().st_size for name in sheets) <= 40_000, template
         scripts = _with_imports({ROOT / "static" / name for name in re.findall(r"js/[\w/-]+\.js", text)})
         assert sum(path.stat().st_size for path in scripts) <= 40_000, template
+
+
+def _with_its_parts(templates: set[Path]) -> str:
+    """The text of templates, of those they extend, and of those they include."""
+    read, waiting = dict[Path, str](), templates
+    while waiting:
+        read |= {path: path.read_text() for path in waiting}
+        named = re.findall(r'{% (?:extends|include) "([^"]+)"', "".join(read.values()))
+        waiting = {ROOT / "templates" / name for name in named} - read.keys()
+    return "".join(read.values())
 
 
 def _with_imports(scripts: set[Path]) -> set[Path]:
@@ -177,6 +200,21 @@ def test_the_theme_is_remembered(pages: PageClient) -> None:
 @pytest.mark.parametrize("referrer", ["https://evil.example/a", "http://localhost//evil.example", "nonsense"])
 def test_the_way_back_leads_nowhere_else(referrer: str, pages: PageClient) -> None:
     assert pages.post("/theme", data={"theme": "dark"}, headers={"Referer": referrer}).location == "/"
+
+
+def test_no_cache_between_shows_the_page_of_one_to_another(app: Flask, owner: User) -> None:
+    """Whatever the address pretends to be, and whatever a header says of it."""
+    client = signed_in(app, owner)
+    album = make_album(user=owner, name="Mine alone", visibility="private")
+    odd = {"X-Original-URL": "/explore", "X-Rewrite-URL": "/explore", "X-Forwarded-Host": "evil.example"}
+    for tail in ("", ";.jpg", "/a.css", "/.css", "%0A.js", "?a.jpg"):
+        for path in ("/my/uploads", "/settings/profile", album_path(album), "/explore/recent"):
+            answer = client.get(path + tail, headers=odd)
+            assert "public" not in answer.headers.get("Cache-Control", "public"), path + tail
+            assert "evil.example" not in answer.text, path + tail
+            if answer.status_code == 200:
+                assert "Cookie" in answer.headers["Vary"], path + tail
+            assert "X-Original-URL" not in answer.headers.get("Vary", "")
 
 
 def test_robots_are_told_where_nothing_is_for_them(pages: PageClient) -> None:
