@@ -18,6 +18,8 @@ from imghost.extensions import db
 Presenter = Callable[[ImghostError], ResponseReturnValue]
 
 EXTENSION = "failure-presenters"
+# What RFC 9110 wants beside 405 and 416, whoever presents them.
+KEPT_HEADERS = {"allow", "content-range"}
 
 log = logging.getLogger(__name__)
 
@@ -85,7 +87,7 @@ def _present_http(error: HTTPException) -> ResponseReturnValue:
     translated.status = error.code
     response = _present(translated)
     for name, value in error.get_headers():
-        if name.lower() == "allow":
+        if name.lower() in KEPT_HEADERS:
             response.headers[name] = value
     return response
 

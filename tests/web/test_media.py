@@ -14,6 +14,7 @@ from imghost.http import fast_answers
 from imghost.models import Image, User
 from imghost.services.sharing.links import Links
 from imghost.services.usage import usage
+from tests.delivery.films import film
 from tests.factories import make_album, make_key, make_user
 from tests.pictures import animation
 from tests.web.conftest import Upload, signed_in
@@ -114,6 +115,23 @@ def test_answers_can_be_validated_and_cut(upload: Upload, pages: PageClient) -> 
     assert (part.status_code, part.data) == (206, whole.data[100:200])
     head = pages.head(path)
     assert (head.data, head.content_length) == (b"", len(whole.data))
+
+
+def test_a_video_is_sent_in_parts(upload: Upload, pages: PageClient) -> None:
+    path = Links(upload(film(), filename="film.mp4")).direct
+    whole = pages.get(path)
+    assert (whole.mimetype, whole.headers["Accept-Ranges"]) == ("video/mp4", "bytes")
+    size = len(whole.data)
+    for asked, start, end in (
+        ("0-1", 0, 1),
+        (f"{size - 9}-", size - 9, size - 1),
+        ("-5", size - 5, size - 1),
+    ):
+        part = pages.get(path, headers={"Range": f"bytes={asked}"})
+        assert (part.status_code, part.headers["Content-Range"]) == (206, f"bytes {start}-{end}/{size}")
+        assert part.data == whole.data[start : end + 1]
+    beyond = pages.get(path, headers={"Range": f"bytes={size}-"})
+    assert (beyond.status_code, beyond.headers["Content-Range"]) == (416, f"bytes */{size}")
 
 
 def test_each_picture_has_a_validator_of_its_own(upload: Upload, pages: PageClient) -> None:
