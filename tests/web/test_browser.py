@@ -1,24 +1,35 @@
 """The viewer, the lists and the theme in a real browser, with script and without."""
 
 import contextlib
+import io
 import json
 import re
 import sqlite3
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import httpx
 import pytest
+from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import OpenPage
+from tests.delivery.films import film
 from tests.live import PASSWORD, LiveSite
-from tests.pictures import animation, jpeg
+from tests.pictures import animation, encoded, jpeg
 from tests.waiting import wait_until
 from tests.web_upload.browsing import axe_complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live_site")]
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+# Google's Photo Sphere XMP.
+EQUIRECTANGULAR = (
+    b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+    b'<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/"'
+    b' GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>'
+)
 NO_SCRIPT = {"java_script_enabled": False}
 
 
@@ -52,9 +63,9 @@ def set_column(site: LiveSite, code: str, name: str, value: object) -> None:
         database.commit()
 
 
-def sign_in(page: Page, site: LiveSite) -> None:
+def sign_in(page: Page, site: LiveSite, name: str = "member") -> None:
     page.goto(f"{site.base_url}/login")
-    page.get_by_label("Name or e-mail").fill("member")
+    page.get_by_label("Name or e-mail").fill(name)
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.locator("main form button").first.click()
     page.wait_for_url(re.compile(r"^(?!.*/login)"))
@@ -116,6 +127,7 @@ def test_arrow_keys_lead_to_the_neighbours_and_escape_to_the_list(
     older = publish(live_site, title="Older")
     newer = publish(live_site, title="Newer")
     page = open_page(newer["path_viewer"])
+    expect(page.locator(f"link[rel=prefetch][href$='{older['path_viewer']}']")).to_have_count(1)
     page.keyboard.press("ArrowRight")
     page.wait_for_url(f"**{older['path_viewer']}")
     page.keyboard.press("ArrowLeft")
@@ -176,6 +188,120 @@ def test_owners_edit_in_place(open_page: OpenPage, live_site: LiveSite) -> None:
     expect(page).to_have_url(re.compile("/image/After-the-rain"))
     page.reload()
     expect(page.get_by_role("heading", level=1)).to_have_text("After the rain")
+
+
+@pytest.mark.parametrize("with_script", [True, False], ids=["script", "no script"])
+def test_members_like_with_and_without_script(
+    with_script: bool, open_page: OpenPage, live_site: LiveSite
+) -> None:
+    image = publish(live_site)
+    page = open_page("/", java_script_enabled=with_script)
+    sign_in(page, live_site)
+    page.goto(image["url_viewer"])
+    like = page.get_by_role("button", name="Like, ")
+    loaded: list[str] = []
+    page.on("domcontentloaded", lambda page: loaded.append(page.url))
+    for pressed, number in (("true", 1), ("false", 0), ("true", 1)):
+        like.click()
+        expect(like).to_have_attribute("aria-pressed", pressed)
+        expect(like).to_have_text(str(number))
+    # In place with script, by a page each time without.
+    assert loaded == [] if with_script else [image["url_viewer"]] * 3
+    page.reload()
+    expect(like).to_have_attribute("aria-pressed", "true")
+
+
+def test_a_panorama_is_looked_around_in(open_page: OpenPage, live_site: LiveSite) -> None:
+    """Its quarters, from left to right, are red, green, blue and yellow: ahead green meets blue."""
+    panorama = Image.new("RGB", (1024, 512))
+    for number, colour in enumerate(("#f00", "#0f0", "#00f", "#ff0")):
+        panorama.paste(colour, (256 * number, 0, 256 * number + 256, 512))
+    image = publish(live_site, encoded(panorama, "JPEG", quality=95, xmp=EQUIRECTANGULAR))
+    page = open_page(image["path_viewer"])
+    around = page.locator("canvas.stage-sphere")
+    expect(around).to_be_visible()
+    expect(page.locator(".stage-scale")).to_have_text("75°")
+
+    def seen(share: float) -> tuple[int, ...]:
+        with Image.open(io.BytesIO(around.screenshot())) as shot:
+            pixel = shot.convert("RGB").getpixel((int(shot.width * share), shot.height // 2))
+        assert isinstance(pixel, tuple)
+        return tuple(255 if value > 127 else 0 for value in pixel)
+
+    wait_until(lambda: seen(0.4) == (0, 255, 0))
+    assert seen(0.6) == (0, 0, 255)
+    # A drag to the right by the height of the stage turns to the left by what is seen up and down: 75°.
+    box = around.bounding_box()
+    assert box is not None
+    middle = box["y"] + box["height"] / 2
+    page.mouse.move(box["x"] + 100, middle)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 100 + box["height"], middle, steps=5)
+    page.mouse.up()
+    wait_until(lambda: seen(0.5) == (0, 255, 0))
+    assert seen(0.3) == (255, 0, 0)
+    around.focus()
+    page.keyboard.press("+")
+    expect(page.locator(".stage-scale")).to_have_text("60°")
+    page.get_by_role("button", name="All around").click()
+    expect(around).to_be_hidden()
+    expect(page.locator(".stage-picture")).to_be_visible()
+
+
+def test_videos_play_and_are_wound_on(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = publish(live_site, film(3), name="waves.mp4")
+    page = open_page(image["path_viewer"])
+    video = page.locator("video.stage-video")
+    expect(video).to_have_attribute("poster", re.compile("/sizes/|/images/"))
+    assert video.evaluate("""async (video) => {
+        video.muted = true;
+        await video.play();
+        video.pause();
+        video.currentTime = 2;
+        await new Promise((seen) => video.addEventListener("seeked", seen, { once: true }));
+        return [video.videoWidth, Math.round(video.duration), video.currentTime];
+    }""") == [320, 3, 2]
+
+
+def test_times_are_told_in_the_zone_of_the_browser(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = publish(live_site)
+    page = open_page("/explore/recent", timezone_id="Asia/Tokyo")
+    page.wait_for_function("document.cookie.includes('zone=Asia/Tokyo')")
+    page.goto(image["url_viewer"])
+    shown = page.locator("time").first
+    moment = datetime.fromisoformat(shown.get_attribute("datetime") or "")
+    there = moment.astimezone(ZoneInfo("Asia/Tokyo")).strftime("%-I:%M:%S")
+    expect(shown).to_have_attribute("title", re.compile(there))
+
+
+def test_one_key_decides_a_case_of_the_moderators(open_page: OpenPage, live_site: LiveSite) -> None:
+    images = [send(live_site, jpeg(60, 40), title=f"Case {number}") for number in range(3)]
+    for image in images:
+        where = f"{live_site.base_url}/image/{image['id_encoded']}/report"
+        assert httpx.post(where, data={"reason": "spam"}, trust_env=False).status_code == 303
+    live_site.add_member("mona", "moderator")
+    page = open_page("/", bypass_csp=True)
+    sign_in(page, live_site, "mona")
+    page.goto(f"{live_site.base_url}/admin/moderation")
+    cases = page.locator("[data-case]")
+    expect(cases).to_have_count(3)
+    assert axe_complaints(page) == []
+    page.keyboard.press("j")
+    expect(cases.nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    expect(cases.nth(1)).to_be_focused()
+    kept, hidden = cases.nth(1).get_attribute("aria-label"), cases.nth(2).get_attribute("aria-label")
+    page.keyboard.press("k")
+    page.keyboard.press("j")
+    page.keyboard.press("o")
+    expect(cases).to_have_count(2)
+    # The next case took its place and the focus, so that the next key decides that one.
+    expect(cases.nth(1)).to_be_focused()
+    page.keyboard.press("h")
+    expect(cases).to_have_count(1)
+    by_title = {image["title"]: image["id_encoded"] for image in images}
+    assert column(live_site, by_title[kept], "quarantined_at") is None
+    assert column(live_site, by_title[hidden], "quarantined_at") is not None
 
 
 def test_the_gate_opens_for_the_session(open_page: OpenPage, live_site: LiveSite) -> None:
@@ -247,6 +373,9 @@ def test_shortcuts_are_listed(open_page: OpenPage) -> None:
     expect(page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
     page.keyboard.press("Escape")
     expect(page.get_by_role("dialog")).to_have_count(0)
+    page.keyboard.press("/")
+    expect(page.get_by_role("searchbox")).to_be_focused()
+    page.evaluate("document.activeElement.blur()")
     page.keyboard.press("u")
     page.wait_for_function("location.pathname === '/'")
 
