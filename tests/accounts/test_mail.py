@@ -225,6 +225,9 @@ def test_mail_speaks_the_language_of_the_account(
     ask(client, "Marina")
     work()
     assert mailbox.link().startswith("/password-reset/")
+    assert mailbox.letters[0]["Subject"] == "imghost: Elige una contraseña nueva"
+    assert mailbox.text().startswith("Hola, Marina:")
+    assert "password" not in mailbox.text().replace("/password-reset/", "")
 
 
 @pytest.mark.parametrize(

@@ -162,6 +162,29 @@ def test_an_account_is_protected_against_many_addresses(app: Flask, marina: User
     assert answers == [422] * 10 + [429] * 5
 
 
+@pytest.mark.settings(sign_in_limit="3 per minute", trusted_proxies=0)
+def test_nobody_says_oneself_where_one_comes_from(app: Flask) -> None:
+    assert statuses_from(app, "203.0.113.{}") == [422, 422, 422, 429]
+
+
+@pytest.mark.settings(sign_in_limit="3 per minute", trusted_proxies=1)
+def test_a_trusted_proxy_does_and_what_was_said_to_it_counts_for_nothing(app: Flask) -> None:
+    assert statuses_from(app, "203.0.113.{}") == [422] * 4
+    assert statuses_from(app, "203.0.113.{}, 192.0.2.1") == [422, 422, 422, 429]
+
+
+def statuses_from(app: Flask, forwarded: str) -> list[int]:
+    """Wrong tries at four accounts, each with a number of its own in the forwarded address."""
+    return [
+        app.test_client().post(
+            "/login",
+            data={"login": f"n{number}", "password": "wrong"},
+            headers={"X-Forwarded-For": forwarded.format(number)},
+        ).status_code
+        for number in range(4)
+    ]  # fmt: skip
+
+
 def test_unknown_accounts_are_limited_in_the_same_way(app: Flask, marina: User) -> None:
     answers = [sign_in(from_address(app, number), "nobody", "wrong").status_code for number in range(1, 16)]
     assert answers == [422] * 10 + [429] * 5

@@ -1,7 +1,8 @@
 """Pages speak the reader's language and clock; APIs always English."""
 
 import re
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -9,6 +10,7 @@ from flask.testing import FlaskClient
 
 from imghost.base.errors import NotFound
 from imghost.base.messages import Message
+from imghost.extensions import now
 from imghost.web import language
 from imghost.web.language import catalogue
 from imghost.web.wording import said
@@ -70,6 +72,21 @@ def test_times_are_in_the_visitor_s_zone(client: FlaskClient, zone: str, shown: 
     client.set_cookie("zone", zone)
     text = client.get(f"/image/{image.code}", follow_redirects=True).text.replace("\u202f", " ")
     assert shown in text
+
+
+def test_times_are_relative_with_the_exact_one_behind_them(client: FlaskClient) -> None:
+    created = now() - timedelta(days=3)
+    image = make_image(dated_at=created)
+    for zone, headers, words, form in (
+        ("UTC", {}, "3 days ago", "%-I:%M:%S"), ("Asia/Tokyo", SPANISH, "hace 3 días", "%-H:%M:%S")
+    ):  # fmt: skip
+        client.set_cookie("zone", zone)
+        page = client.get(f"/image/{image.code}", follow_redirects=True, headers=headers).text
+        found = re.search(r'<time datetime="([^"]+)" title="([^"]+)">([^<]+)</time>', page)
+        assert found is not None
+        assert datetime.fromisoformat(found[1]) == created
+        assert created.astimezone(ZoneInfo(zone)).strftime(form) in found[2]
+        assert found[3] == words
 
 
 def test_messages_with_values_are_said_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,16 +1,19 @@
 """Lists: what is in them, that they cost the same however long they are, and how they follow each other."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from sqlalchemy import event
 
-from imghost.extensions import db
-from imghost.models import User
+from imghost.extensions import db, now
+from imghost.models import DailyViews, Image, User
+from imghost.services.discovery import trends
 from imghost.services.discovery.tagging import tags_named
 from imghost.services.sharing.links import Links, album_path
+from imghost.services.site.site_settings import change_settings
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read
@@ -105,6 +108,70 @@ def test_videos_and_animations_have_lists_of_their_own(pages: PageClient) -> Non
     assert not [code for code in (still.code, clip.code) if code in animated]
 
 
+def test_trending_and_popular_begin_with_what_was_looked_at_and_liked_most(pages: PageClient) -> None:
+    liked, looked_at, fresh = make_image(likes=3, views=1), make_image(views=9), make_image()
+    hidden = make_image(views=99, likes=99, visibility="link")
+
+    def shown(path: str) -> list[Image]:
+        text = pages.get(path).text
+        assert hidden.code not in text
+        places = {text.find(Links(image).viewer): image for image in (liked, looked_at, fresh)}
+        return [image for place, image in sorted(places.items()) if place >= 0]
+
+    assert "this is what was looked at most of all time" in pages.get("/explore/trending").text
+    assert shown("/explore/trending")[:2] == [looked_at, liked]
+    for image in (fresh, hidden):
+        db.session.add(DailyViews(day=now().date(), image_id=image.id, views=5))
+    trends.compute()
+    assert shown("/explore/trending") == [fresh]
+    assert shown("/explore/popular")[:2] == [looked_at, liked]
+    assert shown("/explore/popular?by=likes")[0] == liked
+
+
+def test_tags_are_listed_with_their_numbers(pages: PageClient, owner: User) -> None:
+    for names, fields in (
+        (("sea", "sky"), {}),
+        (("sea",), {}),
+        (("sea",), {"user": owner, "visibility": "private"}),
+    ):
+        make_image(**fields).tags = tags_named(names)
+    db.session.commit()
+    text = " ".join(re.sub(r"<[^>]+>", " ", pages.get("/explore/tags").text).split())
+    assert "#sea 2 #sky 1" in text
+
+
+def test_home_shows_fresh_pictures_where_the_site_wants_it(pages: PageClient) -> None:
+    image = make_image()
+    assert image.code in pages.get("/").text
+    change_settings({"recent_on_home": False})
+    db.session.commit()
+    g.pop("settings", None)
+    assert image.code not in pages.get("/").text
+
+
+def test_random_leads_to_a_picture_that_is_listed(pages: PageClient, owner: User) -> None:
+    assert pages.get("/random").status_code == 404
+    make_image(user=owner, visibility="private")
+    made = {Links(make_image()).viewer for _ in range(3)}
+    answers = [pages.get("/random") for _ in range(6)]
+    assert {answer.status_code for answer in answers} == {302}
+    assert {answer.location for answer in answers} <= made
+    assert answers[0].headers["Cache-Control"] == "no-store"
+
+
+def test_explore_is_a_small_page(pages: PageClient) -> None:
+    """60,000 bytes before compression, with the longest names and placeholders everywhere."""
+    placeholder = "data:image/webp;base64," + "A" * 228
+    member = make_user("c" * 32)
+    for _ in range(30):
+        make_image(
+            user=member, title="A" * 100, alt="b" * 500, width=3000, height=2000, placeholder=placeholder
+        )
+    answer = pages.get("/explore/recent")
+    assert len(read(answer).all("article")) == 24
+    assert len(answer.data) <= 60_000
+
+
 def test_pages_follow_each_other_without_script(pages: PageClient) -> None:
     codes = [make_image().code for _ in range(60)]
     seen: list[str] = []
@@ -162,7 +229,10 @@ def test_tiles_keep_room_and_proportions(pages: PageClient) -> None:
     tile = next(part for part in page.all("article"))
     # 1.5 is 11.79 steps of 3.5 % above 1, so the 12th after the 27 below 1 (r0 … r26) and 1 itself (r27).
     assert tile["class"] == "tile r39"
+    placeholder = next(image for image in page.all("img") if image.get("class") == "blur")
+    assert (placeholder["src"], placeholder["width"]) == ("data:image/webp;base64,AAAA", "3000")
     picture = next(image for image in page.all("img") if "srcset" in image)
+    assert page.all("img").index(placeholder) < page.all("img").index(picture)
     assert (picture["width"], picture["height"]) == ("3000", "2000")
     assert [words.rpartition("/")[2] for words in picture["srcset"].split(", ")] == [
         "640.webp 640w", "320.webp 320w",

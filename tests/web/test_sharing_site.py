@@ -150,6 +150,12 @@ def test_photos_are_shared_into_it(headers: dict[str, str], app: Flask, owner: U
     assert (image.title, image.user_id) == ("From the phone", owner.id)
 
 
+def test_a_guest_shares_photos_too_and_finds_them_again(pages: PageClient) -> None:
+    assert share(pages).location == "/done"
+    assert "From the phone" in pages.get("/my/uploads").text
+    assert "/image/From-the-phone." in pages.get("/done").text
+
+
 @pytest.mark.parametrize(
     "headers",
     [

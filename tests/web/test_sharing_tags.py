@@ -79,6 +79,22 @@ def test_a_picture(pages: PageClient, owner: User) -> None:
     assert links(page, rel="alternate", type="text/xml+oembed") == [f"{BASE}/oembed?url={quoted}&format=xml"]
 
 
+def test_no_address_follows_the_host_that_was_asked_for(pages: PageClient) -> None:
+    image = make_image()
+    evil = {"Host": "evil.example", "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "ftp"}
+    for path in (
+        Links(image).viewer,
+        "/explore/recent.atom",
+        "/sitemap.xml",
+        "/robots.txt",
+        "/site.webmanifest",
+    ):
+        answer = pages.get(path, headers=evil)
+        assert answer.status_code == 200
+        assert "evil.example" not in answer.text, path
+    assert "evil.example" not in pages.get(f"/image/{image.code}", headers=evil).location
+
+
 def test_a_small_picture_stands_for_itself(pages: PageClient, owner: User) -> None:
     image = make_image(user=owner, width=200, height=100, format="png", extension="png")
     found = tags(read(pages.get(Links(image).viewer)))

@@ -14,6 +14,7 @@ from imghost.base.errors import Conflict, InvalidInput
 from imghost.extensions import db, now
 from imghost.models import Ban, Event, User
 from imghost.services.actor import Actor
+from imghost.services.moderation import ban_list
 from imghost.services.moderation.ban_list import is_banned
 from imghost.services.moderation.network_ban import ban_network, household, unban_network
 from imghost.services.sharing.links import Links
@@ -127,11 +128,16 @@ def test_nobody_shuts_out_oneself(boss: Actor) -> None:
         ban_network(boss, "198.51.100.0/24", days=1)
 
 
-def test_bans_end(boss: Actor) -> None:
-    ban = banned(boss, HERE)
-    ban.expires_at = now() - timedelta(seconds=1)
-    db.session.commit()
-    assert not is_banned(HERE) or banned(boss, HERE, days=None).expires_at is None
+def test_bans_of_ranges_end_by_themselves(boss: Actor, monkeypatch: pytest.MonkeyPatch) -> None:
+    ban = banned(boss, "203.0.113.0/24")
+    assert ban.expires_at is not None
+    assert abs(ban.expires_at - now() - timedelta(days=1)) < timedelta(minutes=1)
+    assert is_banned("203.0.113.7")
+    # Its end is read with the range, and nobody has to do anything in that moment.
+    monkeypatch.setattr(ban_list, "now", lambda: ban.expires_at)
+    assert not is_banned("203.0.113.7")
+    banned(boss, "203.0.113.0/24", days=None)
+    assert is_banned("203.0.113.7")
 
 
 def test_a_second_ban_of_a_range_changes_the_first(boss: Actor) -> None:
