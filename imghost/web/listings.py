@@ -13,6 +13,7 @@ from imghost.services.discovery import topics, trends
 from imghost.services.discovery.listing import Along, Page, page, parse_cursor
 from imghost.services.discovery.random_picture import random_picture
 from imghost.services.discovery.topic_counts import most_used_tags
+from imghost.services.images.walk import Walk
 from imghost.services.sharing.links import Links, category_path, tag_path
 from imghost.services.visibility import listed
 from imghost.web.fragments import wants_fragment
@@ -30,13 +31,13 @@ def explore() -> ResponseReturnValue:
 @bp.get("/explore/recent")
 def recent() -> str:
     """Show everything that is listed, newest first."""
-    return _list("explore/recent.html", true(), Subject(gettext("Recent"), "/explore/recent"))
+    return _list("explore/recent.html", Walk("recent"), true(), Subject(gettext("Recent"), "/explore/recent"))
 
 
 @bp.get("/explore/videos")
 def videos() -> str:
     """Show videos."""
-    return _list("explore/videos.html", topics.videos())
+    return _list("explore/videos.html", Walk("videos"), topics.videos())
 
 
 @bp.get("/explore/trending")
@@ -47,7 +48,8 @@ def trending() -> str:
     is_quiet = not shown.images and not _before()
     if is_quiet:
         shown = trends.most_viewed(actor)
-    return _shown("explore/trending.html", shown, is_quiet=is_quiet)
+    walk = Walk("popular" if is_quiet else "trending")
+    return _shown("explore/trending.html", walk, shown, is_quiet=is_quiet)
 
 
 @bp.get("/explore/popular")
@@ -55,7 +57,8 @@ def popular() -> str:
     """Show what was looked at most, or with `by=likes` liked most."""
     by = "likes" if request.args.get("by") == "likes" else "views"
     most = trends.most_liked if by == "likes" else trends.most_viewed
-    return _shown("explore/popular.html", most(web_actor(), before=_before()), by=by)
+    walk = Walk("liked" if by == "likes" else "popular")
+    return _shown("explore/popular.html", walk, most(web_actor(), before=_before()), by=by)
 
 
 @bp.get("/explore/tags")
@@ -75,7 +78,7 @@ def random() -> ResponseReturnValue:
 @bp.get("/explore/animated")
 def animated() -> str:
     """Show animations."""
-    return _list("explore/animated.html", topics.animations())
+    return _list("explore/animated.html", Walk("animated"), topics.animations())
 
 
 @bp.get("/explore/albums")
@@ -96,7 +99,8 @@ def category(key: str) -> str:
     """Show the pictures of one category."""
     found = topics.find_category(key)
     subject = Subject(found.name, category_path(found), found.description)
-    return _list("category/page.html", topics.in_category(found), subject, category=found)
+    walk = Walk("category", found.url_key)
+    return _list("category/page.html", walk, topics.in_category(found), subject, category=found)
 
 
 @bp.get("/tag/<name>")
@@ -106,11 +110,14 @@ def tag(name: str) -> ResponseReturnValue:
     if name != found.name:
         return redirect(tag_path(found), 301)
     subject = Subject(f"#{found.name}", tag_path(found))
-    return _list("tag/page.html", true(), subject, along=topics.tagged(found), tag=found)
+    return _list(
+        "tag/page.html", Walk("tag", found.name), true(), subject, along=topics.tagged(found), tag=found
+    )
 
 
 def _list(
     template: str,
+    walk: Walk,
     condition: ColumnElement[bool],
     subject: Subject | None = None,
     *,
@@ -119,15 +126,16 @@ def _list(
 ) -> str:
     """Render one page of a list in order of time. Lists with a `subject` have a feed."""
     shown = page(listed(web_actor()) & condition, before=_before(), along=along)
-    return _shown(template, shown, subject, **values)
+    return _shown(template, walk, shown, subject, **values)
 
 
-def _shown(template: str, shown: Page, subject: Subject | None = None, **values: Any) -> str:
+def _shown(template: str, walk: Walk, shown: Page, subject: Subject | None = None, **values: Any) -> str:
     """Render one page of pictures; htmx gets the tiles alone."""
     if wants_fragment():
-        return render_template("partials/tiles.html", tiles=shown)
+        return render_template("partials/tiles.html", tiles=shown, walk=walk)
     preview = list_preview(subject, shown.images) if subject else None
-    return render_template(template, tiles=shown, adult=web_actor().adult, preview=preview, **values)
+    adult = web_actor().adult
+    return render_template(template, tiles=shown, walk=walk, adult=adult, preview=preview, **values)
 
 
 def _before() -> int | None:

@@ -10,6 +10,7 @@ from imghost.services.albums.list import public_albums
 from imghost.services.discovery import topics
 from imghost.services.discovery.listing import Along, page, parse_cursor
 from imghost.services.images.likes import liked_by, shows_likes
+from imghost.services.images.walk import Walk
 from imghost.services.sharing.links import member_path
 from imghost.services.visibility import listed
 from imghost.web.fragments import wants_fragment
@@ -48,14 +49,16 @@ def _pictures(member: User, tab: str, along: Along) -> ResponseReturnValue:
     actor = web_actor()
     before = parse_cursor(request.args.get("before"))
     tiles = page(listed(actor), before=before, along=along)
+    walk = Walk("user" if tab == "pictures" else tab, member.name)
     if wants_fragment():
-        return render_template("partials/tiles.html", tiles=tiles)
+        return render_template("partials/tiles.html", tiles=tiles, walk=walk)
     subject = Subject(
         member.display_name or member.name, member_path(member), member.about or None, kind="profile"
     )
     return render_template(
         "member/pictures.html",
         tiles=tiles,
+        walk=walk,
         adult=actor.adult,
         preview=list_preview(subject, tiles.images) if tab == "pictures" else None,
         **_profile(member, tab),

@@ -8,6 +8,7 @@ from imghost.services.discovery.search import search
 from imghost.services.discovery.search_facets import facets, without
 from imghost.services.discovery.search_grammar import LONGEST
 from imghost.services.discovery.tag_suggestions import suggest_tags
+from imghost.services.images.walk import Walk
 from imghost.web.fragments import wants_fragment
 
 bp = Blueprint("search", __name__)
@@ -19,14 +20,16 @@ def page() -> str:
     actor = web_actor()
     text = request.args.get("q", "")[:LONGEST]
     answer = search(actor, text, before=parse_cursor(request.args.get("before")))
+    walk = Walk("search", answer.text)
     if wants_fragment():
-        return render_template("partials/tiles.html", tiles=answer.page, q=answer.text)
+        return render_template("partials/tiles.html", tiles=answer.page, q=answer.text, walk=walk)
     return render_template(
         "search/page.html",
         answer=answer,
         tiles=answer.page,
         text=text,
         q=answer.text,
+        walk=walk,
         chosen=without(answer.search.query) if answer.search else [],
         facets=facets(answer.search) if answer.search and answer.page.images else None,
         adult=actor.adult,

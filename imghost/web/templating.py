@@ -27,7 +27,8 @@ from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx
 from imghost.web.guest_phrase import phrase
 from imghost.web.language import LANGUAGES, page_language
-from imghost.web.tiles import Tile, ratio_class, within
+from imghost.web.tiles import Tile, ratio_class
+from imghost.web.walks import within
 from imghost.web.wording import said
 
 THEME_COOKIE = "theme"

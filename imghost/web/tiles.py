@@ -3,7 +3,6 @@
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
 
 from imghost.base.wording import clock_text
 from imghost.imaging.formats import FORMATS
@@ -22,11 +21,6 @@ def ratio_class(width: int, height: int) -> str:
     """Return the class of the ratio nearest to `width` / `height`; extreme ratios are cut to the ends."""
     step = round(math.log(max(width, 1) / max(height, 1)) / math.log(RATIO_STEP))
     return f"r{min(max(step, FIRST_STEP), LAST_STEP) - FIRST_STEP}"
-
-
-def within(path: str, searched: str | None) -> str:
-    """Return the address of a picture's page for who comes from a search and walks through its finds."""
-    return f"{path}?{urlencode({'in': searched})}" if searched else path
 
 
 @dataclass

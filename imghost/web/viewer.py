@@ -7,7 +7,6 @@ from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.discovery.search_grammar import LONGEST
 from imghost.services.images import views
 from imghost.services.images.lookup import shown_image
 from imghost.services.images.neighbours import neighbours
@@ -16,6 +15,7 @@ from imghost.web.addresses import code_of, this_page
 from imghost.web.answers import answer
 from imghost.web.sharing.previews import image_preview
 from imghost.web.viewer_present import Viewing
+from imghost.web.walks import asked_walk, within
 
 bp = Blueprint("viewer", __name__)
 
@@ -28,7 +28,7 @@ def show(kind: str, name: str) -> ResponseReturnValue:
     actor = web_actor()
     image = shown_image(code_of(name), actor)
     if request.path != Links(image).viewer:
-        return redirect(Links(image).viewer, 301)
+        return redirect(within(Links(image).viewer, asked_walk()), 301)
     if hides(image, actor):
         return answer("gate/adult.html", image=image, next=this_page())
     viewing = _viewing(image, actor, image.views + _count(image, actor))
@@ -53,7 +53,7 @@ def stage(kind: str, code: str) -> ResponseReturnValue:
 @bp.get(f"/{KIND}/<code>/tile")
 def tile(kind: str, code: str) -> str:
     """Answer with the tile again: it asks until the picture is there."""
-    return render_template("viewer/_tile.html", image=shown_image(code, web_actor()))
+    return render_template("viewer/_tile.html", image=shown_image(code, web_actor()), walk=asked_walk())
 
 
 def hides(image: Image, actor: Actor) -> bool:
@@ -62,9 +62,7 @@ def hides(image: Image, actor: Actor) -> bool:
 
 
 def _viewing(image: Image, actor: Actor, views: int = 0) -> Viewing:
-    """Whoever comes from a search, which `?in=` names, walks through what it found."""
-    searched = request.args.get("in", "")[:LONGEST]
-    return Viewing(image, actor, neighbours(image, actor, searched), views, searched)
+    return Viewing(image, actor, neighbours(image, actor, asked_walk()), views)
 
 
 def _count(image: Image, actor: Actor) -> int:

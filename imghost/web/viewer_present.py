@@ -4,7 +4,6 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
-from urllib.parse import urlencode
 
 from flask_babel import gettext, lazy_gettext
 
@@ -18,9 +17,10 @@ from imghost.services.images.likes import likes
 from imghost.services.images.neighbours import Neighbours
 from imghost.services.sharing.aliases import alias_of
 from imghost.services.sharing.embed_codes import embed_codes, kind_groups, shown
-from imghost.services.sharing.links import Links, absolute, album_path, alias_path
+from imghost.services.sharing.links import Links, absolute, alias_path
 from imghost.services.visibility import shows_camera
-from imghost.web.tiles import Tile, within
+from imghost.web.tiles import Tile
+from imghost.web.walks import way_back, within
 
 # Of a code inside its group: the kind, or what follows the language's name in it.
 LABELS = {
@@ -41,16 +41,12 @@ STAGE_HEIGHT = 78
 
 @dataclass
 class Viewing:
-    """One picture as one visitor sees it. `views` includes what is not in the row yet.
-
-    `searched` is the search that the visitor came from and that `neighbours` follow, empty for other ways.
-    """
+    """One picture as one visitor sees it. `views` includes what is not in the row yet."""
 
     image: Image
     actor: Actor
     neighbours: Neighbours
     views: int = 0
-    searched: str = ""
 
     @property
     def previous(self) -> str:
@@ -64,17 +60,15 @@ class Viewing:
     @property
     def stage(self) -> str:
         """Return where the stage is asked for again."""
-        return within(f"{self.links.short}/stage", self.searched)
+        return within(f"{self.links.short}/stage", self.neighbours.walk)
 
     @property
     def back(self) -> str:
         """Return the list that the picture was found in."""
-        if self.searched:
-            return f"/search?{urlencode({'q': self.searched})}"
-        return album_path(self.image.album) if self.image.album else "/explore"
+        return way_back(self.neighbours.walk, self.image)
 
     def _way_to(self, image: Image | None) -> str:
-        return within(Links(image).viewer, self.searched) if image is not None else ""
+        return within(Links(image).viewer, self.neighbours.walk) if image is not None else ""
 
     @cached_property
     def links(self) -> Links:

@@ -179,7 +179,9 @@ def test_pages_follow_each_other_without_script(pages: PageClient) -> None:
     while path is not None:
         page = read(pages.get(f"/explore/recent{path}"))
         seen += [
-            link["href"].rpartition(".")[2] for link in page.all("a") if link.get("class") == "tile-link"
+            link["href"].removesuffix("?in=recent").rpartition(".")[2]
+            for link in page.all("a")
+            if link.get("class") == "tile-link"
         ]
         more = [link["href"] for link in page.all("a") if link["href"].startswith("?before=")]
         path = more[0] if more else None

@@ -6,9 +6,10 @@ A view of today counts 1, one of `HALF_LIFE_DAYS` ago half of that; a like count
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
+from imghost.base.errors import NotFound
 from imghost.extensions import db, now
 from imghost.models import DailyViews, Image, Like, Trend
 from imghost.services.actor import Actor
@@ -53,6 +54,17 @@ def trending(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE) 
     return Page([image for _, image in rows[:size]], rows[size - 1][0] if len(rows) > size else None)
 
 
+def beside_trending(actor: Actor, image: Image) -> tuple[Image | None, Image | None]:
+    """Return what stands before and behind `image` in the list. Raises NotFound where it is not in it."""
+    here = db.session.scalar(select(Trend.rank).where(Trend.image_id == image.id))
+    if here is None:
+        raise NotFound
+    query = select(Image).join(Trend, Image.id == Trend.image_id + 0).where(listed(actor), _is_ready())
+    before = query.where(Trend.rank < here).order_by(Trend.rank.desc())
+    behind = query.where(Trend.rank > here).order_by(Trend.rank)
+    return db.session.scalar(before.limit(1)), db.session.scalar(behind.limit(1))
+
+
 def most_viewed(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE) -> Page:
     """Return one page of the pictures with the most views of all time."""
     return _most(Image.views, actor, before, size)
@@ -63,19 +75,44 @@ def most_liked(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE
     return _most(Image.likes, actor, before, size)
 
 
+def beside_most(
+    number: InstrumentedAttribute[int], actor: Actor, image: Image
+) -> tuple[Image | None, Image | None]:
+    """Return what stands before and behind `image` among those with the most of `number`."""
+    query, place = _ranked(number, actor)
+    here = tuple_(getattr(image, number.key), image.id)
+    before = query.where(_is_ready(), tuple_(*place) > here).order_by(*place)
+    behind = query.where(_is_ready(), tuple_(*place) < here).order_by(*(key.desc() for key in place))
+    return db.session.scalar(before.limit(1)), db.session.scalar(behind.limit(1))
+
+
 def _most(number: InstrumentedAttribute[int], actor: Actor, before: int | None, size: int) -> Page:
-    # Walked along by itself, with a sum that cannot be looked up from the other side: else SQLite goes by
-    # the index of `visibility` and sorts all that is public.
-    ranked = aliased(Image)
-    place = getattr(ranked, number.key)
-    query = select(Image).join(ranked, Image.id == ranked.id + 0).where(listed(actor), place > 0)
-    query = query.order_by(place.desc(), ranked.id.desc())
+    query, place = _ranked(number, actor)
+    query = query.order_by(*(key.desc() for key in place))
     if before is not None:
         last = db.session.scalar(select(number).where(Image.id == before)) or 0
-        query = query.where(tuple_(place, ranked.id) < tuple_(last, before))
+        query = query.where(tuple_(*place) < tuple_(last, before))
     query = query.options(joinedload(Image.user), joinedload(Image.album)).limit(size + 1)
     rows = db.session.scalars(query).all()
     return Page(rows[:size], rows[size - 1].id if len(rows) > size else None)
+
+
+def _ranked(
+    number: InstrumentedAttribute[int], actor: Actor
+) -> tuple[Select[Image], tuple[InstrumentedAttribute[int], InstrumentedAttribute[int]]]:
+    """Return the pictures that have any of `number`, and what they are ordered by.
+
+    Walked along by itself, with a sum that cannot be looked up from the other side: else SQLite goes by the
+    index of `visibility` and sorts all that is public.
+    """
+    ranked = aliased(Image)
+    place = getattr(ranked, number.key)
+    query = select(Image).join(ranked, Image.id == ranked.id + 0).where(listed(actor), place > 0)
+    return query, (place, ranked.id)
+
+
+def _is_ready() -> ColumnElement[bool]:
+    return Image.status == "ready"
 
 
 def _scores(first: date) -> dict[int, float]:

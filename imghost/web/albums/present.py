@@ -12,6 +12,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.list import AlbumCard, album_count, chosen_cover, sub_albums
 from imghost.services.albums.order import AlbumImages
 from imghost.services.albums.trail import trail
+from imghost.services.images.walk import Walk
 from imghost.services.sharing.links import album_path
 from imghost.services.visibility import shown_in_album
 
@@ -41,6 +42,11 @@ class Opened:
     @property
     def may_edit(self) -> bool:
         return self.actor.may_edit(self.album)
+
+    @property
+    def walk(self) -> Walk | None:
+        """Return the order that the visitor chose and walks along; the owner's needs no word."""
+        return Walk("album", self.sort) if self.sort != self.album.sort else None
 
     @cached_property
     def trail(self) -> Sequence[Album]:

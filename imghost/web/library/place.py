@@ -9,6 +9,7 @@ from flask import request
 from imghost.base.errors import InvalidInput
 from imghost.services.images.library_filter import SORTS, UNFILED, LibraryFilter, parse_filter
 from imghost.services.images.selection import Selection
+from imghost.services.images.walk import Walk
 from imghost.web.addresses import local_path
 
 UPLOADS = "/my/uploads"
@@ -41,6 +42,11 @@ class Place:
     @property
     def is_tree(self) -> bool:
         return self.path.startswith(ALBUMS)
+
+    @property
+    def walk(self) -> Walk | None:
+        """Return what the arrows of its pictures follow; inside an album they do that by themselves."""
+        return None if self.is_tree else Walk("mine")
 
     @property
     def is_narrowed(self) -> bool:

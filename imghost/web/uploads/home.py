@@ -14,6 +14,7 @@ from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.discovery.listing import Page, page
 from imghost.services.discovery.tag_suggestions import suggest_tags
+from imghost.services.images.walk import Walk
 from imghost.services.sharing.embed_codes import KINDS, kind_groups
 from imghost.services.uploads.accepted import accepted
 from imghost.services.uploads.destinations import upload_album
@@ -29,7 +30,11 @@ def home() -> str:
     actor = web_actor()
     recent = page(listed(actor)) if settings().recent_on_home else Page([], None)
     return render_template(
-        "upload/home.html", recent=recent.images, preview=home_preview(), **upload_context(actor)
+        "upload/home.html",
+        recent=recent.images,
+        walk=Walk("recent"),
+        preview=home_preview(),
+        **upload_context(actor),
     )
 
 

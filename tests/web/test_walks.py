@@ -1,0 +1,129 @@
+"""Arrows and Esc follow the list that somebody came from, as its page shows it to them, and grant nothing."""
+
+import pytest
+from flask import Flask
+
+from imghost.extensions import db
+from imghost.models import Image, Like, Trend, User
+from imghost.services.discovery.tagging import tags_named
+from imghost.services.images.walk import KINDS, Walk, parse_walk
+from imghost.services.sharing.links import Links, album_path
+from tests.factories import make_album, make_category, make_image, make_user
+from tests.web.conftest import signed_in
+from tests.web.page_rules import PageClient, read
+
+LISTS = (
+    "/explore/recent",
+    "/explore/videos",
+    "/explore/trending",
+    "/explore/popular",
+    "/explore/popular?by=likes",
+    "/tag/Big%20sea",
+    "/category/nature",
+    "/user/owner",
+    "/user/owner/likes",
+    "/search?q=tag%3A%22Big%20sea%22%20-title",
+)
+
+
+@pytest.fixture
+def scene(owner: User) -> list[Image]:
+    """Videos with everything that lists go by, each in an order of its own, and one of four is private."""
+    album, nature = make_album(user=owner), make_category()
+    images = [
+        make_image(
+            user=owner, album=album, category=nature, title=f"Wave {number}", format="mp4", extension="mp4",
+            views=(number * 5) % 8 + 1, likes=(number * 3) % 8 + 1,
+            visibility="public" if number % 4 else "private",
+        )
+        for number in range(8)
+    ]  # fmt: skip
+    for rank, image in enumerate(images):
+        image.tags = tags_named(("Big sea",))
+        db.session.add_all([Like(user_id=owner.id, image=image), Trend(rank=(rank * 7) % 8 + 1, image=image)])
+    owner.likes_public = True
+    db.session.commit()
+    make_image(title="Another one", user=make_user(), views=4, likes=4)
+    return images
+
+
+def tiles(pages: PageClient, path: str) -> list[str]:
+    return [link["href"] for link in read(pages.get(path)).all("a") if link.get("class") == "tile-link"]
+
+
+def walked(pages: PageClient, path: str, direction: str) -> list[str]:
+    """The addresses of pictures from `path` to the end of the list, by its arrows."""
+    seen = [path]
+    while True:
+        arrows = [link["href"] for link in read(pages.get(seen[-1])).all("a") if link.get("rel") == direction]
+        if not arrows:
+            return seen
+        seen += arrows
+
+
+@pytest.mark.parametrize("path", LISTS)
+def test_arrows_go_through_a_list_as_its_page_shows_it(
+    path: str, scene: list[Image], pages: PageClient
+) -> None:
+    shown = tiles(pages, path)
+    assert len(shown) >= 6
+    assert walked(pages, shown[0], "next") == shown
+    assert walked(pages, shown[-1], "prev") == shown[::-1]
+    backs = [part["data-back"] for _, part in read(pages.get(shown[2])).elements if "data-back" in part]
+    assert backs == [path]
+
+
+def test_the_own_library_is_walked_by_its_owner_only(
+    scene: list[Image], owner: User, app: Flask, pages: PageClient
+) -> None:
+    library = signed_in(app, owner)
+    shown = tiles(library, "/my/uploads")
+    assert walked(library, shown[0], "next") == shown
+    assert len(shown) == len(scene)
+    # To anybody else the same address is a page of the album.
+    stranger = walked(pages, f"{Links(scene[5]).viewer}?in=mine", "next")
+    assert [path.rpartition(".")[2] for path in stranger[1:]] == [scene[number].code for number in (3, 2, 1)]
+
+
+def test_an_album_is_walked_in_the_order_the_visitor_chose(scene: list[Image], pages: PageClient) -> None:
+    assert scene[0].album is not None
+    path = f"{album_path(scene[0].album)}?sort=views"
+    shown = tiles(pages, path)
+    assert len(shown) == 6
+    assert walked(pages, shown[0], "next") == shown
+    assert tiles(pages, album_path(scene[0].album))[0] == Links(scene[7]).viewer
+
+
+def test_what_a_walk_names_is_asked_like_its_page(scene: list[Image], owner: User, pages: PageClient) -> None:
+    hidden = make_image(user=owner, visibility="private", title="Hidden")
+    hidden.tags = tags_named(("Secret",))
+    owner.likes_public = False
+    db.session.commit()
+    for walk in ("tag:Secret", "likes:owner", "tag:", "search:", "search:#", "category:none", "user:nobody",
+                 "album:size", "recent:1", "unheard", "tag:../../admin", "search:user:nobody"):  # fmt: skip
+        answer = pages.get(Links(scene[5]).viewer, query_string={"in": walk})
+        assert answer.status_code == 200, walk
+        assert hidden.code not in answer.text, walk
+    assert pages.get(Links(hidden).viewer, query_string={"in": "recent"}).status_code == 404
+    assert pages.get(Links(scene[4]).viewer, query_string={"in": "mine"}).status_code == 404
+
+
+def test_the_address_that_is_shared_names_no_list(app: Flask, scene: list[Image], pages: PageClient) -> None:
+    plain = Links(scene[5]).viewer
+    answer = pages.get(f"{plain}?in=popular")
+    page = read(answer)
+    canonical = [link["href"] for link in page.all("link") if link.get("rel") == "canonical"]
+    assert canonical == [app.extensions["settings"].base_url + plain]
+    # Nobody else's cache may answer with it.
+    assert answer.headers["Cache-Control"].startswith("private")
+    codes = [field["value"] for field in page.all("input") if field.get("id", "").startswith("code-")]
+    assert codes
+    assert not [code for code in codes if "popular" in code]
+    assert pages.get(f"/clip/{scene[5].code}?in=popular").location == f"{plain}?in=popular"
+
+
+def test_a_walk_is_written_as_it_is_read() -> None:
+    for kind, is_single in KINDS.items():
+        walk = Walk(kind) if is_single else Walk(kind, "a:b c")
+        assert parse_walk(str(walk)) == walk
+        assert parse_walk(f"{kind}:x" if is_single else kind) is None
