@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 TESTS = Path(__file__).parent
-PAGES = ["CONTRACTS.md"]
+PAGES = ["CONTRACTS.md", "SITE.md"]
 HEAD = "| what | shown by |"
 # "`D` is `tests/dialects`", above the tables.
 SHORT = re.compile(r"`(\w)`\s+is\s+`(tests[\w/]*)`")

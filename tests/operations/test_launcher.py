@@ -1,5 +1,6 @@
 """`python -m imghost up`: starting, refusing to start, stopping."""
 
+import re
 import signal
 import socket
 import stat
@@ -10,7 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from tests.live import LiveSite, is_running, running_site
+from tests.live import PASSWORD, LiveSite, children, is_running, running_site
+from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
@@ -20,7 +22,7 @@ LEAST_PROCESSES = 5
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
-    yield from running_site()
+    yield from running_site(IMGHOST_WEB_WORKERS="2")
 
 
 @pytest.fixture
@@ -45,6 +47,43 @@ def test_everything_is_for_its_owner_only(site: LiveSite) -> None:
     open_to_others = [path for path in paths if stat.S_IMODE(path.lstat().st_mode) & 0o077]
     assert len(paths) > 8
     assert open_to_others == []
+
+
+def test_a_setting_counts_at_once_in_every_web_process(site: LiveSite) -> None:
+    ask_until_all_have_worked(site)
+    site.add_member("boss", role="admin")
+    with httpx.Client(base_url=site.base_url, trust_env=False) as boss:
+        boss.post("/login", data={"login": "boss", "password": PASSWORD})
+        for name in ("Pictures", "imghost"):
+            fields = {"site_name": name, "time_zone": "UTC", "recent_on_home": "1", "maintenance_message": ""}
+            assert boss.post("/admin/settings/site", data=fields).status_code == 303
+            assert ask_until_all_have_worked(site) == {f"<title>Recent · {name}</title>"}
+
+
+def ask_until_all_have_worked(site: LiveSite) -> set[str]:
+    """Ask for a page, each time by a new connection, until both web processes have used their processors.
+
+    Returns the titles that came.
+    """
+    web = site.processes("-m imghost web")
+    # The server itself has the others as its children.
+    before = {pid: ticks(pid) for pid in web if not {*children(pid)} & {*web}}
+    assert len(before) == 2
+    titles = set[str]()
+
+    def ask() -> bool:
+        page = httpx.get(f"{site.base_url}/explore/recent", trust_env=False).text
+        titles.update(re.findall("<title>.*</title>", page))
+        return all(ticks(pid) > at for pid, at in before.items())
+
+    wait_until(ask)
+    return titles
+
+
+def ticks(pid: int) -> int:
+    """The processor time of a process (proc(5), fields 14 and 15)."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return int(fields[11]) + int(fields[12])
 
 
 def test_redis_listens_on_no_port(site: LiveSite) -> None:

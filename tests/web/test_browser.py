@@ -30,6 +30,11 @@ EQUIRECTANGULAR = (
     b'<rdf:Description xmlns:GPano="http://ns.google.com/photos/1.0/panorama/"'
     b' GPano:ProjectionType="equirectangular"/></rdf:RDF></x:xmpmeta>'
 )
+TARGETS = """() => [...document.querySelectorAll("button, summary, a.button, .pills a")]
+    .filter((part) => part.checkVisibility({ visibilityProperty: true, opacityProperty: true }))
+    .map((part) => [part.outerHTML.slice(0, 120), part.getBoundingClientRect()])
+    .map(([text, { width, height }]) => [Math.round(Math.min(width, height)), text])
+    .filter(([side]) => side > 0)"""
 NO_SCRIPT = {"java_script_enabled": False}
 
 
@@ -302,6 +307,34 @@ def test_one_key_decides_a_case_of_the_moderators(open_page: OpenPage, live_site
     by_title = {image["title"]: image["id_encoded"] for image in images}
     assert column(live_site, by_title[kept], "quarantined_at") is None
     assert column(live_site, by_title[hidden], "quarantined_at") is not None
+
+
+def test_moderators_decide_without_script(open_page: OpenPage, live_site: LiveSite) -> None:
+    image = send(live_site, jpeg(60, 40), title="Doubtful")
+    where = f"{live_site.base_url}/image/{image['id_encoded']}/report"
+    assert httpx.post(where, data={"reason": "spam"}, trust_env=False).status_code == 303
+    live_site.add_member("nora", "moderator")
+    page = open_page("/", **NO_SCRIPT)
+    sign_in(page, live_site, "nora")
+    page.goto(f"{live_site.base_url}/admin/moderation")
+    page.get_by_role("article", name="Doubtful").get_by_role("button", name="Hide").click()
+    expect(page.get_by_role("article", name="Doubtful")).to_have_count(0)
+    page.goto(f"{live_site.base_url}/admin/quarantine")
+    page.get_by_role("article", name="Doubtful").get_by_role("button", name="Restore").click()
+    expect(page.get_by_role("article", name="Doubtful")).to_have_count(0)
+    assert column(live_site, image["id_encoded"], "quarantined_at") is None
+
+
+def test_a_phones_targets_are_large_enough(open_page: OpenPage, live_site: LiveSite) -> None:
+    """44 by 44 CSS pixels (WCAG 2.2, 2.5.5); links in sentences may be smaller."""
+    image = send(live_site, jpeg(60, 40))
+    page = open_page("/", **PHONE)
+    for path in ("/", "/explore/recent", image["path_viewer"], "/login"):
+        page.goto(live_site.base_url + path)
+        expect(page.locator("main")).to_be_visible()
+        targets = page.evaluate(TARGETS)
+        assert len(targets) > 2, path
+        assert [target for target in targets if target[0] < 44] == [], path
 
 
 def test_the_gate_opens_for_the_session(open_page: OpenPage, live_site: LiveSite) -> None:

@@ -198,6 +198,16 @@ def test_files_are_dropped_and_pasted_anywhere(open_page: OpenPage) -> None:
     wait_for_results(page, 2)
 
 
+def test_a_folder_is_chosen_with_all_that_is_in_it(open_page: OpenPage, tmp_path: Path) -> None:
+    for name in ("trip/one.jpg", "trip/day/two.jpg"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(photo()["buffer"])
+    page = open_page("/")
+    page.set_input_files("#pick-folder", tmp_path / "trip")
+    expect(page.locator(".item")).to_have_count(2)
+    assert sorted(page.locator(".item-name").all_inner_texts()) == ["one.jpg", "two.jpg"]
+
+
 def test_pasted_addresses_become_items_but_other_text_does_not(open_page: OpenPage) -> None:
     page = open_page("/")
     paste(page, text="just some words")
