@@ -6,7 +6,7 @@ export interface ClientOptions {
   baseUrl: string;
   keyId: string;
   keySecret: string;
-  /** Milliseconds that one try of a request may take; 60,000 by default. */
+  /** Milliseconds of each wait on the network, not of a whole upload; 60,000 by default. */
   timeout?: number;
   /** How often a request is sent again after 429 or 503; 2 by default. */
   retries?: number;

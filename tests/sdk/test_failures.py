@@ -3,6 +3,7 @@
 import io
 import os
 import socket
+import threading
 import time
 from email.utils import formatdate
 from pathlib import Path
@@ -110,6 +111,42 @@ def test_a_site_that_is_silent() -> None:
         base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
         assert python_failure(base_url, timeout=0.2)[:2] == ["ConnectionFailed", 0]
         assert run_node(NODE_FAILURE, base=base_url, options={"timeout": 200})[:2] == ["ConnectionFailed", 0]
+
+
+def take_slowly(listener: socket.socket, steps: int, pause: float) -> None:
+    """Answer one upload after reading it in that many steps with a pause of so many seconds before each."""
+    clock = threading.Event()
+    with listener.accept()[0] as connection, connection.makefile("rb") as lines:
+        head = b"".join(iter(lines.readline, b"\r\n")).lower()
+        length = int(head.partition(b"content-length: ")[2].split()[0])
+        for _ in range(steps):
+            clock.wait(pause)
+            lines.read(length // steps)
+        lines.read(length % steps)
+        answer = b'{"public_id": "slow"}'
+        connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: %d\r\n\r\n%s" % (len(answer), answer))
+
+
+@pytest.mark.parametrize("language", ["python", "node"])
+def test_an_upload_that_goes_on_may_take_longer_than_the_timeout(language: str, tmp_path: Path) -> None:
+    path = tmp_path / "large.jpg"
+    path.write_bytes(bytes(24_000_000))
+    with socket.socket() as listener:
+        # So little is under way that the client sees how slowly it is taken.
+        listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 65_536)
+        listener.bind(("127.0.0.1", 0))
+        listener.listen()
+        base_url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+        server = threading.Thread(target=take_slowly, args=(listener, 24, 0.1))
+        server.start()
+        if language == "python":
+            with cloudimg.Cloudimg(base_url, "ck_x", "cs_y", timeout=1.5) as client:
+                asset: dict[str, Any] = dict(client.upload(path))
+        else:
+            options = {"timeout": 1500}
+            asset = run_node(NODE_FAILURE, base=base_url, call="upload", words=[str(path)], options=options)
+        server.join()
+    assert asset["public_id"] == "slow"
 
 
 @pytest.mark.parametrize("status", [429, 503])

@@ -3,6 +3,7 @@
 /** The client. */
 
 const { deliveryUrl, escapedPath, transformText } = require('./addresses');
+const { formOf } = require('./multipart');
 const { opened } = require('./sources');
 const { Transport } = require('./transport');
 
@@ -24,12 +25,7 @@ class Client {
       visibility: options.visibility,
       overwrite: options.overwrite ? 'true' : undefined,
     });
-    return this.#transport.send('POST', '/v1/upload', () => {
-      const content = new FormData();
-      for (const [name, value] of Object.entries(fields)) content.append(name, value);
-      content.append('file', blob, filename);
-      return { content };
-    });
+    return this.#transport.send('POST', '/v1/upload', formOf(fields, blob, filename));
   }
 
   urlFor(publicId, transform) {
@@ -88,7 +84,7 @@ function assetPath(publicId) {
 }
 
 function json(value) {
-  return () => ({ content: JSON.stringify(value), headers: { 'Content-Type': 'application/json' } });
+  return { content: new Blob([JSON.stringify(value)]), headers: { 'Content-Type': 'application/json' } };
 }
 
 module.exports = { createClient };
