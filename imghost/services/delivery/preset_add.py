@@ -12,6 +12,7 @@ from imghost.models import Preset
 from imghost.services.actor import Actor
 from imghost.services.albums.tree import owner_of
 from imghost.transforms import amr
+from imghost.transforms.list_form import LONGEST
 
 # Of one account.
 MOST_PRESETS = 200
@@ -21,14 +22,14 @@ NAME = re.compile(r"[a-z0-9_-]{1,64}")
 def add_preset(actor: Actor, name: str, params: str) -> Preset:
     """Add a preset of the actor's account and flush it.
 
-    Raises InvalidInput for a name outside `[a-z0-9_-]{1,64}` or a transform that cannot be read, Conflict
-    when the account has one of this name, or MOST_PRESETS.
+    Raises InvalidInput for a name outside `[a-z0-9_-]{1,64}` or params that are missing or cannot be read,
+    Conflict when the account has one of this name, or MOST_PRESETS.
     """
     actor.require("write")
     owner = owner_of(actor)
     if not NAME.fullmatch(name):
         raise InvalidInput("name must be 1 to 64 of the characters a-z, 0-9, `_` and `-`.", field="name")
-    amr.read(params)
+    _check_params(params)
     held = select(func.count()).select_from(Preset).where(Preset.user_id == owner.id)
     if db.session.scalars(held).one() >= MOST_PRESETS:
         words = Message("An account has at most %(count)s presets. Delete one first.", count=MOST_PRESETS)
@@ -42,3 +43,10 @@ def add_preset(actor: Actor, name: str, params: str) -> Preset:
         message = "There is a preset with this name already."
         raise Conflict(message, code="preset-exists", field="name") from None
     return preset
+
+
+def _check_params(params: str) -> None:
+    if not 1 <= len(params) <= LONGEST:
+        message = f"params must be a transform of 1 to {LONGEST} characters, such as `w_600,f_webp,q_80`."
+        raise InvalidInput(message, field="params")
+    amr.read(params)

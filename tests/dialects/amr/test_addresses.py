@@ -232,6 +232,13 @@ def test_params_are_read_when_the_preset_is_made(api: Program, params: object) -
     assert api.post("/api/v1/presets", json={"name": "thumb", "params": params}).status_code == 400
 
 
+@pytest.mark.parametrize("sent", [{}, {"params": None}, {"params": ""}, {"params": "w_1," * 126}])
+def test_missing_and_long_params_are_named_with_their_range(api: Program, sent: dict[str, object]) -> None:
+    answer = api.post("/api/v1/presets", json={"name": "thumb", **sent})
+    assert answer.status_code == 400
+    assert answer.get_json()["message"].startswith("params must be a transform of 1 to 500 characters")
+
+
 def test_a_preset_name_is_unique_per_client(api: Program, foreign_api: Program) -> None:
     preset(api)
     again = api.post("/api/v1/presets", json={"name": "thumb", "params": "w_1"})
