@@ -17,6 +17,7 @@ from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.albums.create import create_album
 from imghost.services.albums.values import AlbumChoices
+from imghost.services.delivery.variant_size import as_large_as_allowed
 from imghost.services.folders.collected_images import all_collected, collected, one_collected
 from imghost.services.folders.collections import find_in_collection, list_collections, new_collection
 from imghost.services.site.site_limits import upload_bytes
@@ -83,7 +84,10 @@ def create_collection() -> ResponseReturnValue:
 def deliver(collection: str, size: str, slug: str) -> Response:
     """Send a picture in one of the twelve sizes, made now when it is not there yet."""
     transform = optimage.read(size)
-    return send_picture(find_in_collection(collection, slug), transform, visitor(), budgeted=False)
+    image = find_in_collection(collection, slug)
+    if image is not None:
+        transform = as_large_as_allowed(image, transform)
+    return send_picture(image, transform, visitor(), budgeted=False)
 
 
 present_failures_of(bp, present, *PREFIXES)

@@ -15,12 +15,12 @@ from typing import cast
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from imghost.base.errors import InvalidInput, NotFound
+from imghost.base.errors import NotFound
 from imghost.extensions import db, redis, settings
 from imghost.models import Image
 from imghost.services.delivery import derivatives
 from imghost.services.delivery.variant_keys import original_key, variant_key
-from imghost.services.delivery.variant_size import fitted
+from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
 from imghost.settings import MEGABYTE
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -78,10 +78,7 @@ def made_ahead(image: Image) -> list[Transform]:
 
 def _ordered_sizes(image: Image) -> Iterator[Transform]:
     for size in SIZES:
-        try:
-            yield fitted(image, of_size(size))
-        except InvalidInput:
-            continue
+        yield fitted(image, as_large_as_allowed(image, of_size(size)))
 
 
 def counted_key(image: Image, transform: Transform) -> str | None:

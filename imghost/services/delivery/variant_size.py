@@ -1,5 +1,6 @@
 """How large the picture of a transform will be, before anything is made."""
 
+import math
 from dataclasses import replace
 
 from imghost.base.errors import InvalidInput
@@ -19,6 +20,18 @@ def fitted(image: Image, transform: Transform) -> Transform:
     if settled != ORIGINAL:
         _check_result(settled, width, height)
     return settled
+
+
+def as_large_as_allowed(image: Image, transform: Transform) -> Transform:
+    """Return the transform or, where the picture would be too large, the largest of its shape that is not.
+
+    For a transform without crop and turn. An address whose size says "the original's own" never fails so.
+    """
+    width, height = result_size(image.width, image.height, transform)
+    scale = min(LARGEST_SIDE / max(width, height), math.sqrt(LARGEST_AREA / (width * height)))
+    if scale >= 1:
+        return transform
+    return replace(transform, width=max(1, int(width * scale)), height=max(1, int(height * scale)))
 
 
 def _without_idle_sides(transform: Transform, width: int, height: int) -> Transform:

@@ -4,11 +4,11 @@ Until they are there each is made when it is asked for, as any other picture.
 """
 
 from imghost import queue
-from imghost.base.errors import InvalidInput, Unprocessable
+from imghost.base.errors import Unprocessable
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.delivery import variants
-from imghost.services.delivery.variant_size import fitted
+from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
 from imghost.services.uploads.processing import make_ahead, write_current
 from imghost.transforms.optimage import SIZES, of_size
 from imghost.transforms.transform import Transform
@@ -54,11 +54,7 @@ def missing_sizes(image: Image) -> dict[str, Transform]:
     """Return the sizes that are not stored by their keys; all those beyond the image's own are one."""
     wanted = {}
     for size in SIZES:
-        try:
-            transform = fitted(image, of_size(size))
-        except InvalidInput:
-            # The original's own size may be more than any answer may have.
-            continue
+        transform = fitted(image, as_large_as_allowed(image, of_size(size)))
         if variants.stored(image, transform) is None:
             wanted[transform.key()] = transform
     return wanted

@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.delivery import variants
+from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
 from imghost.services.visibility import find_image
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
@@ -77,6 +78,29 @@ def test_a_small_picture_is_never_enlarged_and_made_once(
         width = min(size or 400, 400)
         assert opened(anybody, address(image, size)).size == (width, round(width * 300 / 400))
     assert sorted(storage().walk()) == sorted(stored)
+
+
+def test_what_is_too_large_to_make_comes_as_large_as_may_be(
+    upload: Upload, anybody: Program, work: Callable[[], None]
+) -> None:
+    image = upload(encoded(Pillow.new("RGB", (12_000, 30), "navy"), "PNG"), name="a.png")
+    assert opened(anybody, address(image, 0)).size == (10_000, 25)
+    work()
+    assert opened(anybody, address(image, 0)).size == (10_000, 25)
+    assert opened(anybody, address(image, 1280)).size == (1280, 3)
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "largest"),
+    # 80 megapixels times 50 / 80, a side of 16,000 times 10,000 / 16,000, and just within both limits.
+    [(10_000, 8_000, (7_905, 6_324)), (6_000, 16_000, (3_750, 10_000)), (9_999, 5_000, None)],
+)
+@pytest.mark.usefixtures("app")
+def test_the_largest_of_its_shape(width: int, height: int, largest: tuple[int, int] | None) -> None:
+    image = make_image(width=width, height=height)
+    made = as_large_as_allowed(image, Transform(format="webp"))
+    assert ((made.width, made.height) if largest else made) == (largest or Transform(format="webp"))
+    fitted(image, made)
 
 
 def test_quality_is_80(upload: Upload, anybody: Program) -> None:
