@@ -5,11 +5,15 @@ import { copyText, isTyping, toast } from "./shared.js";
 
 const shortest = 4000;
 
-// The server writes times in this zone from the next page on.
-const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-if (zone && !document.cookie.includes(`zone=${zone}`)) {
-  document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+// The server writes times in this zone from the next page on. Loading a browser's time zones takes it long,
+// so they wait until somebody stirs: no page is left without that.
+function rememberZone() {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone && !document.cookie.includes(`zone=${zone}`)) {
+    document.cookie = `zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  }
 }
+for (const sign of ["pointerdown", "keydown"]) addEventListener(sign, rememberZone, { once: true, passive: true });
 
 async function copy(button) {
   const source = document.getElementById(button.dataset.copy);

@@ -359,6 +359,18 @@ def test_the_theme_switches_at_once_and_stays(open_page: OpenPage) -> None:
     assert page.evaluate(background) == dark
 
 
+def test_times_are_in_the_browser_s_zone_once_somebody_stirs(
+    open_page: OpenPage, live_site: LiveSite
+) -> None:
+    page = open_page(publish(live_site)["path_viewer"], timezone_id="Asia/Tokyo")
+    moment = page.locator("main time").first
+    assert "UTC" in str(moment.get_attribute("title"))
+    page.keyboard.press("Shift")
+    page.reload()
+    assert "UTC" not in str(moment.get_attribute("title"))
+    assert {cookie["name"]: cookie["value"] for cookie in page.context.cookies()}["zone"] == "Asia/Tokyo"
+
+
 def test_lists_go_on_by_themselves(open_page: OpenPage, live_site: LiveSite) -> None:
     small = jpeg(60, 40)
     for _ in range(26):
