@@ -1,6 +1,5 @@
 """The tables that say which test shows what: every row names one, and every test that is named exists."""
 
-import ast
 import re
 from functools import cache
 from pathlib import Path
@@ -19,7 +18,7 @@ NAMED = re.compile(r"`([\w/]+\.py)::(test_\w+)`")
 def defined(path: Path) -> set[str]:
     if not path.exists():
         return set()
-    return {node.name for node in ast.walk(ast.parse(path.read_text())) if isinstance(node, ast.FunctionDef)}
+    return set(re.findall(r"^ *def (test_\w+)\(", path.read_text(), re.MULTILINE))
 
 
 def shown_by(page: str) -> list[tuple[str, str]]:
