@@ -3,15 +3,17 @@
 import html
 import io
 import json
+import logging
 import re
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select, update
 
 from imghost.base.identifiers import token_hash
-from imghost.extensions import db, now, settings
+from imghost.extensions import db, now, redis, settings
 from imghost.models import APIKey, User
 from imghost.services.accounts.key_mint import MOST_KEYS
 from tests.factories import make_key, make_user
@@ -70,6 +72,28 @@ def test_the_key_works_and_its_use_shows(signed_in: FlaskClient) -> None:
     page = signed_in.get("/settings/keys").text
     assert "never used" not in page
     assert "last used" in page
+
+
+def test_a_key_is_in_no_log_no_queue_and_no_table(
+    app: Flask, signed_in: FlaskClient, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    credential = credential_in(mint(signed_in).text)
+    anybody = app.test_client()
+    for sent in ({"X-API-Key": credential}, {"Authorization": f"Bearer {credential}"}):
+        for method, path in (
+            ("POST", "/api/1/upload"), ("POST", "/api/upload"), ("GET", "/api/usage"), ("GET", "/v1/assets"),
+            ("GET", "/api/v1/images"), ("GET", "/v1/nothing"), ("GET", "/nothing"),
+        ):  # fmt: skip
+            data = {"source": (io.BytesIO(png(60, 40)), "a.png")} if method == "POST" else None
+            assert anybody.open(path, method=method, headers=sent, data=data).status_code < 500
+    anybody.get(f"/api/1/upload?key={credential}")
+    anybody.get(f"/nothing?key={credential}")
+    secret = credential.partition(":")[2]
+    kept = [str(row) for table in db.metadata.sorted_tables for row in db.session.execute(select(table))]
+    kept += [str(redis().dump(name)) for name in redis().scan_iter()]
+    assert len(kept) > 10
+    assert not [row for row in (*kept, *caplog.messages) if secret in row]
 
 
 @pytest.mark.parametrize(("life", "days"), [("7", 7), ("30", 30), ("365", 365)])

@@ -11,7 +11,9 @@ from imghost.services.sharing.qr_code import qr_svg
 
 
 def read_back(drawing: str) -> str:
-    """Draw the SVG with librsvg and read it."""
+    """Draw the SVG with librsvg and read it; of a whole page, its only QR code."""
+    drawing = drawing.partition('class="qr-code"')[2] or drawing
+    drawing = drawing[drawing.index("<svg") : drawing.index("</svg>") + len("</svg>")]
     drawn = subprocess.run(
         ["rsvg-convert", "--width", "600"], input=drawing.encode(), capture_output=True, check=True
     )

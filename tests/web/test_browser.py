@@ -216,6 +216,30 @@ def test_members_like_with_and_without_script(
     expect(like).to_have_attribute("aria-pressed", "true")
 
 
+def test_fingers_pinch_and_swipe(open_page: OpenPage, live_site: LiveSite) -> None:
+    older = send(live_site, jpeg(300, 200))
+    page = open_page(publish(live_site)["path_viewer"], **PHONE)
+    box = page.locator(".stage-frame").bounding_box()
+    assert box is not None
+    x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
+    hand = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *places: float) -> None:
+        points = [{"x": place, "y": y, "id": number} for number, place in enumerate(places)]
+        hand.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": points})
+
+    touch("touchStart", x - 30, x + 30)
+    touch("touchMove", x - 90, x + 90)
+    touch("touchEnd")
+    wait_until(lambda: scale(page) > 2)
+    page.reload()
+    touch("touchStart", x + 80)
+    touch("touchMove", x)
+    touch("touchMove", x - 80)
+    touch("touchEnd")
+    page.wait_for_url(f"**{older['path_viewer']}")
+
+
 def test_a_panorama_is_looked_around_in(open_page: OpenPage, live_site: LiveSite) -> None:
     """Its quarters, from left to right, are red, green, blue and yellow: ahead green meets blue."""
     panorama = Image.new("RGB", (1024, 512))

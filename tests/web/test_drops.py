@@ -14,7 +14,7 @@ from sqlalchemy import update
 from werkzeug.datastructures import FileStorage, MultiDict
 from werkzeug.test import TestResponse, encode_multipart
 
-from imghost.extensions import db, now
+from imghost.extensions import db, now, settings
 from imghost.models import Album, DropBox, Image, User
 from imghost.services.drop_boxes.make import MOST_BOXES
 from imghost.services.drop_boxes.room import reserved
@@ -23,6 +23,7 @@ from imghost.services.site.site_settings import change_settings
 from imghost.web.uploads.present import MOST_IN_COOKIE
 from tests.factories import make_album, make_image, make_user
 from tests.pictures import jpeg, png
+from tests.services.test_qr_code import read_back
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient
 
@@ -284,7 +285,7 @@ def test_owners_make_links_look_after_them_and_close_them(owner_pages: PageClien
     image = make_image(user=owner, album=album, drop_box=box)
     text = owner_pages.get(manage).text
     assert f"/drop/{box.code}" in text
-    assert "<svg viewBox=" in text
+    assert read_back(text) == f"{settings().base_url}/drop/{box.code}"
     assert Links(image).viewer in text
     assert owner_pages.post(f"{manage}/{box.code}/close").location == manage
     assert box.closed_at is not None

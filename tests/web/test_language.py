@@ -32,6 +32,8 @@ def test_the_browser_decides_until_somebody_chooses(client: FlaskClient) -> None
     assert language_of(client, Accept_Language="es-AR") == "es"
     assert language_of(client, Accept_Language="fr, es;q=0.3, en;q=0.2") == "es"
     assert language_of(client, Accept_Language="ja") == "en"
+    chooser = re.findall(r'<button name="language" value="(\w+)"', client.get("/explore/recent").text)
+    assert chooser == ["en", "es"]
     answer = client.post(
         "/language", data={"language": "es"}, headers={"Referer": "http://localhost/explore"}
     )

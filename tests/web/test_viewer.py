@@ -9,9 +9,11 @@ from redis import Redis
 from imghost.effects import on_commit
 from imghost.extensions import db, now, redis
 from imghost.models import Tombstone, User
+from imghost.services.discovery.tagging import tags_named
 from imghost.services.images.views import flush_views
 from imghost.services.sharing.links import Links, album_path
 from tests.factories import make_album, make_category, make_image, make_user
+from tests.services.test_qr_code import read_back
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read
 
@@ -44,7 +46,11 @@ def test_it_says_what_is_known(pages: PageClient, owner: User) -> None:
         title="Harbour", user=owner, category=make_category("Travel"), description="Two\nlines", alt="Boats",
         width=2725, height=2225, bytes=1_234_567, views=1234, exif='{"ExposureTime": "1/250"}',
     )  # fmt: skip
+    image.tags = tags_named(("Quiet water",))
+    db.session.commit()
     page = pages.get(Links(image).viewer).text
+    assert f'datetime="{image.dated_at.isoformat()}"' in page
+    assert '<a class="badge" href="/tag/Quiet%20water">#Quiet water</a>' in page
     size = "2725 \N{MULTIPLICATION SIGN} 2225"
     for words in ("Harbour", "owner", "Travel", "Two\nlines", size, "1.2 MB", "1,235 views", "Exposure Time"):
         assert words in page, words
@@ -237,7 +243,8 @@ def test_every_size_can_be_kept_and_the_page_be_shared(app: Flask, pages: PageCl
         f"{Links(image).direct}?download", *(path for path, _ in Links(image).sizes),
         f"{Links(image).medium}?download",
     ]  # fmt: skip
-    assert any(part.get("aria-label") == "QR code of this page" for part in page.all("div"))
+    address = app.extensions["settings"].base_url + Links(image).viewer
+    assert read_back(pages.get(Links(image).viewer).text) == address
     shared = next(button for button in page.all("button") if "data-share" in button)
-    assert shared["data-share"] == app.extensions["settings"].base_url + Links(image).viewer
+    assert shared["data-share"] == address
     assert "hidden" in shared
