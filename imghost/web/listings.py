@@ -100,7 +100,7 @@ def category(key: str) -> str:
     found = topics.find_category(key)
     subject = Subject(found.name, category_path(found), found.description)
     walk = Walk("category", found.url_key)
-    return _list("category/page.html", walk, topics.in_category(found), subject, category=found)
+    return _list("category/page.html", walk, true(), subject, along=topics.in_category(found), category=found)
 
 
 @bp.get("/tag/<name>")

@@ -33,7 +33,7 @@ def scene(owner: User) -> list[Image]:
     images = [
         make_image(
             user=owner, album=album, category=nature, title=f"Wave {number}", format="mp4", extension="mp4",
-            views=(number * 5) % 8 + 1, likes=(number * 3) % 8 + 1,
+            views=(number * 5) % 3 + 1, likes=(number * 3) % 4 + 1,
             visibility="public" if number % 4 else "private",
         )
         for number in range(8)
@@ -44,6 +44,7 @@ def scene(owner: User) -> list[Image]:
     owner.likes_public = True
     db.session.commit()
     make_image(title="Another one", user=make_user(), views=4, likes=4)
+    make_image(title="Nobody's")
     return images
 
 
@@ -99,8 +100,10 @@ def test_what_a_walk_names_is_asked_like_its_page(scene: list[Image], owner: Use
     hidden.tags = tags_named(("Secret",))
     owner.likes_public = False
     db.session.commit()
-    for walk in ("tag:Secret", "likes:owner", "tag:", "search:", "search:#", "category:none", "user:nobody",
-                 "album:size", "recent:1", "unheard", "tag:../../admin", "search:user:nobody"):  # fmt: skip
+    for walk in (
+        "tag:Secret", "likes:owner", "tag:", "search:", "search:#", "category:none", "user:nobody",
+        "album:size", "recent:1", "trending:2", "unheard", "tag:../../admin", "search:user:nobody",
+    ):  # fmt: skip
         answer = pages.get(Links(scene[5]).viewer, query_string={"in": walk})
         assert answer.status_code == 200, walk
         assert hidden.code not in answer.text, walk

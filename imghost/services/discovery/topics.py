@@ -84,9 +84,10 @@ def animations() -> ColumnElement[bool]:
     return literal_column(f"(images.is_animated AND NOT images.{IS_VIDEO})", Boolean)
 
 
-def in_category(category: Category) -> ColumnElement[bool]:
-    """SQL: pictures of one category."""
-    return Image.category_id == category.id
+def in_category(category: Category) -> Along:
+    """Return the way along the pictures of one category; SQLite would look for a rare one among all."""
+    kept = Image.__table__.alias("kept")
+    return Along(kept, kept.c.id, kept.c.category_id == category.id)
 
 
 def tagged(tag: Tag) -> Along:

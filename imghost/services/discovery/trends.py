@@ -6,7 +6,7 @@ A view of today counts 1, one of `HALF_LIFE_DAYS` ago half of that; a like count
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, tuple_, update
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from imghost.base.errors import NotFound
@@ -78,17 +78,34 @@ def most_liked(actor: Actor, *, before: int | None = None, size: int = PAGE_SIZE
 def beside_most(
     number: InstrumentedAttribute[int], actor: Actor, image: Image
 ) -> tuple[Image | None, Image | None]:
-    """Return what stands before and behind `image` among those with the most of `number`."""
-    query, place = _ranked(number, actor)
-    here = tuple_(getattr(image, number.key), image.id)
-    before = query.where(_is_ready(), tuple_(*place) > here).order_by(*place)
-    behind = query.where(_is_ready(), tuple_(*place) < here).order_by(*(key.desc() for key in place))
-    return db.session.scalar(before.limit(1)), db.session.scalar(behind.limit(1))
+    """Return what stands before and behind `image` among those with the most of `number`.
+
+    Raises NotFound for a picture that has none of it.
+    """
+    if not getattr(image, number.key):
+        raise NotFound
+    return _nearest(number, actor, image, backwards=True), _nearest(number, actor, image)
+
+
+def _nearest(
+    number: InstrumentedAttribute[int], actor: Actor, image: Image, *, backwards: bool = False
+) -> Image | None:
+    # First among those that have as many: of a pair SQLite looks up the first half only and walks the rest.
+    query, (many, age) = _ranked(number, actor)
+    here = getattr(image, number.key)
+    if backwards:
+        query = query.order_by(many, age)
+        as_many, others = age > image.id, many > here
+    else:
+        query = query.order_by(many.desc(), age.desc())
+        as_many, others = age < image.id, and_(many < here, many > 0)
+    query = query.where(_is_ready()).limit(1)
+    return db.session.scalar(query.where(many == here, as_many)) or db.session.scalar(query.where(others))
 
 
 def _most(number: InstrumentedAttribute[int], actor: Actor, before: int | None, size: int) -> Page:
     query, place = _ranked(number, actor)
-    query = query.order_by(*(key.desc() for key in place))
+    query = query.where(place[0] > 0).order_by(*(key.desc() for key in place))
     if before is not None:
         last = db.session.scalar(select(number).where(Image.id == before)) or 0
         query = query.where(tuple_(*place) < tuple_(last, before))
@@ -100,14 +117,14 @@ def _most(number: InstrumentedAttribute[int], actor: Actor, before: int | None, 
 def _ranked(
     number: InstrumentedAttribute[int], actor: Actor
 ) -> tuple[Select[Image], tuple[InstrumentedAttribute[int], InstrumentedAttribute[int]]]:
-    """Return the pictures that have any of `number`, and what they are ordered by.
+    """Return all pictures, and what they are ordered by: `number`, then their age.
 
     Walked along by itself, with a sum that cannot be looked up from the other side: else SQLite goes by the
     index of `visibility` and sorts all that is public.
     """
     ranked = aliased(Image)
     place = getattr(ranked, number.key)
-    query = select(Image).join(ranked, Image.id == ranked.id + 0).where(listed(actor), place > 0)
+    query = select(Image).join(ranked, Image.id == ranked.id + 0).where(listed(actor))
     return query, (place, ranked.id)
 
 

@@ -94,7 +94,7 @@ def _tagged(actor: Actor, name: str) -> Listing:
 
 
 def _in_category(actor: Actor, key: str) -> Listing:
-    return listed(actor) & topics.in_category(topics.find_category(key)), None
+    return listed(actor), topics.in_category(topics.find_category(key))
 
 
 def _shown_by(actor: Actor, name: str) -> Listing:

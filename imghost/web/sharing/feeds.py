@@ -54,7 +54,7 @@ def album(name: str) -> ResponseReturnValue:
 def category(key: str) -> ResponseReturnValue:
     """The pictures of one category."""
     found = topics.find_category(key)
-    return _at_home(_titled(found.name), category_path(found), topics.in_category(found))
+    return _at_home(_titled(found.name), category_path(found), true(), topics.in_category(found))
 
 
 @bp.get(f"/tag/<name>{ENDING}")
