@@ -12,7 +12,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
-from imghost.services.delivery.derivatives import direct_format
+from imghost.services.delivery.derivatives import direct_format, shows_early
 from imghost.services.images.likes import likes
 from imghost.services.images.neighbours import Neighbours
 from imghost.services.sharing.aliases import alias_of
@@ -102,9 +102,16 @@ class Viewing:
     @property
     def picture(self) -> str:
         """Return what the stage shows when the browser knows no `srcset`."""
-        if self.plays:
-            return self.links.direct
+        if self.early or self.plays:
+            return self.early or self.links.direct
         return self.links.sizes[0][0] if self.links.sizes else self.links.medium or self.links.thumb
+
+    @property
+    def early(self) -> str:
+        """Return what the stage shows until all sizes are made; empty before and after that."""
+        if self.is_video or not shows_early(self.image):
+            return ""
+        return self.links.medium or (self.links.direct if self.plays else "")
 
     @property
     def panorama(self) -> str:
@@ -113,7 +120,12 @@ class Viewing:
 
     @property
     def srcset(self) -> str:
-        """Return the ladder and, when browsers show it, the original."""
+        """Return the ladder and, when browsers show it, the original.
+
+        Before that the early picture stands for the original, so that it is shown as large.
+        """
+        if self.early:
+            return f"{self.early} {self.image.width}w"
         if self.image.is_animated or not self.links.sizes:
             return ""
         candidates = [f"{path} {width}w" for path, width in self.links.sizes]

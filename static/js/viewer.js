@@ -180,11 +180,11 @@ addEventListener("load", () => {
 const reveal = () => stage().querySelectorAll("[data-script][hidden]").forEach((part) => (part.hidden = false));
 let shown = stage();
 document.addEventListener("htmx:after:swap", () => {
+  reveal();
   // A like, say, is no reason to lose one's place in the picture.
   if (stage() === shown) return;
   shown = stage();
   view = { scale: 1, x: 0, y: 0 };
-  reveal();
   label();
 });
 function label() {

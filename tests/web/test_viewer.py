@@ -145,7 +145,7 @@ def test_a_picture_in_the_works_asks_for_itself_until_it_is_there(pages: PageCli
     image = make_image(status="processing")
     page = read(pages.get(Links(image).viewer))
     stage = next(element for _, element in page.elements if element.get("id") == "stage")
-    assert (stage["hx-get"], stage["hx-trigger"]) == (f"/image/{image.code}/stage", "every 2s")
+    assert (stage["hx-get"], stage["hx-trigger"]) == (f"/image/{image.code}/stage", "every 1s")
     assert any(link["href"] == Links(image).viewer for link in page.all("a"))
     fragment = {"HX-Request": "true"}
     assert "hx-trigger" in pages.get(stage["hx-get"], headers=fragment).text
@@ -155,6 +155,36 @@ def test_a_picture_in_the_works_asks_for_itself_until_it_is_there(pages: PageCli
     assert "hx-trigger" not in ready
     assert "stage-picture" in ready
     assert "hx-trigger" not in pages.get(f"/image/{image.code}/tile", headers=fragment).text
+
+
+def test_the_stage_shows_what_is_made_before_the_rest_is(pages: PageClient) -> None:
+    image = make_image(status="processing", thumb_bytes=9_000, medium_bytes=40_000, width=4000, height=3000)
+    links = Links(image)
+    page = read(pages.get(f"{links.short}/stage", headers={"HX-Request": "true"}))
+    shown = next(part for part in page.all("img") if part.get("class") == "stage-picture")
+    # As large as the original will be, from the smaller file.
+    assert (shown["src"], shown["srcset"]) == (links.medium, f"{links.medium} 4000w")
+    asking = [part for _, part in page.elements if "hx-trigger" in part]
+    assert [part["hx-target"] for part in asking] == ["#stage"]
+    image.status = "ready"
+    db.session.commit()
+    ready = pages.get(f"{links.short}/stage", headers={"HX-Request": "true"}).text
+    assert "hx-trigger" not in ready
+    assert f"{links.direct} 4000w" in ready
+
+
+def test_no_stage_shows_early_what_browsers_cannot_show(pages: PageClient) -> None:
+    scan = make_image(status="processing", thumb_bytes=9_000, format="tiff", extension="tiff", width=300)
+    text = pages.get(f"{Links(scan).short}/stage", headers={"HX-Request": "true"}).text
+    assert "stage-picture" not in text
+    assert "Being processed" in text
+
+
+def test_a_video_that_plays_is_not_taken_away_while_its_pictures_are_made(pages: PageClient) -> None:
+    clip = make_image(status="processing", format="mp4", extension="mp4", duration=4.0)
+    text = pages.get(f"{Links(clip).short}/stage", headers={"HX-Request": "true"}).text
+    assert "<video" in text
+    assert "hx-trigger" not in text
 
 
 def test_only_the_owner_reads_why_it_failed(app: Flask, pages: PageClient, owner: User) -> None:

@@ -27,6 +27,11 @@ def direct_format(image: Image) -> str:
     return FORMATS[image.format].delivered_as or image.format
 
 
+def shows_early(image: Image) -> bool:
+    """Say whether thumb, medium and frame are there although the rest, which `ready` waits for, is not."""
+    return image.status == "processing" and image.thumb_bytes > 0
+
+
 def stand_in(image: Image) -> Transform | None:
     """Return what is sent in place of a file whose own bytes never leave; None for all others."""
     shown = direct_format(image)
