@@ -8,8 +8,9 @@ from sqlalchemy import select, update
 from imghost.base.errors import NotAuthenticated
 from imghost.base.identifiers import token_matches
 from imghost.extensions import db, now
-from imghost.models import APIKey
+from imghost.models import Album, APIKey
 from imghost.services.actor import ALBUM_KEY_SCOPES, Actor
+from imghost.services.visibility import kept
 
 # Last use is noted this coarsely, so that a busy key does not cost a write per request.
 LAST_USE_STEP = timedelta(minutes=5)
@@ -56,7 +57,13 @@ def _scopes(key: APIKey) -> frozenset[str]:
 
 def _usable(key: APIKey) -> bool:
     expired = key.expires_at is not None and key.expires_at <= now()
-    return key.revoked_at is None and not expired and not key.user.is_shut_out
+    return key.revoked_at is None and not expired and not key.user.is_shut_out and _has_its_album(key)
+
+
+def _has_its_album(key: APIKey) -> bool:
+    if key.album_id is None:
+        return True
+    return db.session.scalar(select(Album.id).where(Album.id == key.album_id, kept())) is not None
 
 
 def _note_use(key: APIKey) -> None:

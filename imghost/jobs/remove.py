@@ -1,8 +1,9 @@
-"""The files of a deleted image."""
+"""The files of deleted images."""
 
 from imghost.services.images import files as image_files
 
 
-def remove_image(image_id: int) -> None:
-    """Remove the files of image `image_id`; see `imghost.services.images.files`."""
-    image_files.remove_files(image_id)
+def remove_images(*image_ids: int) -> None:
+    """Remove the files of images; see `imghost.services.images.files`."""
+    for image_id in image_ids:
+        image_files.remove_files(image_id)

@@ -3,6 +3,7 @@
 from imghost.extensions import db, redis
 from imghost.queue import JOB_TIMEOUT
 from imghost.services.accounts import account_tokens, export, user_sessions
+from imghost.services.albums.sweep import sweep_albums
 from imghost.services.delivery import variant_cache
 from imghost.services.discovery import topic_counts, trends
 from imghost.services.images import bulk_job, expiry, trash, views
@@ -26,6 +27,7 @@ def finish() -> None:
 def empty() -> None:
     """Delete for good what nobody brought back, and go on with what stopped half-way."""
     trash.sweep_trash()
+    sweep_albums()
     bulk_job.resume_bulk_jobs()
 
 

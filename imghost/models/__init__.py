@@ -9,6 +9,7 @@ from imghost.models.blocked_hash import BlockedHash
 from imghost.models.category import Category
 from imghost.models.drop_box import DropBox
 from imghost.models.event import Event
+from imghost.models.former_place import FormerPlace
 from imghost.models.identity import Identity
 from imghost.models.image import Image
 from imghost.models.like import Like
@@ -35,6 +36,7 @@ __all__ = [
     "DailyViews",
     "DropBox",
     "Event",
+    "FormerPlace",
     "Identity",
     "Image",
     "Like",

@@ -16,6 +16,8 @@ class Album(Model):
     `effective_visibility` is the strictest of the album and those above it, `gate_code` the code of the
     nearest of them that asks for a password; `services/albums/privacy.py` keeps both. `sort` is newest,
     oldest, name, views or own (by `Image.album_rank`). `cover_code` names the picture chosen as its cover.
+
+    `trashed_at` says that it was deleted, which can still be undone; nobody sees it.
     """
 
     __tablename__ = "albums"
@@ -34,6 +36,7 @@ class Album(Model):
     gate_code: Mapped[str | None] = mapped_column(String(16), index=True)
     sort: Mapped[str] = mapped_column(String(8), default="newest")
     cover_code: Mapped[str | None] = mapped_column(String(16))
+    trashed_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     updated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from enum import Enum, auto
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from imghost.base.errors import Forbidden, Gone, NotFound
@@ -42,7 +42,7 @@ def effective_visibility(image: Image) -> str:
 def sight(image: Image, actor: Actor) -> Sight:
     """Decide what `actor` sees of `image`."""
     quarantined = image.quarantined_at is not None and not actor.is_moderator
-    if image.deleted_at is not None or image.trashed_at is not None or quarantined:
+    if quarantined or _is_deleted(image):
         return Sight.HIDDEN
     if image.expires_at is not None and image.expires_at <= now():
         return Sight.GONE
@@ -55,6 +55,14 @@ def sight(image: Image, actor: Actor) -> Sight:
     if visibility == "password":
         return _behind_password(image, actor)
     return Sight.SHOWN
+
+
+def _is_deleted(image: Image) -> bool:
+    """Say whether it, or the album it lies in, was deleted, be it for good or not."""
+    in_trash = image.trashed_at is not None or (
+        image.album is not None and image.album.trashed_at is not None
+    )
+    return in_trash or image.deleted_at is not None
 
 
 def _behind_password(image: Image, actor: Actor) -> Sight:
@@ -83,7 +91,7 @@ def require_sight(image: Image | None, actor: Actor) -> Image:
 
 def require_album(album: Album | None, actor: Actor) -> Album:
     """Return `album` if `actor` may see it. Raises NotFound or PasswordNeeded."""
-    if album is None:
+    if album is None or album.trashed_at is not None:
         raise NotFound
     if actor.reads_as_owner(album):
         return album
@@ -121,6 +129,11 @@ def is_shareable(image: Image) -> bool:
     return is_public(image) and not image.nsfw and image.status == "ready"
 
 
+def kept(album: type[Album] = Album) -> ColumnElement[bool]:
+    """SQL: albums that are not in the trash. Whatever looks for albums asks this; nobody sees the others."""
+    return album.trashed_at.is_(None)
+
+
 def alive() -> ColumnElement[bool]:
     """SQL: neither deleted nor expired."""
     return and_(
@@ -144,12 +157,13 @@ def listed(actor: Actor) -> ColumnElement[bool]:
     """SQL: images that public listings show to `actor`: public, approved, alive, NSFW only when chosen."""
     album = aliased(Album)
     owner = aliased(User)
+    closed = or_(album.effective_visibility != "public", ~kept(album))
     conditions = [
         unhidden(),
         Image.visibility == "public",
         Image.approved.is_(True),
         Image.status != "failed",
-        ~select(album.id).where(album.id == Image.album_id, album.effective_visibility != "public").exists(),
+        ~select(album.id).where(album.id == Image.album_id, closed).exists(),
         ~select(owner.id).where(owner.id == Image.user_id, shut_out(owner)).exists(),
     ]
     if not actor.adult:
@@ -196,9 +210,9 @@ def told_below(album: Album, actor: Actor) -> ColumnElement[bool]:
     One that has a link of its own to keep secret, or a password that was not given, is not told of.
     """
     if actor.reads_as_owner(album):
-        return true()
+        return kept()
     opened = and_(Album.visibility == "password", Album.code.in_(actor.unlocked))
-    return or_(Album.visibility == "public", opened)
+    return and_(kept(), or_(Album.visibility == "public", opened))
 
 
 def own(actor: Actor) -> ColumnElement[bool]:
@@ -215,7 +229,15 @@ def brought_by(actor: Actor) -> ColumnElement[bool]:
 
 def own_trash(actor: Actor) -> ColumnElement[bool]:
     """SQL: what `actor` deleted a moment ago, hidden from everybody, and may bring back."""
-    return and_(brought_by(actor), Image.trashed_at.is_not(None), Image.deleted_at.is_(None))
+    return and_(
+        brought_by(actor), Image.trashed_at.is_not(None), Image.deleted_at.is_(None), ~gone_with_album()
+    )
+
+
+def gone_with_album() -> ColumnElement[bool]:
+    """SQL: images that were deleted with the album they lie in, and come back with it only."""
+    album = aliased(Album)
+    return select(album.id).where(album.id == Image.album_id, album.trashed_at <= Image.trashed_at).exists()
 
 
 def effectively(visibility: str) -> ColumnElement[bool]:

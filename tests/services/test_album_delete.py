@@ -7,7 +7,7 @@ from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import delete_album
+from imghost.services.albums.delete import Along, delete_album
 from imghost.services.albums.edit import edit_album
 from imghost.services.albums.values import AlbumChoices
 from tests.factories import make_album, make_image, make_user
@@ -32,7 +32,7 @@ def test_what_became_private_meanwhile_does_not_come_out_public(album: Album) ->
     image = make_image(user=album.user, album=album)
     db.session.refresh(album)
     elsewhere(update(Album.__table__).values(visibility="private", effective_visibility="private"))  # type: ignore[arg-type]
-    delete_album(Actor(user=album.user), album, keep_images=True)
+    delete_album(Actor(user=album.user), album, Along.NOTHING)
     db.session.commit()
     assert (db.session.get_one(Image, image.id).visibility, image.album_id) == ("private", None)
 
@@ -41,7 +41,7 @@ def test_an_album_is_deleted_once(album: Album) -> None:
     owner = Actor(user=album.user)
     elsewhere(delete(Album.__table__))  # type: ignore[arg-type]
     with pytest.raises(NotFound):
-        delete_album(owner, album, keep_images=True)
+        delete_album(owner, album, Along.NOTHING)
 
 
 def test_an_album_becomes_as_private_as_the_one_above_is_by_now(album: Album) -> None:

@@ -7,7 +7,7 @@ from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import delete_album
+from imghost.services.albums.delete import Along, delete_album
 from imghost.services.visibility import PasswordNeeded, Sight, listed, require_album, sight
 from tests.factories import make_album, make_image, make_user
 
@@ -83,7 +83,7 @@ def test_the_nearest_password_counts() -> None:
 def test_what_an_album_above_hid_stays_hidden_when_it_is_deleted() -> None:
     top, bottom = chain("password", "public")
     image = make_image(user=bottom.user, album=bottom)
-    delete_album(Actor(user=top.user), top, keep_images=True)
+    delete_album(Actor(user=top.user), top, Along.NOTHING)
     db.session.commit()
     assert bottom.parent_id is None
     assert sight(image, STRANGER) is Sight.HIDDEN

@@ -9,6 +9,7 @@ from imghost.base.errors import Conflict, Forbidden, InvalidInput, NotAuthentica
 from imghost.extensions import db
 from imghost.models import Album, User
 from imghost.services.actor import Actor
+from imghost.services.albums.sweep import sweep_albums
 from imghost.services.albums.tree import folder_by_path, tree, walk
 from imghost.services.folders.delete import delete_folder
 from imghost.services.folders.paths import path_of, paths_of
@@ -114,6 +115,8 @@ def test_a_ring_of_parents_ends(actor: Actor) -> None:
     assert path_of(a)
     assert list(walk(tree(actor))) == []
     delete_folder(actor, a)
+    db.session.commit()
+    sweep_albums()
     assert db.session.query(Album).count() == 0
 
 

@@ -8,7 +8,7 @@ from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.accounts.claim import claim
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import delete_album
+from imghost.services.albums.delete import Along, delete_album
 from imghost.services.albums.fill import fill_album
 from imghost.services.albums.shelving import move_to_album
 from imghost.services.images.delete import mark_deleted
@@ -63,7 +63,7 @@ def test_filling_an_album_renames_those_that_collide(owner: User) -> None:
 def test_the_pictures_of_a_deleted_album_do_not_collide_unfiled(owner: User) -> None:
     unfiled, album = with_slug(owner), make_album(user=owner)
     image = with_slug(owner, album=album)
-    delete_album(Actor(user=owner), album, keep_images=True)
+    delete_album(Actor(user=owner), album, Along.NOTHING)
     db.session.commit()
     assert (unfiled.slug, image.album_id) == ("sunset", None)
     assert_renamed(image)

@@ -8,8 +8,8 @@ from enum import StrEnum
 
 # In this order stand the letters of every row below.
 STATES = (
-    "public", "link", "password", "private", "expired", "deleted", "trashed", "unapproved", "quarantined",
-    "nsfw", "banned owner", "private parent",
+    "public", "link", "password", "private", "expired", "deleted", "trashed", "trashed album", "unapproved",
+    "quarantined", "nsfw", "banned owner", "private parent",
 )  # fmt: skip
 
 
@@ -63,16 +63,16 @@ class Kind(StrEnum):
 
 
 NOTHING = "." * len(STATES)
-LISTED = "S..........."
-MINE = "SSSS...S.S.S"
+LISTED = "S............"
+MINE = "SSSS....S.S.S"
 # A signature does not reach past the moderators: what waits for approval stays hidden.
-GRANTED = "SSSS.....S.S"
-SHOWN_TO_KEEPER = "SSSSGHHSHSHS"
-SHOWN_TO_MODERATOR = "SSSSGHHSSSSS"
+GRANTED = "SSSS......S.S"
+SHOWN_TO_KEEPER = "SSSSGHHHSHSHS"
+SHOWN_TO_MODERATOR = "SSSSGHHHSSSSS"
 
 PICTURE = {
-    View.STRANGER: "SSLHGHHHHSHH",
-    View.OPENED: "SSSHGHHHHSHH",
+    View.STRANGER: "SSLHGHHHHHSHH",
+    View.OPENED: "SSSHGHHHHHSHH",
     View.KEEPER: SHOWN_TO_KEEPER,
     View.MODERATOR: SHOWN_TO_MODERATOR,
 }
@@ -81,41 +81,41 @@ PICTURE = {
 EXPECTED: dict[Kind, dict[View, str]] = {
     **dict.fromkeys((Kind.PICTURE, Kind.PART), PICTURE),
     Kind.DISCREET: {
-        View.STRANGER: "SSHHHHHHHSHH",
-        View.OPENED: "SSSHHHHHHSHH",
+        View.STRANGER: "SSHHHHHHHHSHH",
+        View.OPENED: "SSSHHHHHHHSHH",
         View.KEEPER: SHOWN_TO_KEEPER.replace("G", "H"),
         View.MODERATOR: SHOWN_TO_MODERATOR.replace("G", "H"),
     },
     Kind.PAGE: {
-        View.STRANGER: "SSLHGHHHHAHH",
-        View.OPENED: "SSSHGHHHHAHH",
+        View.STRANGER: "SSLHGHHHHHAHH",
+        View.OPENED: "SSSHGHHHHHAHH",
         View.KEEPER: SHOWN_TO_KEEPER,
         View.MODERATOR: SHOWN_TO_MODERATOR,
     },
-    Kind.SIGNED: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.S.S"},
-    Kind.LINK: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.SSS"},
-    Kind.EMBED: {View.STRANGER: "SSHHGHHHHHHH"},
+    Kind.SIGNED: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.S.S"},
+    Kind.LINK: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.SSS"},
+    Kind.EMBED: {View.STRANGER: "SSHHGHHHHHHHH"},
     Kind.PRESET: {
-        View.STRANGER: "SS.......S..",
-        View.OPENED: "SSS......S..",
+        View.STRANGER: "SS........S..",
+        View.OPENED: "SSS.......S..",
         View.KEEPER: MINE,
-        View.MODERATOR: "SSSS...SSS.S",
+        View.MODERATOR: "SSSS....SSS.S",
     },
     Kind.DELETE_LINK: {
-        View.STRANGER: "SS.......S..",
-        View.OPENED: "SSS......S..",
+        View.STRANGER: "SS........S..",
+        View.OPENED: "SSS.......S..",
         View.KEEPER: MINE,
-        View.MODERATOR: "SSSS...SSSSS",
+        View.MODERATOR: "SSSS....SSSSS",
     },
     Kind.LIST: {View.STRANGER: LISTED},
     Kind.SOME: {View.STRANGER: LISTED.replace("S", "?")},
     Kind.ALBUM: {
-        View.STRANGER: "SS..........",
-        View.OPENED: "SSS.........",
+        View.STRANGER: "SS...........",
+        View.OPENED: "SSS..........",
         View.KEEPER: MINE,
-        View.MODERATOR: "SSSS...SSSSS",
+        View.MODERATOR: "SSSS....SSSSS",
     },
-    Kind.ARRANGED: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS...SSSSS"},
+    Kind.ARRANGED: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS....SSSSS"},
     Kind.FEED_OF_ALBUM: {View.STRANGER: LISTED},
     Kind.FORM: {
         View.STRANGER: NOTHING,
@@ -126,7 +126,7 @@ EXPECTED: dict[Kind, dict[View, str]] = {
     Kind.OWN_OF_MEMBERS: {View.STRANGER: NOTHING, View.KEEPER: MINE},
     Kind.OWN_API: {View.STRANGER: NOTHING, View.KEEPER: MINE},
     Kind.OWN_BY_KEY: {View.STRANGER: NOTHING, View.KEEPER: MINE},
-    Kind.ASSET: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS...S.SSS"},
+    Kind.ASSET: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.SSS"},
 }
 
 

@@ -20,6 +20,7 @@ from imghost.models import Album, Category, Image, Like, Tag, User
 from imghost.services.accounts.user_add import add_user
 from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
+from imghost.services.albums.delete import Along, delete_album
 from imghost.services.delivery.expiring_link import make_link
 from imghost.services.delivery.preset_add import add_preset
 from imghost.services.delivery.signed_picture import client_path, signed_address
@@ -42,7 +43,7 @@ ROLES = {
 }
 PRESET = "small"
 # What a guest's picture cannot be.
-NOT_FOR_GUESTS = ("banned owner", "private parent")
+NOT_FOR_GUESTS = ("banned owner", "private parent", "trashed album")
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,6 +232,8 @@ def _bring_into(state: str, image: Image) -> None:
         image.approved = True
     if state == "deleted":
         mark_deleted(image)
+    if state == "trashed album" and image.album is not None:
+        delete_album(Actor(user=image.user), image.album, Along.PICTURES)
     if state == "banned owner" and image.user is not None:
         image.user.disabled = True
 

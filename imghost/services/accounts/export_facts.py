@@ -22,6 +22,7 @@ from imghost.models import (
     UserSession,
 )
 from imghost.services.usage import usage
+from imghost.services.visibility import kept
 
 ACCOUNT = (
     "name", "email", "role", "plan_name", "created_at", "display_name", "about", "likes_public", "language",
@@ -49,11 +50,12 @@ USAGE = ("month", *usage.FIELDS, "tokens_spent")
 
 def account_facts(user: User) -> dict[str, Any]:
     """Return the account, what it made here, and what was noted of it."""
-    albums = db.session.scalars(select(Album).where(Album.user_id == user.id)).all()
+    mine = (Album.user_id == user.id) & kept()
+    albums = db.session.scalars(select(Album).where(mine)).all()
     codes = {album.id: album.code for album in albums}
     liked = select(Image.code).join(Like, Like.image_id == Image.id).where(Like.user_id == user.id)
     aliases = select(Alias.name, Image.code).join(Image, Alias.image_id == Image.id)
-    boxes = select(DropBox).join(Album, DropBox.album_id == Album.id).where(Album.user_id == user.id)
+    boxes = select(DropBox).join(Album, DropBox.album_id == Album.id).where(mine)
     return {
         "account": facts(user, ACCOUNT),
         "albums": [{**facts(album, ALBUM), "parent": codes.get(album.parent_id or 0)} for album in albums],

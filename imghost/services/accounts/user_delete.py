@@ -11,7 +11,7 @@ from imghost.services.accounts import second_factor
 from imghost.services.accounts.password_change import require_password
 from imghost.services.accounts.user_edit import require_other_admin
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import take_out
+from imghost.services.albums.leave import unfile
 from imghost.services.albums.tree import owner_of
 from imghost.services.images.delete import mark_all_deleted
 from imghost.services.moderation.audit import record
@@ -62,9 +62,11 @@ def _delete(actor: Actor, user: User) -> None:
 
 def _release_pictures_of_others(user: User) -> None:
     """What somebody brought into a drop box stays, as private as the album it was in."""
-    query = select(Image, Album).join(Album, Image.album_id == Album.id)
-    for image, album in db.session.execute(query.where(Album.user_id == user.id)).all():
-        take_out(image, album)
+    filled = select(Image.album_id).where(Image.album_id.is_not(None), Image.deleted_at.is_(None))
+    for album in db.session.scalars(
+        select(Album).where(Album.user_id == user.id, Album.id.in_(filled))
+    ).all():
+        unfile(album)
 
 
 def _take_likes_back(user: User) -> None:

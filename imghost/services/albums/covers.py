@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.discovery.listing import Along, newest
+from imghost.services.visibility import kept
 
 COVERS = 3
 # Of so many albums, the newest, a shelf of albums borrows.
@@ -38,7 +39,7 @@ def lying_in(album: type[Album]) -> Along:
 
 def _borrowed(shelves: Sequence[int], seen: ColumnElement[bool]) -> dict[int, list[Face]]:
     shelf, lender = aliased(Album), aliased(Album)
-    inside = (Album.parent_id == shelf.id) & (Album.visibility == "public")
+    inside = (Album.parent_id == shelf.id) & (Album.visibility == "public") & kept()
     lenders = select(Album.id).where(inside).order_by(Album.id.desc()).limit(LENDERS).correlate(shelf)
     query = select(lender.id, shelf.id).join(lender, lender.id.in_(lenders)).where(shelf.id.in_(shelves))
     shelf_of = {row[0]: row[1] for row in db.session.execute(query)} if shelves else {}

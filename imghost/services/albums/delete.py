@@ -1,51 +1,72 @@
-"""Deleting an album, with its pictures or without."""
+"""Deleting an album: nobody sees it from now on, and for half a minute it can be brought back as it was.
 
-from sqlalchemy import select
+`albums/restore.py` brings it back, `albums/sweep.py` deletes it for good.
+"""
+
+from datetime import datetime
+from enum import StrEnum
+
+from sqlalchemy import Select, select, update
 
 from imghost.base.errors import Forbidden
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.albums.shelving import hold_album, move_to_album
-from imghost.services.images.delete import mark_all_deleted
+from imghost.services.albums.leave import lift_all, unfile
+from imghost.services.albums.shelving import hold_album
+from imghost.services.albums.tree import hold_tree, ids_below
+from imghost.services.moderation.audit import record
 
 
-def delete_album(actor: Actor, album: Album, *, keep_images: bool) -> None:
-    """Delete `album`. Its pictures stay outside any album or go with it; sub-albums move up one level.
+class Along(StrEnum):
+    """What goes with an album: nothing, its pictures, or all that is below it.
 
-    Pictures that were link-only or private through the album are kept as private as they were: they take
-    over its visibility. Raises Forbidden, or NotFound when somebody else was quicker.
+    Pictures that stay are outside any album then, albums that stay move up one level.
     """
+
+    NOTHING = "nothing"
+    PICTURES = "pictures"
+    EVERYTHING = "everything"
+
+
+def delete_album(actor: Actor, album: Album, along: Along) -> None:
+    """Put `album` into the trash and flush; what stays is kept as private as it was in there.
+
+    Raises Forbidden, or NotFound when somebody else was quicker.
+    """
+    throw_away(actor, album, along, now())
+
+
+def throw_away(actor: Actor, album: Album, along: Along, moment: datetime) -> Select[int]:
+    """Do what `delete_album` does, as at `moment`, and return SQL of the ids of the albums that went."""
     actor.require("delete")
     if not actor.may_edit(album):
         raise Forbidden("This album is not yours.")
+    if album.user is not None:
+        hold_tree(album.user)
     # What somebody put in from here on would come out without the privacy of the album.
     hold_album(album)
-    if not keep_images:
-        mark_all_deleted(Image.album_id == album.id)
-    kept = select(Image).where(Image.album_id == album.id, Image.deleted_at.is_(None))
-    for image in db.session.scalars(kept):
-        take_out(image, album)
-    for child in db.session.scalars(select(Album).where(Album.parent_id == album.id)):
-        _lift(child, album)
+    if not actor.owns(album):
+        record(actor, "album.delete", album.code)
+    gone = ids_below(album) if along is Along.EVERYTHING else select(Album.id).where(Album.id == album.id)
+    if along is Along.NOTHING:
+        unfile(album)
+    else:
+        _hide_images(gone, moment)
+    if along is Along.EVERYTHING:
+        db.session.scalars(select(Album.id).where(Album.id.in_(gone)).with_for_update()).all()
+    else:
+        lift_all(album)
+    hidden = update(Album).where(Album.id.in_(gone), Album.trashed_at.is_(None))
+    db.session.execute(hidden.values(trashed_at=moment, updated_at=Album.updated_at))
+    return gone
+
+
+def _hide_images(albums: Select[int], moment: datetime) -> None:
+    """Past the session, whose watchers would note each picture: they note the albums, which change next."""
+    table = Image.__table__
+    inside = (table.c.album_id.in_(albums), table.c.trashed_at.is_(None), table.c.deleted_at.is_(None))
+    hidden = update(table).where(*inside)  # type: ignore[arg-type]
     db.session.flush()
-    db.session.delete(album)
-    db.session.flush()
-
-
-def _lift(child: Album, album: Album) -> None:
-    """A sub-album moves up; what it was hidden by is gone, so it hides itself."""
-    child.parent_id = album.parent_id
-    if child.effective_visibility != child.visibility:
-        locked = child.effective_visibility == "password"
-        child.visibility = "private" if locked else child.effective_visibility
-
-
-def take_out(image: Image, album: Album) -> None:
-    """Unfile `image` and flush: what a password protected must not become public because its album goes."""
-    if album.effective_visibility in ("password", "private"):
-        image.visibility = "private"
-    elif album.effective_visibility == "link" and image.visibility == "public":
-        image.visibility = "link"
-    move_to_album(image, None)
-    db.session.flush()
+    db.session.connection().execute(hidden.values(trashed_at=moment, updated_at=table.c.updated_at))
+    db.session.expire_all()

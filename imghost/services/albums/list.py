@@ -11,7 +11,7 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.albums.covers import covers, lying_in
 from imghost.services.discovery.listing import newest
-from imghost.services.visibility import alive, listed, seen_with, shown_in_album, shut_out, told_below
+from imghost.services.visibility import alive, kept, listed, seen_with, shown_in_album, shut_out, told_below
 
 PAGE_SIZE = 24
 # Further than this nobody counts for a list: the fullest album must not make its page slow.
@@ -43,7 +43,7 @@ def albums_in(actor: Actor, parent: Album | None, *, before: int | None = None) 
     """Return those of `actor`'s albums that lie in `parent`, None for the top, newest first."""
     user_id = actor.user.id if actor.user else None
     place = Album.parent_id == parent.id if parent is not None else Album.parent_id.is_(None)
-    return _page((Album.user_id == user_id) & place, alive(), before)
+    return _page((Album.user_id == user_id) & place & kept(), alive(), before)
 
 
 def public_albums(actor: Actor, *, owner: User | None = None, before: int | None = None) -> AlbumPage:
@@ -75,7 +75,7 @@ def listed_albums(seen: ColumnElement[bool]) -> ColumnElement[bool]:
     # No `exists()`: there SQLite leaves the order out of account, and with it the album's own index.
     newest_id = newest(select(Image.id), seen, lying_in(Album)).limit(1).correlate(Album).scalar_subquery()
     active = ~select(User.id).where(User.id == Album.user_id, shut_out(User)).exists()
-    return (Album.effective_visibility == "public") & newest_id.is_not(None) & active
+    return (Album.effective_visibility == "public") & kept() & newest_id.is_not(None) & active
 
 
 def _page(condition: ColumnElement[bool], seen: ColumnElement[bool], before: int | None) -> AlbumPage:

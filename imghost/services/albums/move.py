@@ -9,6 +9,7 @@ from imghost.models import Album, User
 from imghost.services.actor import Actor
 from imghost.services.albums.tree import Folder, hold_tree, tree, walk
 from imghost.services.folders.paths import MOST_LEVELS
+from imghost.services.visibility import kept
 
 
 def move_album(actor: Actor, album: Album, parent: Album | None) -> None:
@@ -28,6 +29,7 @@ def move_album(actor: Actor, album: Album, parent: Album | None) -> None:
         hold_tree(album.user)
         # As it is now: everything that moves in becomes as private.
         db.session.refresh(parent)
+        check_parent(album.user, parent)
         above = _ids_above(parent.id)
         if album.id in above:
             raise InvalidInput("An album cannot lie in itself.", field="parent")
@@ -40,7 +42,7 @@ def check_parent(owner: User | None, parent: Album | None) -> None:
     """Raise InvalidInput unless an album of `owner` may lie in `parent`: guests' albums lie in none."""
     if parent is None:
         return
-    if owner is None or parent.user_id != owner.id:
+    if owner is None or parent.user_id != owner.id or parent.trashed_at is not None:
         raise InvalidInput("Choose one of your own albums.", field="parent")
     _check_depth(len(_ids_above(parent.id)) + 1)
 
@@ -49,7 +51,7 @@ def find_parent(code: str) -> Album | None:
     """Return the album that a form names, None for the top; `move_album` decides. Raises InvalidInput."""
     if not code:
         return None
-    album = db.session.scalar(select(Album).where(Album.code == code))
+    album = db.session.scalar(select(Album).where(Album.code == code, kept()))
     if album is None:
         raise InvalidInput("Choose one of your own albums.", field="parent")
     return album

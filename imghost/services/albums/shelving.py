@@ -43,11 +43,17 @@ def hold_album(album: Album) -> None:
 
     Raises NotFound when somebody has deleted it.
     """
-    # Written to for SQLite, locked for PostgreSQL: there a new picture waits for nothing less.
-    held = update(Album).where(Album.id == album.id).values(sort=Album.sort, updated_at=Album.updated_at)
-    db.session.execute(held.execution_options(synchronize_session=False, **SAME_ANSWERS))
-    if db.session.get(Album, album.id, populate_existing=True, with_for_update=True) is None:
+    held = held_album(album.id)
+    if held is None or held.trashed_at is not None:
         raise NotFound
+
+
+def held_album(album_id: int) -> Album | None:
+    """Do what `hold_album` does, in the trash too; None when there is no such album any more."""
+    # Written to for SQLite, locked for PostgreSQL: there a new picture waits for nothing less.
+    held = update(Album).where(Album.id == album_id).values(sort=Album.sort, updated_at=Album.updated_at)
+    db.session.execute(held.execution_options(synchronize_session=False, **SAME_ANSWERS))
+    return db.session.get(Album, album_id, populate_existing=True, with_for_update=True)
 
 
 def default_slug(filename: str) -> str:
@@ -81,9 +87,9 @@ def slug_taken(wanted: str, album: Album | None, owner: User | None, *, but: Ima
     return bool(db.session.scalar(select(exists().where(*condition))))
 
 
-def on_shelf(album: Album | None, owner: User | None) -> ColumnElement[bool]:
+def on_shelf(album: Album | None, owner: User | None, image: type[Image] = Image) -> ColumnElement[bool]:
     """SQL: images in `album`, or the unfiled ones of `owner`."""
     if album is not None:
-        return Image.album_id == album.id
-    unfiled = Image.album_id.is_(None)
-    return unfiled & (Image.user_id == owner.id if owner is not None else Image.user_id.is_(None))
+        return image.album_id == album.id
+    unfiled = image.album_id.is_(None)
+    return unfiled & (image.user_id == owner.id if owner is not None else image.user_id.is_(None))

@@ -7,7 +7,7 @@ delivered to whoever has their address, and each picture can still be made priva
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import func, select, update
+from sqlalchemy import ColumnElement, Select, func, select, true, update
 
 from imghost.base.errors import NotAuthenticated, NotFound
 from imghost.extensions import db
@@ -15,7 +15,7 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.delivery.answer_mark import SAME_ANSWERS
 from imghost.services.folders.paths import SEPARATOR, SLASH_IN_NAME, parts_of, shown_name
-from imghost.services.visibility import alive
+from imghost.services.visibility import alive, kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +50,7 @@ def folder_by_path(actor: Actor, path: str, *, create: bool = False) -> Album | 
 def folder_by_code(actor: Actor, code: str) -> Album:
     """Return the actor's folder with the public `code`. Raises NotFound for everybody else's too."""
     owner = owner_of(actor)
-    album = db.session.scalar(select(Album).where(Album.code == code, Album.user_id == owner.id))
+    album = db.session.scalar(select(Album).where(Album.code == code, Album.user_id == owner.id, kept()))
     if album is None:
         raise NotFound("There is no such folder.", code="folder-not-found")
     return album
@@ -78,8 +78,16 @@ def find_child(owner: User, parent: Album | None, name: str) -> Album | None:
     """Return the oldest folder `name` inside `parent`."""
     place = Album.parent_id == parent.id if parent is not None else Album.parent_id.is_(None)
     named = func.replace(Album.name, SEPARATOR, SLASH_IN_NAME) == name
-    query = select(Album).where(Album.user_id == owner.id, place, named).order_by(Album.id).limit(1)
+    query = select(Album).where(Album.user_id == owner.id, place, named, kept()).order_by(Album.id).limit(1)
     return db.session.scalar(query)
+
+
+def ids_below(album: Album, only: ColumnElement[bool] | None = None) -> Select[int]:
+    """SQL: the ids of `album` and of all albums below it, or of those that `only` lets one come through."""
+    tree = select(Album.id).where(Album.id == album.id).cte(recursive=True)
+    deeper = select(Album.id).where(Album.parent_id == tree.c.id, true() if only is None else only)
+    # Without the same one twice: a ring of parents, should there ever be one, must not run for ever.
+    return select(tree.union(deeper).c.id)
 
 
 def hold_tree(owner: User) -> None:
@@ -120,7 +128,7 @@ def _make(owner: User, parent: Album | None, names: list[str]) -> Album | None:
 
 
 def _whole_tree(owner: User) -> list[Folder]:
-    mine = Album.user_id == owner.id
+    mine = (Album.user_id == owner.id) & kept()
     albums = db.session.scalars(select(Album).where(mine).order_by(Album.name, Album.id)).all()
     counts = (
         select(Image.album_id, func.count().label("images"))

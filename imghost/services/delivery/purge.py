@@ -36,7 +36,7 @@ WATCHED: dict[type[Any], tuple[str, ...]] = {
         "trashed_at",
         "quarantined_at",
     ),
-    Album: ("effective_visibility", "gate_code", "password_hash"),
+    Album: ("effective_visibility", "gate_code", "password_hash", "trashed_at"),
     User: ("disabled", "banned_until"),
 }
 COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id, "watermark": Image.user_id}

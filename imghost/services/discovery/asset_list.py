@@ -14,7 +14,7 @@ from imghost.services.actor import Actor
 from imghost.services.discovery.listing import Page, page
 from imghost.services.folders.paths import SEPARATOR, SLASH_IN_NAME, parts_of, paths_of
 from imghost.services.folders.search import named
-from imghost.services.visibility import alive, own
+from imghost.services.visibility import alive, kept, own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,7 +62,7 @@ def _folders_at(actor: Actor, filters: AssetFilters) -> list[int]:
     if not parts:
         return []
     name = func.replace(Album.name, SEPARATOR, SLASH_IN_NAME)
-    query = select(Album).where(name == parts[-1])
+    query = select(Album).where(name == parts[-1], kept())
     if not filters.everyones:
         query = query.where(Album.user_id == (actor.user.id if actor.user else None))
     albums = db.session.scalars(query).all()

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 from imghost.base.errors import Gone, NotFound
 from imghost.extensions import db, now, settings
 from imghost.models import Album, DropBox
+from imghost.services.visibility import kept
 
 
 def open_drop_box(code: str) -> DropBox:
@@ -51,5 +52,5 @@ def is_full(box: DropBox) -> bool:
 
 
 def _find(code: str) -> DropBox | None:
-    query = select(DropBox).where(DropBox.code == code)
+    query = select(DropBox).join(DropBox.album).where(DropBox.code == code, kept())
     return db.session.scalar(query.options(joinedload(DropBox.album).joinedload(Album.user)))

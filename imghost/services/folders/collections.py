@@ -15,7 +15,7 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import on_shelf
 from imghost.services.images.lookup import find_album
-from imghost.services.visibility import alive
+from imghost.services.visibility import alive, kept
 
 UNFILED = "Unfiled"
 
@@ -32,7 +32,9 @@ def list_collections(actor: Actor) -> list[Collection]:
     """Return the collections of `actor`'s account, newest first; the unfiled one is as old as the account."""
     actor.require("read")
     owner = _owner(actor)
-    albums = db.session.scalars(select(Album).where(Album.user_id == owner.id).order_by(Album.id.desc()))
+    albums = db.session.scalars(
+        select(Album).where(Album.user_id == owner.id, kept()).order_by(Album.id.desc())
+    )
     counts = _counts(owner)
     listed = [_collection(album, counts.get(album.id, 0)) for album in albums]
     unfiled = Collection(

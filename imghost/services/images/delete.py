@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, and_, literal, update
 
 from imghost import queue
 from imghost.base.errors import Forbidden, NotFound
-from imghost.base.identifiers import token_matches
+from imghost.base.identifiers import new_code, token_matches
 from imghost.effects import on_commit
 from imghost.extensions import db, now
 from imghost.models import Image
@@ -15,7 +15,9 @@ from imghost.services.moderation.audit import record
 from imghost.services.sharing.aliases import release_aliases
 from imghost.services.visibility import find_image
 
-JOB = "imghost.jobs.remove.remove_image"
+JOB = "imghost.jobs.remove.remove_images"
+# Images whose files one job removes: thousands of jobs would hold up the request that deletes.
+AT_ONCE = 200
 
 
 def delete(actor: Actor, image: Image) -> None:
@@ -56,7 +58,9 @@ def mark_all_deleted(which: ColumnElement[bool]) -> list[str]:
     gone = gone.values(deleted_at=now(), slug=name, public_id=name)
     rows = db.session.execute(gone.returning(Image.id, Image.code)).all()
     release_aliases(and_(which, Image.deleted_at.is_not(None)))
-    for image_id, _ in rows:
-        job = partial(queue.enqueue, JOB, image_id, key=f"remove-{image_id}", queue=queue.UPKEEP)
+    ids = [image_id for image_id, _ in rows]
+    for start in range(0, len(ids), AT_ONCE):
+        some = ids[start : start + AT_ONCE]
+        job = partial(queue.enqueue, JOB, *some, key=f"remove-{some[0]}-{new_code()}", queue=queue.UPKEEP)
         on_commit(db.session, job)
     return [code for _, code in rows]

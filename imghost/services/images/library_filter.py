@@ -12,7 +12,7 @@ from imghost.models import Album, Image, Tag
 from imghost.services.actor import Actor
 from imghost.services.albums.privacy import STRICTNESS
 from imghost.services.discovery import topics
-from imghost.services.visibility import effectively, own
+from imghost.services.visibility import effectively, kept, own
 
 WORDS_LENGTH = 100
 MOST_WORDS = 8
@@ -84,7 +84,7 @@ def _in_album(actor: Actor, code: str) -> ColumnElement[bool]:
         return true()
     if code == UNFILED:
         return Image.album_id.is_(None)
-    album = db.session.scalar(select(Album).where(Album.code == code))
+    album = db.session.scalar(select(Album).where(Album.code == code, kept()))
     if album is None or not actor.owns(album):
         raise InvalidInput("There is no such album among yours.", field="album")
     return Image.album_id == album.id

@@ -7,7 +7,7 @@ from imghost.base.errors import Gone, NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image, Tombstone
 from imghost.services.actor import Actor
-from imghost.services.visibility import require_album, require_sight
+from imghost.services.visibility import kept, require_album, require_sight
 
 
 def shown_image(code: str, actor: Actor) -> Image:
@@ -41,7 +41,7 @@ def owned_image(code: str, actor: Actor) -> Image:
 
 def find_album(code: str) -> Album | None:
     """Return the album with the public `code` whoever asks; pass it on to `require_album`."""
-    return db.session.scalar(select(Album).where(Album.code == code).options(joinedload(Album.user)))
+    return db.session.scalar(select(Album).where(Album.code == code, kept()).options(joinedload(Album.user)))
 
 
 def shown_album(code: str, actor: Actor) -> Album:

@@ -1,20 +1,24 @@
 """Deleting that can be undone for some seconds: nobody sees the pictures any more, but their files stay.
 
-API deletions and delete links know no trash; `images/delete.py` is immediate.
+API deletions and delete links know no trash; `images/delete.py` is immediate. What went with its album
+comes back with it: `albums/restore.py`.
 """
 
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import and_, select, update
 
 from imghost.base.errors import Forbidden, Gone, InvalidInput
 from imghost.extensions import db, now
-from imghost.models import Image
+from imghost.models import Album, Image
 from imghost.services.actor import Actor
+from imghost.services.albums.leave import unfile
 from imghost.services.images.delete import mark_all_deleted
-from imghost.services.visibility import own_trash
+from imghost.services.visibility import gone_with_album, kept, own_trash
 
 UNDO_SECONDS = 30
+TOO_LATE = "It is too late: what was deleted is gone."
 BATCH = 200
 
 
@@ -46,13 +50,14 @@ def restore(actor: Actor, moment: datetime) -> int:
     back = update(Image).where(own_trash(actor), Image.trashed_at == moment, in_time).values(trashed_at=None)
     restored = db.session.scalars(back.returning(Image.id)).all()
     if not restored:
-        raise Gone("It is too late: what was deleted is gone.")
+        raise Gone(TOO_LATE)
+    _leave_deleted_albums(restored)
     return len(restored)
 
 
 def sweep_trash() -> int:
     """Delete for good what nobody brought back in time, commit, and return how many pictures."""
-    due = Image.trashed_at <= now() - timedelta(seconds=UNDO_SECONDS)
+    due = and_(Image.trashed_at <= now() - timedelta(seconds=UNDO_SECONDS), ~gone_with_album())
     some = select(Image.id).where(due, Image.deleted_at.is_(None)).order_by(Image.id).limit(BATCH)
     swept = 0
     while ids := db.session.scalars(some).all():
@@ -60,6 +65,14 @@ def sweep_trash() -> int:
         swept += len(mark_all_deleted(and_(Image.id.in_(ids), due)))
         db.session.commit()
     return swept
+
+
+def _leave_deleted_albums(restored: Sequence[int]) -> None:
+    """What comes back while its album is in the trash stands outside it."""
+    back = Image.id.in_(restored)
+    lost = select(Album).where(~kept(), Album.id.in_(select(Image.album_id).where(back)))
+    for album in db.session.scalars(lost):
+        unfile(album, back)
 
 
 def parse_moment(text: str) -> datetime:

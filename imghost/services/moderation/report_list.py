@@ -11,6 +11,7 @@ from imghost.extensions import db
 from imghost.models import Album, Image, Report, User
 from imghost.services.actor import Actor
 from imghost.services.rows import Rows, newest_rows
+from imghost.services.visibility import kept
 
 GROUPS = 20
 
@@ -67,7 +68,7 @@ def find_subject(kind: str, subject: str) -> Image | Album | User | None:
         living = (Image.code == subject, Image.deleted_at.is_(None))
         return db.session.scalar(select(Image).where(*living).options(joinedload(Image.user)))
     if kind == "album":
-        return db.session.scalar(select(Album).where(Album.code == subject))
+        return db.session.scalar(select(Album).where(Album.code == subject, kept()))
     return db.session.scalar(select(User).where(User.name == subject))
 
 

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Report, Usage, User
 from imghost.services.usage.usage import month_of
-from imghost.services.visibility import alive
+from imghost.services.visibility import alive, kept
 
 DAYS = 30
 
@@ -51,7 +51,7 @@ def totals() -> Totals:
         stored=int(stored),
         views=int(views),
         users=_count(User.id),
-        albums=_count(Album.id),
+        albums=_count(Album.id, kept()),
         bandwidth=_bandwidth(),
         processing=_count(Image.id, alive(), Image.status == "processing"),
         failed=_count(Image.id, alive(), Image.status == "failed"),

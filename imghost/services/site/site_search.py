@@ -6,7 +6,7 @@ from sqlalchemy.orm import joinedload
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.rows import Rows, newest_rows
-from imghost.services.visibility import alive
+from imghost.services.visibility import alive, kept
 
 PAGE_SIZE = 48
 # What the list of images can be narrowed to.
@@ -49,7 +49,7 @@ def search_images(
 def search_albums(actor: Actor, words: str = "", *, before: int | None = None) -> Rows[Album]:
     """Return albums whose code, name or owner has `words` in it, the newest first. Raises Forbidden."""
     actor.require_moderator()
-    query = select(Album).options(joinedload(Album.user))
+    query = select(Album).where(kept()).options(joinedload(Album.user))
     if words:
         named = Album.name.icontains(words, autoescape=True)
         owned = User.name.icontains(words, autoescape=True)

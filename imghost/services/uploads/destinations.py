@@ -6,11 +6,12 @@ from imghost.base.errors import Forbidden, InvalidInput
 from imghost.extensions import db
 from imghost.models import Album, Category
 from imghost.services.actor import Actor
+from imghost.services.visibility import kept
 
 
 def upload_album(actor: Actor, code: str) -> Album:
     """Return the album with `code` that `actor` may put pictures into. Raises InvalidInput."""
-    album = db.session.scalar(select(Album).where(Album.code == code))
+    album = db.session.scalar(select(Album).where(Album.code == code, kept()))
     if album is None or not actor.may_edit(album):
         raise InvalidInput("Invalid album: it does not exist or is not yours", field="album_id")
     return album

@@ -24,6 +24,7 @@ from imghost.services.discovery.tagging import tags_named
 from imghost.services.moderation.approval import needs_approval
 from imghost.services.uploads.details import Details, clean_description, clean_title
 from imghost.services.uploads.prepare import Prepared, keeps_metadata
+from imghost.services.visibility import kept
 from imghost.storage.current import storage
 
 TRIES = 5
@@ -51,13 +52,17 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
             db.session.rollback()
             _require_album(album_id)
             continue
+        # From the row on the database lets nobody delete the album; before, somebody may have.
+        _require_album(album_id)
         place_original(image, prepared.path)
         return image
     raise Conflict("Too many uploads of this name at once. Try again.")
 
 
 def _require_album(album_id: int | None) -> None:
-    if album_id is not None and db.session.get(Album, album_id) is None:
+    if album_id is None:
+        return
+    if db.session.scalar(select(Album.id).where(Album.id == album_id, kept())) is None:
         raise Conflict("The album was deleted in this very moment.", code="album-gone")
 
 

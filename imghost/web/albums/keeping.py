@@ -1,8 +1,8 @@
-"""Albums as their owners keep them: making, editing, deleting."""
+"""Albums as their owners keep them: making, editing, deleting, bringing back."""
 
 from collections.abc import Mapping
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -13,10 +13,11 @@ from imghost.http.sessions import signed_in, web_actor
 from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
-from imghost.services.albums.delete import delete_album
+from imghost.services.albums.delete import Along, delete_album
 from imghost.services.albums.edit import edit_album
-from imghost.services.albums.list import album_count
+from imghost.services.albums.list import album_count, sub_albums
 from imghost.services.albums.move import find_parent, possible_parents
+from imghost.services.albums.restore import restore_album
 from imghost.services.albums.trail import albums_above
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.images.lookup import owned_album
@@ -24,6 +25,8 @@ from imghost.services.sharing.links import album_path
 from imghost.services.visibility import shown_in_album
 from imghost.web.albums.present import SORT_NAMES
 from imghost.web.answers import answer
+from imghost.web.library.pages import UNDO
+from imghost.web.library.place import ALBUMS
 
 bp = Blueprint("album_keeping", __name__)
 
@@ -76,18 +79,29 @@ def confirm_delete(code: str) -> ResponseReturnValue:
     actor = web_actor()
     album = owned_album(code, actor)
     count = album_count(shown_in_album(album, actor))
-    return answer("album/delete.html", cache=send.PRIVATE, album=album, count=count)
+    below = sub_albums(album, actor)
+    return answer("album/delete.html", cache=send.PRIVATE, album=album, count=count, has_below=bool(below))
 
 
 @bp.post("/album/<code>/delete")
 def delete(code: str) -> ResponseReturnValue:
-    """Delete an album, its pictures with it only when that was chosen."""
+    """Delete an album, with it only what was chosen; the next page of the library offers to undo it."""
     actor = web_actor()
-    album = owned_album(code, actor)
-    delete_album(actor, album, keep_images=request.form.get("pictures") != "delete")
+    chosen = request.form.get("along", "")
+    along = Along(chosen) if chosen in list(Along) else Along.NOTHING
+    delete_album(actor, owned_album(code, actor), along)
     db.session.commit()
-    flash(gettext("The album is deleted."))
-    return redirect("/my/albums", 303)
+    session[UNDO] = {"words": gettext("The album is deleted."), "album": code}
+    return redirect(ALBUMS, 303)
+
+
+@bp.post("/album/<code>/restore")
+def restore(code: str) -> ResponseReturnValue:
+    """Bring back an album that was deleted a moment ago."""
+    album = restore_album(web_actor(), code)
+    db.session.commit()
+    flash(gettext("The album is back."))
+    return redirect(album_path(album), 303)
 
 
 def present_values(album: Album) -> dict[str, str]:
