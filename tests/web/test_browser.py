@@ -122,7 +122,7 @@ def test_the_wheel_scrolls_the_page_until_somebody_zooms(open_page: OpenPage, li
     expect(page.locator(".stage-tools")).to_be_visible()
     page.mouse.move(683, 400)
     page.mouse.wheel(0, 300)
-    page.wait_for_function("scrollY > 100")
+    page.wait_for_function("() => scrollY > 100")
     assert scale(page) == 1
 
 
@@ -199,7 +199,7 @@ def test_owners_edit_in_place(open_page: OpenPage, live_site: LiveSite) -> None:
 def test_members_like_with_and_without_script(
     with_script: bool, open_page: OpenPage, live_site: LiveSite
 ) -> None:
-    image = publish(live_site)
+    image = publish(live_site, jpeg(60, 40))
     page = open_page("/", java_script_enabled=with_script)
     sign_in(page, live_site)
     page.goto(image["url_viewer"])
@@ -218,7 +218,7 @@ def test_members_like_with_and_without_script(
 
 def test_fingers_pinch_and_swipe(open_page: OpenPage, live_site: LiveSite) -> None:
     older = send(live_site, jpeg(300, 200))
-    page = open_page(publish(live_site)["path_viewer"], **PHONE)
+    page = open_page(publish(live_site, jpeg(800, 500))["path_viewer"], **PHONE)
     box = page.locator(".stage-frame").bounding_box()
     assert box is not None
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
@@ -293,9 +293,9 @@ def test_videos_play_and_are_wound_on(open_page: OpenPage, live_site: LiveSite) 
 
 
 def test_times_are_told_in_the_zone_of_the_browser(open_page: OpenPage, live_site: LiveSite) -> None:
-    image = publish(live_site)
+    image = send(live_site, jpeg(60, 40))
     page = open_page("/explore/recent", timezone_id="Asia/Tokyo")
-    page.wait_for_function("document.cookie.includes('zone=Asia/Tokyo')")
+    page.wait_for_function("() => document.cookie.includes('zone=Asia/Tokyo')")
     page.goto(image["url_viewer"])
     shown = page.locator("time").first
     moment = datetime.fromisoformat(shown.get_attribute("datetime") or "")
@@ -446,7 +446,7 @@ def test_shortcuts_are_listed(open_page: OpenPage) -> None:
     expect(page.get_by_role("searchbox")).to_be_focused()
     page.evaluate("document.activeElement.blur()")
     page.keyboard.press("u")
-    page.wait_for_function("location.pathname === '/'")
+    page.wait_for_function("() => location.pathname === '/'")
 
 
 def test_everything_works_without_script(open_page: OpenPage, live_site: LiveSite) -> None:
