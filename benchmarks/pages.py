@@ -110,6 +110,8 @@ PAGES = {
     "member": "/user/member{member}",
     "viewer": "/image/{listed}",
     "my uploads": "/my/uploads",
+    "my uploads by name": "/my/uploads?sort=name",
+    "search: beginning of words": "/search?q=wor*",
     "search: frequent word": "/search?q={common}",
     "search: two words": "/search?q={common}+{word}",
     "search: tag and category": "/search?q=tag:{tag}+category:category-{category}+type:image",

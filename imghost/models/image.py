@@ -16,6 +16,8 @@ from imghost.models.user import User
 # Literal SQL: an index on some of the rows counts only where a query says the same words.
 IS_VIDEO = text("format IN ('mp4', 'mov', 'webm')")
 IS_ANIMATION = text("is_animated AND NOT format IN ('mp4', 'mov', 'webm')")
+# What pictures are ordered by when they are ordered by name.
+SHOWN_NAME = text("lower(coalesce(nullif(title, ''), original_filename))")
 
 
 class Image(Model):
@@ -52,6 +54,7 @@ class Image(Model):
         Index(None, "likes", "id"),
         Index(None, "approved", "id"),
         Index(None, "created_at", "id"),
+        Index("ix_images_user_id_shown_name", "user_id", SHOWN_NAME, "id"),
         Index("ix_images_videos", "id", sqlite_where=IS_VIDEO, postgresql_where=IS_VIDEO),
         Index("ix_images_animations", "id", sqlite_where=IS_ANIMATION, postgresql_where=IS_ANIMATION),
     )

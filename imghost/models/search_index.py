@@ -15,6 +15,9 @@ from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from imghost.extensions import db
 
 NAME = "image_words"
+# Beginnings of so many letters have entries of their own in SQLite, because it collects everything that a
+# beginning matches before the first page is there; longer ones match little.
+BEGINNINGS = "3 4 5"
 # Sides of this many pixels and more have a mark each, so that few pictures are left to compare with a limit.
 SIDES = (500, 1000, 2000, 4000, 8000)
 # What an entry is made of: a change of any other column leaves it alone.
@@ -70,7 +73,7 @@ def sqlite_statements() -> list[str]:
 
     return [
         f"CREATE VIRTUAL TABLE {NAME} USING fts5"
-        "(words, marks, columnsize=0, tokenize='unicode61 remove_diacritics 2')",
+        f"(words, marks, columnsize=0, prefix='{BEGINNINGS}', tokenize='unicode61 remove_diacritics 2')",
         entry,
         trigger("added", "INSERT ON images", renew("NEW.id")),
         trigger("changed", f"UPDATE OF {COLUMNS} ON images", renew("NEW.id")),

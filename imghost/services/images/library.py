@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, literal_column, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import InvalidInput
@@ -18,7 +18,8 @@ PAGE_SIZE = 48
 # How many matching pictures are counted, and changed at once, at most.
 MOST_MATCHING = 10_000
 
-NAME = func.lower(func.coalesce(func.nullif(Image.title, ""), Image.original_filename))
+# With the empty text as a literal, as in the index: a parameter would be another expression.
+NAME = func.lower(func.coalesce(func.nullif(Image.title, literal_column("''")), Image.original_filename))
 # What each order goes by, and whether it falls; equal ones go by age the same way.
 ORDERS: dict[str, tuple[Any, bool]] = {
     "newest": (None, True),
@@ -78,8 +79,11 @@ def _behind(actor: Actor, sort: str, code: str) -> ColumnElement[bool]:
     if found is None:
         raise InvalidInput("`after` is not a place in this list.", field="after")
     number, value = found
-    later: ColumnElement[bool] = Image.id < number if falls else Image.id > number
     if column is None:
+        later: ColumnElement[bool] = Image.id < number if falls else Image.id > number
         return later
-    beyond: ColumnElement[bool] = column < value if falls else column > value
-    return or_(beyond, and_(column == value, later))
+    here, there = tuple_(column, Image.id), tuple_(value, number)
+    # Said once more without the id, because SQLite looks up no expression that stands in a row of values.
+    near: ColumnElement[bool] = column <= value if falls else column >= value
+    beyond: ColumnElement[bool] = here < there if falls else here > there
+    return and_(near, beyond)
