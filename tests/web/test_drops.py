@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from imghost.extensions import db, now, settings
 from imghost.models import Album, DropBox, Image, User
+from imghost.services.albums.sweep import sweep_albums
 from imghost.services.drop_boxes.make import MOST_BOXES
 from imghost.services.drop_boxes.room import reserved
 from imghost.services.sharing.links import Links, album_path
@@ -338,7 +339,11 @@ def test_an_album_takes_its_links_along_when_it_is_deleted(owner_pages: PageClie
     box = make_box(owner)
     code, album = box.code, box.album
     image = make_image(user=owner, album=album, drop_box=box)
-    owner_pages.post(f"/album/{album.code}/delete", data={"pictures": "keep"})
+    owner_pages.post(f"/album/{album.code}/delete", data={"along": "nothing"})
+    assert owner_pages.get(f"/drop/{code}").status_code == 404
+    album.trashed_at = now() - timedelta(seconds=30)
+    db.session.commit()
+    sweep_albums()
     db.session.expire_all()
     assert (image.drop_box_id, image.deleted_at) == (None, None)
     assert owner_pages.get(f"/drop/{code}").status_code == 404
