@@ -40,6 +40,7 @@ TABLE = (
     Entry(purge_caches, 60),
     Entry(upkeep.sweep, 300),
     Entry(upkeep.count, 300),
+    Entry(upkeep.tidy, 86_400),
 )
 
 

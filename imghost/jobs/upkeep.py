@@ -9,6 +9,7 @@ from imghost.services.discovery import topic_counts, trends
 from imghost.services.images import bulk_job, expiry, trash, views
 from imghost.services.moderation import quarantine
 from imghost.services.site import reconcile
+from imghost.services.site import tidy as tidying
 from imghost.services.uploads import recovery
 from imghost.services.usage import usage
 
@@ -42,6 +43,11 @@ def sweep() -> None:
 def trim() -> None:
     """Keep the pictures made for visitors within their room."""
     variant_cache.trim()
+
+
+def tidy() -> None:
+    """Remove what is of no use any more, most of it a long time after its end."""
+    tidying.tidy()
 
 
 def flush() -> None:

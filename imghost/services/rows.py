@@ -1,15 +1,16 @@
-"""One page of the rows of any table with a growing `id`, newest first, by keyset."""
+"""Rows of any table: one page of them, newest first, by keyset; and the end of some of them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, CursorResult, Select, delete, inspect, select, tuple_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from imghost.extensions import db
+from imghost.extensions import Base, db
 
 PAGE_SIZE = 50
+BATCH = 500
 
 Row = TypeVar("Row")
 
@@ -34,3 +35,25 @@ def newest_rows(
         query = query.where(id_column < before)
     found: Sequence[Any] = db.session.scalars(query.order_by(id_column.desc()).limit(size + 1)).unique().all()
     return Rows(found[:size], getattr(found[size - 1], id_column.key) if len(found) > size else None)
+
+
+def delete_rows(model: type[Base], condition: ColumnElement[bool]) -> int:
+    """Delete the rows that fulfil `condition` in batches, commit each, and return how many they were.
+
+    A row that somebody needs in this very moment stays for the next time: it is locked, or `condition`, asked
+    once more in the statement that deletes, does not hold any more.
+    """
+    key = inspect(model).primary_key
+    some = select(*key).where(condition).order_by(*key).limit(BATCH).with_for_update(skip_locked=True)
+    deleted = 0
+    while found := [tuple(row) for row in db.session.execute(some)]:
+        statement = delete(model).where(tuple_(*key).in_(found), condition)
+        gone = cast(
+            "CursorResult[Any]",
+            db.session.execute(statement, execution_options={"synchronize_session": False}),
+        ).rowcount
+        db.session.commit()
+        deleted += gone
+        if not gone:
+            break
+    return deleted

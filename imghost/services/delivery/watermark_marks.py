@@ -55,9 +55,14 @@ def picture_mark(staged: StagedFile) -> str:
     return name
 
 
+def words_name(text: str) -> str:
+    """Return the name of the mark of these words, whether it is drawn already or not."""
+    return hashlib.blake2b(f"1:{text}".encode(), digest_size=16).hexdigest()
+
+
 def text_mark(text: str) -> str:
     """Return the name of the mark of these words, drawn now when there is none yet."""
-    name = hashlib.blake2b(f"1:{text}".encode(), digest_size=16).hexdigest()
+    name = words_name(text)
     try:
         mark_path(name)
     except NotFound:

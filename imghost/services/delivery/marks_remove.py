@@ -1,0 +1,43 @@
+"""The marks of watermarks that nobody uses any more."""
+
+import json
+import time
+from contextlib import suppress
+from datetime import timedelta
+from pathlib import PurePosixPath
+
+from sqlalchemy import select
+
+from imghost.base.errors import NotFound
+from imghost.extensions import db
+from imghost.models import User
+from imghost.services.delivery.watermark_choice import Choice, site_choice
+from imghost.services.delivery.watermark_marks import words_name
+from imghost.storage import layout
+from imghost.storage.current import storage
+
+# Somebody may be about to choose a mark that was made just now.
+YOUNG = timedelta(days=1)
+
+
+def remove_unused_marks() -> int:
+    """Remove every mark that neither an account nor the site chose, and return how many they were.
+
+    Pictures that were made with one stay as they are.
+    """
+    old = time.time() - YOUNG.total_seconds()
+    removed = 0
+    keys = list(storage().walk(layout.MARKS))
+    used = _used()
+    for key in keys:
+        with suppress(NotFound, FileNotFoundError):
+            if PurePosixPath(key).stem not in used and storage().path(key).stat().st_mtime < old:
+                storage().delete(key)
+                removed += 1
+    return removed
+
+
+def _used() -> set[str]:
+    chosen = db.session.scalars(select(User.watermark).where(User.watermark.is_not(None)))
+    choices = [site_choice(), *(Choice(**json.loads(choice)) for choice in chosen if choice)]
+    return {choice.picture or words_name(choice.text) for choice in choices}
