@@ -293,11 +293,11 @@ def test_videos_play_and_are_wound_on(open_page: OpenPage, live_site: LiveSite) 
 
 
 def test_times_are_told_in_the_zone_of_the_browser(open_page: OpenPage, live_site: LiveSite) -> None:
-    image = send(live_site, jpeg(60, 40))
+    image = publish(live_site, jpeg(60, 40))
     page = open_page("/explore/recent", timezone_id="Asia/Tokyo")
     # Whoever clicks has told it by then.
-    page.locator(f".tile-link[href$='{image['path_viewer']}']").click()
-    page.wait_for_url(image["url_viewer"])
+    page.locator(f".tile-link[href*='{image['id_encoded']}']").click()
+    page.wait_for_url(f"**{image['path_viewer']}*")
     shown = page.locator("time").first
     moment = datetime.fromisoformat(shown.get_attribute("datetime") or "")
     there = moment.astimezone(ZoneInfo("Asia/Tokyo")).strftime("%-I:%M:%S")
