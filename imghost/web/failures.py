@@ -65,8 +65,8 @@ def _note(error: ImghostError) -> None:
 
     Never the address, which may hold a token; and on one line, whatever somebody entered is in the message.
     """
-    text = " ".join(str(error.message).split())[:LONGEST_NOTE]
-    log.warning("request %s: %d %s", g.get("request_id", "-"), error.status, text)
+    text = "".join(letter if letter.isprintable() else " " for letter in str(error.message))
+    log.warning("request %s: %d %s", g.get("request_id", "-"), error.status, text[:LONGEST_NOTE])
 
 
 def _to_sign_in() -> ResponseReturnValue:

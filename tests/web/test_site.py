@@ -71,11 +71,11 @@ def test_every_failure_is_a_page_that_says_what_to_do_and_is_found_in_the_log(
 def test_nobody_writes_lines_of_their_own_into_the_log(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
     @app.get("/fail")
     def fail() -> str:
-        raise InvalidInput("a\nrequest 0: all is well\r" + "x" * 1_000)
+        raise InvalidInput("a\nrequest 0: all is well\r\x1b[2J" + "x" * 1_000)
 
     PageClient(app).get("/fail?token=secret")
     (line,) = caplog.messages
-    assert not {"\n", "\r"} & set(line)
+    assert line.isprintable()
     assert len(line) < 400
     assert "secret" not in line
 
