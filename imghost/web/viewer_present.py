@@ -12,7 +12,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
-from imghost.services.delivery.derivatives import direct_format, shows_early
+from imghost.services.delivery.derivatives import MEDIUM_WIDTH, direct_format, shows_early
 from imghost.services.images.likes import likes
 from imghost.services.images.neighbours import Neighbours
 from imghost.services.sharing.aliases import alias_of
@@ -122,10 +122,10 @@ class Viewing:
     def srcset(self) -> str:
         """Return the ladder and, when browsers show it, the original.
 
-        Before that the early picture stands for the original, so that it is shown as large.
+        Before that it is the early picture alone: with its width told, it is shown as large as the others.
         """
         if self.early:
-            return f"{self.early} {self.image.width}w"
+            return f"{self.early} {min(MEDIUM_WIDTH, self.image.width)}w"
         if self.image.is_animated or not self.links.sizes:
             return ""
         candidates = [f"{path} {width}w" for path, width in self.links.sizes]
