@@ -7,13 +7,14 @@ from flask import g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from imghost.base.errors import ImghostError, NotAuthenticated
+from imghost.base.errors import ImghostError, NotAuthenticated, TooManyRequests
 from imghost.http.credentials import sent_credential
 from imghost.http.origin import SAFE_METHODS
 from imghost.models import Album
 from imghost.services.visibility import PasswordNeeded
 from imghost.web.addresses import came_from, this_page
 from imghost.web.fragments import toast, wants_fragment
+from imghost.web.refused_forms import form_again
 from imghost.web.wording import said
 
 LONGEST_NOTE = 300
@@ -47,7 +48,10 @@ EXPLANATIONS = {
 
 
 def present(error: ImghostError) -> ResponseReturnValue:
-    """Answer with a page, or with a message in the corner when htmx asked."""
+    """Answer with a page, or with a message in the corner when htmx asked.
+
+    A form that was sent too often comes back with what was typed.
+    """
     if isinstance(error, NotAuthenticated) and not sent_credential(request):
         return _to_sign_in()
     if isinstance(error, PasswordNeeded):
@@ -55,6 +59,9 @@ def present(error: ImghostError) -> ResponseReturnValue:
     _note(error)
     if wants_fragment():
         return toast(f"{said(error.message)} ({g.get('request_id', '-')})", "error", error.status)
+    again = form_again(error) if isinstance(error, TooManyRequests) and request.method == "POST" else None
+    if again is not None:
+        return again
     heading, advice = EXPLANATIONS.get(error.status, EXPLANATIONS[400 if error.status < 500 else 500])
     page = render_template("errors/page.html", error=error, heading=heading, advice=advice)
     return page, error.status

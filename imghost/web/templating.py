@@ -27,6 +27,7 @@ from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx
 from imghost.web.guest_phrase import phrase
 from imghost.web.language import LANGUAGES, page_language
+from imghost.web.refused_forms import as_sent, refused_form, was_checked
 from imghost.web.tiles import Tile, ratio_class
 from imghost.web.walks import within
 from imghost.web.wording import said
@@ -69,6 +70,9 @@ def init_app(app: Flask) -> None:
         theme_label=theme_label,
         this_page=this_page,
         guest_phrase=phrase,
+        refused_form=refused_form,
+        as_sent=as_sent,
+        was_checked=was_checked,
         this_page_with=this_page_with,
         this_list_before=this_list_before,
         completing_tags=completing_tags,

@@ -3,9 +3,8 @@
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue
 
-from imghost.base.errors import ImghostError, TooManyRequests
+from imghost.base.errors import ImghostError
 from imghost.extensions import db
-from imghost.http.failures import say_when
 from imghost.http.second_steps import count_code, owed
 from imghost.services.accounts.second_factor import check_code
 from imghost.web.accounts.session import enter
@@ -24,14 +23,11 @@ def send_code() -> ResponseReturnValue:
     first = owed()
     if first is None:
         return redirect("/login", 303)
+    count_code(first.user)
     try:
-        count_code(first.user)
         check_code(first.user, request.form.get("code", ""))
     except ImghostError as error:
-        status = 429 if isinstance(error, TooManyRequests) else 422
-        response = answer("accounts/code.html", status=status, error=error)
-        say_when(response, error)
-        return response
+        return answer("accounts/code.html", status=422, error=error)
     # A code is used up even if something fails from here on.
     db.session.commit()
     return enter(first.user, stay=first.stay, next=first.next)

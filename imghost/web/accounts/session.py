@@ -4,8 +4,7 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from imghost.base.errors import ImghostError, TooManyRequests
-from imghost.http.failures import say_when
+from imghost.base.errors import ImghostError
 from imghost.http.second_steps import owe_code
 from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
@@ -31,8 +30,8 @@ def sign_in() -> ResponseReturnValue:
     """Sign in with a new session, or say in place what was wrong."""
     login = request.form.get("login", "")
     account = find_account(login)
+    count_sign_in(account, login)
     try:
-        count_sign_in(account, login)
         user = check_password(account, request.form.get("password", ""))
     except ImghostError as error:
         return _refused(error, login)
@@ -68,13 +67,11 @@ def sign_out() -> ResponseReturnValue:
 
 
 def _refused(error: ImghostError, login: str) -> ResponseReturnValue:
-    response = answer(
+    return answer(
         "accounts/login.html",
-        status=429 if isinstance(error, TooManyRequests) else 422,
+        status=422,
         next=local_path(request.form.get("next"), ""),
         login=login[:254],
         stay="stay" in request.form,
         error=error,
     )
-    say_when(response, error)
-    return response
