@@ -5,6 +5,7 @@ was typed; a password or a code never comes back. Forms with files are left out:
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from io import BytesIO
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
@@ -12,7 +13,8 @@ from urllib.parse import unquote
 from flask import Response, current_app, g, request
 from werkzeug.datastructures import MultiDict
 
-from imghost.base.errors import ImghostError
+from imghost.base.errors import TooManyRequests
+from imghost.extensions import now
 from imghost.http.exact_path import RAW_NAMES
 from imghost.http.send import PRIVATE
 from imghost.web.addresses import came_from, this_page_with
@@ -25,22 +27,26 @@ if TYPE_CHECKING:
 OF_THE_FORM = ("werkzeug.", "imghost.", "CONTENT_", "HTTP_CONTENT_", "HTTP_TRANSFER_", *RAW_NAMES)
 # A page, or the password that it needs first.
 SHOWN = (200, 403)
+# Seconds; of less, pages say "just now".
+SHORTEST_WAIT = 6
 
 
 @dataclass(frozen=True, slots=True)
 class RefusedForm:
-    """`message` says why; `entered` is all that was sent."""
+    """`message` says why, `again_at` until when; `entered` is all that was sent."""
 
     message: str
+    again_at: datetime
     entered: MultiDict[str, str]
 
 
-def form_again(error: ImghostError) -> Response | None:
+def form_again(error: TooManyRequests) -> Response | None:
     """Return the page that the form of this request stands on, None where it has none to go back to."""
     address = _page_of_form()
     if not address or request.mimetype != "application/x-www-form-urlencoded":
         return None
-    g.refused_form = RefusedForm(said(error.message), request.form)
+    again_at = now() + timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
+    g.refused_form = RefusedForm(said(error.message), again_at, request.form)
     with current_app.request_context(_asking_for(address)):
         response = current_app.full_dispatch_request()
     if response.status_code not in SHOWN:
