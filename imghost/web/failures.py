@@ -7,7 +7,7 @@ from flask import g, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
-from imghost.base.errors import ImghostError, NotAuthenticated, TooManyRequests
+from imghost.base.errors import ImghostError, NotAuthenticated, NotFound, TooManyRequests
 from imghost.http.credentials import sent_credential
 from imghost.http.origin import SAFE_METHODS
 from imghost.models import Album
@@ -63,7 +63,10 @@ def present(error: ImghostError) -> ResponseReturnValue:
     if again is not None:
         return again
     heading, advice = EXPLANATIONS.get(error.status, EXPLANATIONS[400 if error.status < 500 else 500])
-    page = render_template("errors/page.html", error=error, heading=heading, advice=advice)
+    # That there is nothing, the heading says already.
+    says_more = error.message != NotFound.message and not error.code.startswith("http-")
+    reason = error.message if says_more else None
+    page = render_template("errors/page.html", error=error, reason=reason, heading=heading, advice=advice)
     return page, error.status
 
 

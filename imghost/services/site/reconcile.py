@@ -15,7 +15,7 @@ from imghost.services.uploads.ingest import job_key, start_processing
 GRACE = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 BATCH = 500
-GAVE_UP = "This file could not be processed: the worker stopped each time it was tried."
+GAVE_UP = "Processing stopped each time it was tried."
 
 
 def reconcile(grace: timedelta = GRACE) -> int:
