@@ -23,10 +23,10 @@ from imghost.extensions import db
 from imghost.http import fast_answers
 from imghost.queue import PICTURES, UPKEEP
 from imghost.settings import Settings
-from tests import postgres
+from tests import known_statements, postgres
 from tests.browser import browser, open_page
 from tests.clients import IndependentClient
-from tests.known_rules import KnownRule
+from tests.known_routes import KnownFlask
 from tests.live import live_site
 from tests.templates import compiled_templates
 from tests.waiting import wait_until
@@ -50,10 +50,10 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_repetition() -> Iterator[None]:
-    """Hash passwords with a fraction of the work and read routes once: thousands of tests do both."""
+    """Hash passwords with a fraction of the work and register routes once: thousands of tests do both."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "COST", "scrypt:128:8:1")
-        patch.setattr(assembly, "LateRule", KnownRule)
+        patch.setattr(assembly, "Flask", KnownFlask)
         yield
 
 
@@ -122,10 +122,12 @@ def empty_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
     app = create_app(settings)
+    KnownFlask.remember(app)
     app.testing = True
     app.test_client_class = IndependentClient
     app.jinja_env.bytecode_cache = compiled_templates
     with app.app_context():
+        known_statements.share(db.engine)
         app.extensions["redis"].flushdb()
         if settings.database_url:
             postgres.as_new(db.engine)
