@@ -1,6 +1,6 @@
 """Where something was before the album it lay in went into the trash."""
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imghost.extensions import Model
@@ -13,10 +13,12 @@ class FormerPlace(Model):
     """
 
     __tablename__ = "former_places"
+    # In this order: of one picture there are few, of one album thousands.
+    __table_args__ = (Index(None, "image_id", "album_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     album_id: Mapped[int] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
-    image_id: Mapped[int | None] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"), index=True)
+    image_id: Mapped[int | None] = mapped_column(ForeignKey("images.id", ondelete="CASCADE"))
     sub_album_id: Mapped[int | None] = mapped_column(ForeignKey("albums.id", ondelete="CASCADE"), index=True)
     slug: Mapped[str | None] = mapped_column(String(128))
     visibility: Mapped[str] = mapped_column(String(8))

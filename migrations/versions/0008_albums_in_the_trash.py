@@ -31,8 +31,9 @@ def upgrade():
         sa.ForeignKeyConstraint(['sub_album_id'], ['albums.id'], name='fk_former_places_sub_album_id_albums', ondelete='CASCADE'),
         sa.PrimaryKeyConstraint('id', name='pk_former_places'),
     )
-    for column in ('album_id', 'image_id', 'sub_album_id'):
-        op.create_index(f'ix_former_places_{column}', 'former_places', [column])
+    op.create_index('ix_former_places_album_id', 'former_places', ['album_id'])
+    op.create_index('ix_former_places_image_id_album_id', 'former_places', ['image_id', 'album_id'])
+    op.create_index('ix_former_places_sub_album_id', 'former_places', ['sub_album_id'])
 
 
 def downgrade():
