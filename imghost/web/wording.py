@@ -1,8 +1,13 @@
-"""Messages of the rooms below in the reader's language."""
+"""Messages of the rooms below, and words for them, in the reader's language."""
 
 from flask_babel import gettext
 
 from imghost.base.messages import Message
+
+
+def missing_words() -> str:
+    """Return what a ZIP says of the pictures that it should hold and does not."""
+    return str(gettext("These pictures could not be made just now. Try again later."))
 
 
 def said(message: str) -> str:

@@ -12,9 +12,12 @@ from imghost.extensions import db, now
 from imghost.http.send_archive import count_archive, send_archive
 from imghost.models import Image, User
 from imghost.services.actor import Actor
+from imghost.services.delivery.variant_keys import original_key
+from imghost.services.delivery.watermark_choice import Choice, choose_own
 from imghost.services.images.archive import archived_files, clean_name
 from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import ingest
+from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_album, make_user
 from tests.pictures import jpeg, png
@@ -37,9 +40,11 @@ def store(owner: User, content: bytes, filename: str = "boat.jpg", **details: ob
 def unpacked(app: Flask, actor: Actor, images: list[Image], **options: object) -> dict[str, bytes]:
     """Name → bytes, read by Python's own zipfile, which checks every CRC."""
     with app.test_request_context():
-        response = send_archive(archived_files(actor, images, **options), "Summer: by/sea")
-        body = response.get_data()
-    assert response.headers["Content-Length"] == str(len(body))
+        response = send_archive(archived_files(actor, images, **options), "Summer: by/sea", "Missing:")
+        # What is made on the way has no size beforehand.
+        announced = response.headers.get("Content-Length")
+        body = b"".join(response.iter_encoded())
+    assert announced in (None, str(len(body)))
     assert response.headers["Content-Disposition"] == 'attachment; filename="Summer_ by_sea.zip"'
     assert response.headers["Cache-Control"] == "private, no-store"
     with zipfile.ZipFile(io.BytesIO(body)) as archive:
@@ -94,6 +99,44 @@ def test_svg_leaves_as_a_picture_only(app: Flask, owner: User, work: Callable[[]
     work()
     found = unpacked(app, Actor(user=owner), [image])
     assert found["logo.png"].startswith(b"\x89PNG")
+
+
+@pytest.fixture
+def marked(owner: User, work: Callable[[], None]) -> list[Image]:
+    """Three pictures that strangers get with a watermark only."""
+    images = [store(owner, jpeg(400 + number, 330), f"{number}.jpg") for number in range(3)]
+    work()
+    choose_own(owner, Choice(text="Anna"))
+    db.session.commit()
+    for image in images:
+        db.session.refresh(image)
+    return images
+
+
+def files_of(images: list[Image]) -> int:
+    return sum(1 for image in images for _ in storage().walk(layout.folder(image.code)))
+
+
+def test_marked_pictures_are_made_one_by_one_while_it_is_sent(app: Flask, marked: list[Image]) -> None:
+    before = files_of(marked)
+    with app.test_request_context():
+        response = send_archive(archived_files(Actor(), marked), "a", "Missing:")
+        assert (files_of(marked), "Content-Length" in response.headers) == (before, False)
+        body = response.iter_encoded()
+        next(body)
+        assert files_of(marked) == before + 1
+        # Whoever has gone gets nothing made.
+        response.close()
+        assert files_of(marked) == before + 1
+
+
+def test_what_cannot_be_made_is_told_in_the_archive(app: Flask, marked: list[Image]) -> None:
+    storage().path(original_key(marked[1])).write_bytes(b"no picture any more")
+    found = unpacked(app, Actor(), marked)
+    assert sorted(found) == ["0.jpg", "2.jpg", "MISSING.txt"]
+    assert found["MISSING.txt"].decode() == "Missing:\n\n1.jpg\n"
+    assert found["0.jpg"][:2] == b"\xff\xd8"
+    assert found["0.jpg"] != storage().path(original_key(marked[0])).read_bytes()
 
 
 @pytest.mark.settings(archive_files=2, archive_megabytes=1)

@@ -19,6 +19,7 @@ from imghost.web.albums.present import Opened
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
 from imghost.web.sharing.previews import album_preview
+from imghost.web.wording import missing_words
 
 bp = Blueprint("albums", __name__)
 
@@ -72,4 +73,4 @@ def download(code: str) -> ResponseReturnValue:
     actor = web_actor()
     album = shown_album(code, actor)
     count_archive(actor)
-    return send_archive(album_files(actor, album), album.name)
+    return send_archive(album_files(actor, album), album.name, missing_words())

@@ -24,6 +24,7 @@ from imghost.web.fragments import wants_fragment
 from imghost.web.library.pages import UNDO, shown_list
 from imghost.web.library.place import Place, chosen_view, form_place, form_selection, place_named
 from imghost.web.library.words import done_words, job_words
+from imghost.web.wording import missing_words
 
 bp = Blueprint("library_bulk", __name__)
 
@@ -76,7 +77,7 @@ def download() -> ResponseReturnValue:
     count_archive(actor)
     ids = selected_ids(actor, form_selection(form_place()))
     files = archived_files(actor, selected_images(actor, ids))
-    return send_archive(files, f"uploads-{now():%Y-%m-%d}")
+    return send_archive(files, f"uploads-{now():%Y-%m-%d}", missing_words())
 
 
 @bp.post("/my/uploads/with/<page>")
