@@ -145,18 +145,20 @@ def test_a_stage_in_the_works_turns_into_the_picture_by_itself(
     open_page: OpenPage, live_site: LiveSite
 ) -> None:
     image = publish(live_site)
-    code = image["id_encoded"]
-    thumb_bytes = column(live_site, code, "thumb_bytes")
-    set_column(live_site, code, "status", "processing")
-    set_column(live_site, code, "thumb_bytes", 0)
+    set_column(live_site, image["id_encoded"], "thumb_bytes", 0)
+    set_column(live_site, image["id_encoded"], "status", "processing")
     page = open_page(image["path_viewer"])
     expect(page.get_by_text("Being processed")).to_be_visible()
-    set_column(live_site, code, "thumb_bytes", thumb_bytes)
+    set_column(live_site, image["id_encoded"], "thumb_bytes", 9_000)
     expect(page.get_by_text("Sharper in a moment")).to_be_visible()
-    expect(page.locator(".stage-picture")).to_be_visible()
-    set_column(live_site, code, "status", "ready")
+    # As large as the sharp one will be.
+    picture = page.locator(".stage-picture")
+    wide = picture.bounding_box()
+    set_column(live_site, image["id_encoded"], "status", "ready")
     expect(page.locator(".stage-tools")).to_be_visible()
     expect(page.locator("[hx-trigger]")).to_have_count(0)
+    assert picture.bounding_box() == wide
+    assert "/sizes/" in picture.evaluate("picture => picture.srcset")
 
 
 def test_a_tile_in_the_works_turns_into_the_picture_by_itself(
