@@ -15,6 +15,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.leave import lift_all, unfile
 from imghost.services.albums.shelving import hold_album
 from imghost.services.albums.tree import hold_tree, ids_below
+from imghost.services.delivery.purge import NOTED_BY_ALBUM
 from imghost.services.moderation.audit import record
 
 
@@ -63,10 +64,9 @@ def throw_away(actor: Actor, album: Album, along: Along, moment: datetime) -> Se
 
 
 def _hide_images(albums: Select[int], moment: datetime) -> None:
-    """Past the session, whose watchers would note each picture: they note the albums, which change next."""
-    table = Image.__table__
-    inside = (table.c.album_id.in_(albums), table.c.trashed_at.is_(None), table.c.deleted_at.is_(None))
-    hidden = update(table).where(*inside)  # type: ignore[arg-type]
-    db.session.flush()
-    db.session.connection().execute(hidden.values(trashed_at=moment, updated_at=table.c.updated_at))
+    hidden = update(Image).where(
+        Image.album_id.in_(albums), Image.trashed_at.is_(None), Image.deleted_at.is_(None)
+    )
+    hidden = hidden.values(trashed_at=moment, updated_at=Image.updated_at)
+    db.session.execute(hidden.execution_options(synchronize_session=False, **NOTED_BY_ALBUM))
     db.session.expire_all()

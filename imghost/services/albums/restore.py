@@ -12,6 +12,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.leave import lift
 from imghost.services.albums.shelving import held_album
 from imghost.services.albums.tree import hold_tree, ids_below
+from imghost.services.delivery.purge import NOTED_BY_ALBUM
 from imghost.services.images.trash import TOO_LATE, UNDO_SECONDS
 from imghost.services.moderation.audit import record
 
@@ -50,12 +51,10 @@ def _bring_back(album: Album, moment: datetime) -> None:
             break
         lift(album, parent)
     tree = ids_below(album, Album.trashed_at == moment)
-    table = Image.__table__
     # Later ones were counted anew by an undo of pictures; nobody could delete them by themselves.
-    gone = (table.c.album_id.in_(tree), table.c.trashed_at >= moment, table.c.deleted_at.is_(None))
-    shown = update(table).where(*gone)  # type: ignore[arg-type]
-    # Past the session, whose watchers would note each picture: they note the albums.
-    db.session.connection().execute(shown.values(trashed_at=None, updated_at=table.c.updated_at))
+    gone = (Image.album_id.in_(tree), Image.trashed_at >= moment, Image.deleted_at.is_(None))
+    shown = update(Image).where(*gone).values(trashed_at=None, updated_at=Image.updated_at)
+    db.session.execute(shown.execution_options(synchronize_session=False, **NOTED_BY_ALBUM))
     albums = db.session.scalars(tree).all()
     db.session.execute(
         update(Album).where(Album.id.in_(albums)).values(trashed_at=None, updated_at=Album.updated_at)
@@ -82,7 +81,7 @@ def _file_again(album: Album) -> None:
         visibility=case((untouched, former(FormerPlace.visibility)), else_=Image.visibility),
         updated_at=Image.updated_at,
     )
-    db.session.execute(back.execution_options(synchronize_session=False))
+    db.session.execute(back.execution_options(synchronize_session=False, **NOTED_BY_ALBUM))
 
 
 def _sink_again(album: Album) -> None:
