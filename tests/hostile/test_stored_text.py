@@ -25,8 +25,8 @@ TEXTS = nasty_texts(int(os.environ.get("NASTY_TEXTS", "48")))
 # meets every text.
 STEP = 7
 # Addresses that a crawl meets once for each of these kinds, whatever code, page or text they name.
-VARIABLE = re.compile(r"/[1-9A-HJ-NP-Za-km-z]{10}(?=[/.?]|$)|[^/]+\.(?=[1-9A-HJ-NP-Za-km-z]{10}(?:/|$))")
-PER_KIND = 25 if len(TEXTS) > 100 else 8
+VARIABLE = re.compile(r"/(?:[^/]+\.)?[1-9A-HJ-NP-Za-km-z]{10}(?=[/.?]|$)")
+PER_KIND = 25 if len(TEXTS) > 100 else 5
 
 
 def text(number: int, length: int = 2_000) -> str:
