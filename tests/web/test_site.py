@@ -57,7 +57,8 @@ def test_every_failure_is_a_page_that_says_what_to_do_and_is_found_in_the_log(
 
     answer = PageClient(app).get("/fail")
     assert answer.status_code == error.status
-    assert error.message in answer.text
+    # A missing page says in its heading what the message would repeat.
+    assert ("Nothing here" if error is NotFound else error.message) in answer.text
     number = re.search(r"Request <code>([0-9a-f]{12})</code>", answer.text)
     assert number is not None
     assert f"request {number[1]}: {error.status} {error.message}" in caplog.messages
