@@ -12,13 +12,13 @@ from flask import Flask
 from sqlalchemy import column, func, inspect, select, table, text
 
 from imghost import create_app
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.models import Album, Plan, User
 from imghost.models.plan import SEED_ROWS
 from imghost.services.actor import Actor
 from imghost.services.discovery.search import search
 from imghost.settings import Settings
-from tests.factories import make_image
+from tests.factories import make_album, make_image, make_user
 from tests.postgres import running_postgres
 
 
@@ -118,6 +118,24 @@ def test_words_are_found_after_the_index_was_changed_under_them() -> None:
         db.session.remove()
         change(revision=revision)
     assert [len(search(Actor(), text).page.images) for text in ("ete", "beach", "winter")] == [1, 1, 0]
+
+
+@pytest.mark.usefixtures("empty")
+def test_albums_in_the_trash_are_not_back_after_the_way_down() -> None:
+    flask_migrate.upgrade()
+    user = make_user()
+    kept, gone = make_album(user=user), make_album(user=user, trashed_at=now())
+    make_album(user=user, parent_id=gone.id, trashed_at=now())
+    for album in (kept, gone):
+        make_image(user=user, album=album)
+    inside = {kept.id, None}
+    db.session.remove()
+    flask_migrate.downgrade(revision="0007")
+    assert rows_of("albums") == 1
+    images = table("images", column("album_id"))
+    assert set(db.session.scalars(select(images.c.album_id))) == inside
+    db.session.remove()
+    flask_migrate.upgrade()
 
 
 def index_definitions() -> list[str]:
