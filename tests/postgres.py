@@ -59,6 +59,8 @@ def as_new(engine: Engine) -> None:
         connection.execute(text("SET LOCAL session_replication_role = replica"))
         for name in (NAME, *db.metadata.tables):
             connection.execute(table(name).delete())
+        # Rows are numbered from 1 again, as in a new SQLite file.
+        connection.execute(text("SELECT setval(oid::regclass, 1, false) FROM pg_class WHERE relkind = 'S'"))
         connection.execute(Plan.__table__.insert(), list(SEED_ROWS))
 
 
