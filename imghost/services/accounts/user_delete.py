@@ -13,6 +13,7 @@ from imghost.services.accounts.user_edit import require_other_admin
 from imghost.services.actor import Actor
 from imghost.services.albums.leave import unfile
 from imghost.services.albums.tree import owner_of
+from imghost.services.delivery.purge import NOTED_ALREADY
 from imghost.services.images.delete import mark_all_deleted
 from imghost.services.moderation.audit import record
 from imghost.services.usage import usage
@@ -49,7 +50,7 @@ def _delete(actor: Actor, user: User) -> None:
     # The rows stay behind without an owner until their files are gone: deleting the account would take the
     # rows along, and nobody would know of the files any more.
     rows = update(Image).where(Image.user_id == user.id).values(user_id=None, guest_key=None, album_id=None)
-    db.session.execute(rows)
+    db.session.execute(rows, execution_options=NOTED_ALREADY)
     _release_pictures_of_others(user)
     _take_likes_back(user)
     on_commit(db.session, partial(usage.forget, user.id))

@@ -15,7 +15,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.leave import lift_all, unfile
 from imghost.services.albums.shelving import hold_album
 from imghost.services.albums.tree import hold_tree, ids_below
-from imghost.services.delivery.purge import NOTED_BY_ALBUM
+from imghost.services.delivery.purge import NOTED_ALREADY
 from imghost.services.moderation.audit import record
 
 
@@ -68,5 +68,5 @@ def _hide_images(albums: Select[int], moment: datetime) -> None:
         Image.album_id.in_(albums), Image.trashed_at.is_(None), Image.deleted_at.is_(None)
     )
     hidden = hidden.values(trashed_at=moment, updated_at=Image.updated_at)
-    db.session.execute(hidden.execution_options(synchronize_session=False, **NOTED_BY_ALBUM))
+    db.session.execute(hidden.execution_options(synchronize_session=False, **NOTED_ALREADY))
     db.session.expire_all()

@@ -9,7 +9,7 @@ from sqlalchemy.orm import aliased
 from imghost.extensions import db
 from imghost.models import Album, FormerPlace, Image, User
 from imghost.services.albums.shelving import SLUG_LENGTH, SUFFIX_LENGTH, hold_shelf, on_shelf
-from imghost.services.delivery.purge import NOTED_BY_ALBUM
+from imghost.services.delivery.purge import NOTED_ALREADY
 
 
 def unfile(album: Album, which: ColumnElement[bool] | None = None) -> None:
@@ -31,7 +31,7 @@ def unfile(album: Album, which: ColumnElement[bool] | None = None) -> None:
         moved = moved.values(
             album_id=None, slug=_free_slug(owner), visibility=became, updated_at=Image.updated_at
         )
-        db.session.execute(moved.execution_options(synchronize_session=False, **NOTED_BY_ALBUM))
+        db.session.execute(moved.execution_options(synchronize_session=False, **NOTED_ALREADY))
     db.session.expire_all()
 
 

@@ -12,7 +12,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.leave import lift
 from imghost.services.albums.shelving import held_album
 from imghost.services.albums.tree import hold_tree, ids_below
-from imghost.services.delivery.purge import NOTED_BY_ALBUM
+from imghost.services.delivery.purge import NOTED_ALREADY
 from imghost.services.images.trash import TOO_LATE, UNDO_SECONDS
 from imghost.services.moderation.audit import record
 
@@ -54,7 +54,7 @@ def _bring_back(album: Album, moment: datetime) -> None:
     # Later ones were counted anew by an undo of pictures; nobody could delete them by themselves.
     gone = (Image.album_id.in_(tree), Image.trashed_at >= moment, Image.deleted_at.is_(None))
     shown = update(Image).where(*gone).values(trashed_at=None, updated_at=Image.updated_at)
-    db.session.execute(shown.execution_options(synchronize_session=False, **NOTED_BY_ALBUM))
+    db.session.execute(shown.execution_options(synchronize_session=False, **NOTED_ALREADY))
     albums = db.session.scalars(tree).all()
     db.session.execute(
         update(Album).where(Album.id.in_(albums)).values(trashed_at=None, updated_at=Album.updated_at)
@@ -81,7 +81,7 @@ def _file_again(album: Album) -> None:
         visibility=case((untouched, former(FormerPlace.visibility)), else_=Image.visibility),
         updated_at=Image.updated_at,
     )
-    db.session.execute(back.execution_options(synchronize_session=False, **NOTED_BY_ALBUM))
+    db.session.execute(back.execution_options(synchronize_session=False, **NOTED_ALREADY))
 
 
 def _sink_again(album: Album) -> None:

@@ -40,9 +40,9 @@ WATCHED: dict[type[Any], tuple[str, ...]] = {
     User: ("disabled", "banned_until"),
 }
 COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id, "watermark": Image.user_id}
-# For statements about pictures whose album is noted in the same transaction, or of which strangers get what
-# they got: `execution_options=NOTED_BY_ALBUM`. A note for each of thousands would be minutes of work.
-NOTED_BY_ALBUM = {"noted_by_album": True}
+# For statements about pictures that, or whose album, the same transaction notes otherwise, or of which
+# strangers get what they got: `execution_options=NOTED_ALREADY`. Thousands of notes are minutes of work.
+NOTED_ALREADY = {"noted_already": True}
 # Every picture of the site.
 SITE_WATERMARK = "watermark:0"
 # A sorted set of what is to be purged, by when it was noted.
@@ -77,7 +77,7 @@ def _notice_in_bulk(state: ORMExecuteState) -> None:
     statement = state.statement
     if not isinstance(statement, Update) or state.bind_mapper is None:
         return
-    if state.execution_options.get("noted_by_album"):
+    if state.execution_options.get("noted_already"):
         return
     table = state.bind_mapper.class_
     # SQLAlchemy has no public way to ask which columns an UPDATE sets.
