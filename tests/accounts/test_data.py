@@ -10,7 +10,7 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import func, select
+from sqlalchemy import event, func, select
 
 from imghost.base.passwords import hash_password
 from imghost.extensions import db
@@ -28,6 +28,8 @@ from imghost.models import (
     UserSession,
 )
 from imghost.services.accounts import export, second_factor
+from imghost.services.accounts.export import Export, continue_export, find_export, finished_file, start_export
+from imghost.services.accounts.export_write import make_export
 from imghost.services.site.check import inspect_site
 from imghost.storage.current import storage
 from tests.accounts.conftest import PASSWORD, is_in
@@ -187,3 +189,43 @@ def test_a_file_that_could_not_be_made_can_be_asked_for_again(
     here.post("/settings/export")
     work()
     assert "Your file is ready" in here.get("/settings/export").text
+
+
+def test_a_large_account_is_written_in_parts(here: FlaskClient, ada: User, work: Work) -> None:
+    for number in range(3):
+        send_form(here, (png(20 + number, 10), f"{number}.png"))
+    work()
+    start_export(ada)
+    assert [make_export(ada.id, seconds=0) for _ in range(2)] == [True, True]
+    assert find_export(ada) == Export(state="working", done=2, total=3)
+    continue_export(ada.id)
+    work()
+    with zipfile.ZipFile(finished_file(ada)) as archive:
+        assert archive.testzip() is None
+        told = json.loads(archive.read("pictures.json"))
+        files = [name for name in archive.namelist() if name.startswith("pictures/")]
+    assert [each["original_filename"] for each in told] == ["0.png", "1.png", "2.png"]
+    assert [each["file"] for each in told] == files
+
+
+def test_a_part_that_broke_off_begins_all_anew(here: FlaskClient, ada: User, work: Work) -> None:
+    for number in range(2):
+        send_form(here, (png(20 + number, 10), f"{number}.png"))
+    work()
+    start_export(ada)
+    assert make_export(ada.id, seconds=0)
+    event.listen(db.engine, "before_cursor_execute", die)
+    with pytest.raises(KeyboardInterrupt):
+        make_export(ada.id)
+    event.remove(db.engine, "before_cursor_execute", die)
+    db.session.rollback()
+    assert not make_export(ada.id)
+    with zipfile.ZipFile(finished_file(ada)) as archive:
+        assert archive.testzip() is None
+        assert len(json.loads(archive.read("pictures.json"))) == 2
+
+
+def die(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+    """What a worker does that is killed after it has begun to read pictures."""
+    if "image_tags" in statement:
+        raise KeyboardInterrupt
