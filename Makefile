@@ -45,6 +45,10 @@ test-postgres: .venv/.test ## Run what uses the database on a PostgreSQL started
 audit: .venv/.test node_modules/.installed ## Ask every address as everybody, and show 500 nasty texts everywhere
 	NASTY_TEXTS=500 $(NICE) $(BIN)/pytest -n 2 --dist load -m "audit or not audit" tests/access tests/hostile
 
+.PHONY: soak
+soak: .venv/.test ## Kill the processes of a site in the middle of their work, and flood it
+	$(NICE) $(BIN)/pytest -n 2 --dist loadfile -m soak
+
 .PHONY: lint
 lint: .venv/.test ## Check style, format and the direction of imports
 	$(BIN)/ruff check .

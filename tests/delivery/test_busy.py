@@ -42,6 +42,7 @@ def test_a_hundred_first_requests_get_the_same_picture(site: LiveSite, address: 
     assert len({answer.headers["ETag"] for answer in answers}) == 1
 
 
+@pytest.mark.soak
 def test_a_flood_of_slow_pictures_is_refused_and_others_are_served(site: LiveSite, address: str) -> None:
     """Each takes a while: the whole picture is turned and blurred."""
     made = f"{address}?w=200&f=webp"

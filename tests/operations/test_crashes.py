@@ -14,7 +14,7 @@ from tests.live import LiveSite, children, command_line, is_running, running_sit
 from tests.pictures import encoded, png
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
+pytestmark = [pytest.mark.processes, pytest.mark.soak, pytest.mark.timeout(240)]
 
 # A dead worker is noticed when its sign of life runs out, its job by the next round of the schedule.
 RECOVERY_SECONDS = 90

@@ -11,7 +11,7 @@ from tests.live import LiveSite, running_site
 from tests.pictures import png
 from tests.waiting import wait_until
 
-pytestmark = [pytest.mark.processes]
+pytestmark = [pytest.mark.processes, pytest.mark.soak]
 CLIENTS = 40
 BOUNDARY = "drop"
 
