@@ -61,7 +61,7 @@ class Tile:
 
     @property
     def sizes(self) -> str:
-        """Return about how wide a tile is shown: rows are 15 rem high at most, 9 where the window is narrow."""
+        """Return about how wide a tile is shown; rows are 15 rem high at most, 9 in a narrow window."""
         ratio = min(max(self.width / self.height, 0.4), 3.2)
         return f"(max-width: 48em) {round(9 * ratio)}rem, {round(15 * ratio)}rem"
 

@@ -241,13 +241,20 @@ def test_tiles_keep_room_and_proportions(pages: PageClient) -> None:
     ]  # fmt: skip
 
 
+def test_narrow_windows_fetch_less(pages: PageClient) -> None:
+    make_image(width=3000, height=2000)
+    (picture,) = [image for image in read(pages.get("/explore/recent")).all("img") if "srcset" in image]
+    # Once and a half as wide as rows of 9 and 15 rem are high, to the nearest whole one.
+    assert picture["sizes"] == "(max-width: 48em) 14rem, 22rem"
+
+
 def test_what_is_seen_at_once_is_not_put_off(pages: PageClient) -> None:
-    for _ in range(6):
+    for _ in range(8):
         make_image(width=3000, height=2000)
     page = read(pages.get("/explore/recent"))
     pictures = [image for image in page.all("img") if "srcset" in image]
-    assert [image.get("fetchpriority") for image in pictures] == ["high"] * 4 + [None] * 2
-    assert [image.get("loading") for image in pictures] == [None] * 4 + ["lazy"] * 2
+    assert [image.get("fetchpriority") for image in pictures] == ["high"] * 6 + [None] * 2
+    assert [image.get("loading") for image in pictures] == [None] * 6 + ["lazy"] * 2
 
 
 def test_owners_see_their_own_links_under_a_lock(app: Flask, owner: User) -> None:
