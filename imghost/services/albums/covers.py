@@ -1,10 +1,9 @@
 """Which pictures stand for albums in lists: the chosen one, else the newest, however full the album is."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
-from sqlalchemy import ColumnElement, case, select, union
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, func, select
 
 from imghost.extensions import db
 from imghost.models import Album, Image
@@ -38,27 +37,29 @@ def lying_in(album: type[Album]) -> Along:
 
 
 def _borrowed(shelves: Sequence[int], seen: ColumnElement[bool]) -> dict[int, list[Face]]:
-    shelf, lender = aliased(Album), aliased(Album)
-    inside = (Album.parent_id == shelf.id) & (Album.visibility == "public") & kept()
-    lenders = select(Album.id).where(inside).order_by(Album.id.desc()).limit(LENDERS).correlate(shelf)
-    query = select(lender.id, shelf.id).join(lender, lender.id.in_(lenders)).where(shelf.id.in_(shelves))
-    shelf_of = {row[0]: row[1] for row in db.session.execute(query)} if shelves else {}
+    inside = Album.parent_id.in_(shelves) & (Album.visibility == "public") & kept()
+    place = func.row_number().over(partition_by=Album.parent_id, order_by=Album.id.desc())
+    children = select(Album.id, Album.parent_id, place.label("place")).where(inside).subquery()
+    lenders = select(children.c.id, children.c.parent_id).where(children.c.place <= LENDERS)
+    shelf_of = {row[0]: row[1] for row in db.session.execute(lenders)} if shelves else {}
     lent: dict[int, list[Face]] = defaultdict(list)
-    for album, faces in _faces(shelf_of, seen).items():
+    for album, faces in _faces(list(shelf_of), seen).items():
         lent[shelf_of[album]] += faces
     return {album: sorted(faces, reverse=True)[:COVERS] for album, faces in lent.items()}
 
 
-def _faces(albums: Iterable[int], seen: ColumnElement[bool]) -> dict[int, list[Face]]:
-    """Return the first faces of those `albums` that have any."""
+def _faces(albums: Sequence[int], seen: ColumnElement[bool]) -> dict[int, list[Face]]:
+    """Return the first faces of those `albums` that have any.
+
+    Each is looked up by itself: PostgreSQL would compare a list of the newest with every picture there is.
+    """
     usable = seen & (Image.status == "ready")
-    picture = aliased(Image)
-    is_chosen = case((picture.code == Album.cover_code, 1), else_=0)
-    rows = select(Album.id, is_chosen, picture.id).where(Album.id.in_(albums))
-    last = newest(select(Image.id), usable, lying_in(Album)).limit(COVERS).correlate(Album)
+    last = newest(select(Image.id), usable, lying_in(Album)).limit(1).correlate(Album)
     chosen = select(Image.id).where(Image.code == Album.cover_code, Image.album_id == Album.id, usable)
-    found = defaultdict(list)
-    ways = [rows.join(picture, picture.id.in_(way)) for way in (last, chosen.correlate(Album))]
-    for album, first, image in db.session.execute(union(*ways)) if albums else ():
-        found[album].append((bool(first), image))
-    return {album: sorted(faces, reverse=True)[:COVERS] for album, faces in found.items()}
+    ways = [chosen.correlate(Album), *(last.offset(number) for number in range(COVERS))]
+    query = select(Album.id, *(way.scalar_subquery() for way in ways)).where(Album.id.in_(albums))
+    found = {}
+    for album, first, *others in db.session.execute(query) if albums else ():
+        faces = [(True, first), *((False, image) for image in others if image != first)]
+        found[album] = [face for face in faces if face[1] is not None][:COVERS]
+    return {album: faces for album, faces in found.items() if faces}
