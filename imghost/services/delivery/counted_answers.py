@@ -35,6 +35,7 @@ class AnswerCounts:
     def __init__(self, context: Callable[[], AbstractContextManager[object]]) -> None:
         self._context = context
         self._lock = threading.Lock()
+        self._flushing = threading.Lock()
         self._answers: dict[Cost, int] = {}
         self._timer: threading.Timer | None = None
         self._at_exit: Finalize | None = None
@@ -54,11 +55,14 @@ class AnswerCounts:
         self._at_exit = self._at_exit or Finalize(None, self.flush, exitpriority=0)
 
     def flush(self) -> None:
-        """Tell Redis what was counted since the last time."""
-        with self._lock:
-            answers, self._answers, self._timer = self._answers, {}, None
-        if not answers:
-            return
+        """Tell Redis what was counted since the last time; whoever comes meanwhile waits for its end."""
+        with self._flushing:
+            with self._lock:
+                answers, self._answers, self._timer = self._answers, {}, None
+            if answers:
+                self._tell(answers)
+
+    def _tell(self, answers: dict[Cost, int]) -> None:
         with self._context():
             for owner_id, amounts in _by_owner(answers).items():
                 usage.add(owner_id, amounts)
