@@ -27,7 +27,7 @@ key: .venv/.site ## Print a new API key of an account: make key NAME=ada
 
 .PHONY: test
 test: lint types .venv/.test node_modules/.installed ## Set everything up and run all checks and tests
-	$(NICE) $(BIN)/pytest -n 3 --dist loadfile
+	$(NICE) $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 .PHONY: fuzz-api
 fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its OpenAPI document allows and forbids

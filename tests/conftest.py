@@ -36,7 +36,11 @@ __all__ = ["browser", "live_site", "open_page"]
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """On a second database only what uses a database has anything to show."""
+    """Begin with what takes longest, so that no process waits for it in the end.
+
+    On a second database only what uses a database has anything to show.
+    """
+    items.sort(key=lambda item: not any(map(item.get_closest_marker, ("browser", "processes"))))
     if postgres.VARIABLE in os.environ:
         items[:], others = postgres.only_of_the_database(items)
         config.hook.pytest_deselected(items=others)
