@@ -8,7 +8,10 @@ from flask import Flask, current_app
 from flask.cli import with_appcontext
 
 from imghost.http.openapi import Dialect, Endpoint, Parameter, dialects, endpoints
+from imghost.http.openapi.curl import curl
 from imghost.http.openapi.schemas import range_text
+
+SITE = "http://127.0.0.1:8000"
 
 HEADER = """\
 # Upload APIs
@@ -21,7 +24,8 @@ publishes them as OpenAPI 3.1 at `/openapi.json`. How addresses ask for sizes an
 A key is one text, `ck_…:cs_…`, made at `/settings/keys` or with
 `python -m imghost key add USER --name NAME`. Each API has its own way to send it and its own envelope for
 failures. Past a limit every API answers 429 with `Retry-After` and `X-RateLimit-Limit`, `-Remaining` and
-`-Reset`. Parameters with a star must be sent.
+`-Reset`. Parameters with a star must be sent. In the lines for curl `$KEY` is such a key, and words in
+capitals stand for what the site has answered before, or for what the page of the API explains.
 
 `GET` and `POST /api/v1/images` belong to two APIs: with the header `X-API-Key` to the amr image API, without
 it to OPTIMAGE.
@@ -43,12 +47,22 @@ def api_page(app: Flask) -> str:
 def _chapter(app: Flask, dialect: Dialect) -> Iterator[str]:
     yield from (f"## {dialect.title}", "", dialect.introduction, "")
     yield from (f"Credential: {' or '.join(each.words for each in dialect.credentials)}.", "")
+    yield from ("```sh", *_first_lines(app, dialect), "```", "")
     yield from ("| request | what it does | parameters | answers |", "|---|---|---|---|")
     for _, same in groupby(endpoints(app, dialect), key=lambda each: id(each.operation)):
         yield _row(list(same))
     yield from ("", "| failure | when |", "|---|---|")
     yield from (f"| {status} | {when} |" for status, when in dialect.failures.items())
     yield ""
+
+
+def _first_lines(app: Flask, dialect: Dialect) -> Iterator[str]:
+    """The lines for curl of the first upload and of the first picture."""
+    found = endpoints(app, dialect)
+    upload = next(each for each in found if each.method == "POST")
+    yield " ".join(curl(upload, SITE, "$KEY", {})).replace("'", '"')
+    if picture := next((each for each in found if each.sends_picture), None):
+        yield " ".join(curl(picture, SITE, "$KEY", {}))
 
 
 def _row(same: list[Endpoint]) -> str:
@@ -63,5 +77,5 @@ def _row(same: list[Endpoint]) -> str:
 
 def _parameter(parameter: Parameter) -> str:
     """The name, and what it takes where few words say it."""
-    values = range_text(parameter.schema)
+    values = parameter.values or range_text(parameter.schema)
     return f"`{parameter.name}`{'*' if parameter.required else ''}{f' ({values})' if values else ''}"
