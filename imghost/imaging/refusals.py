@@ -82,3 +82,11 @@ def too_many_frames(claimed: str, allowed: int) -> Unprocessable:
         ),
         code="too-many-frames",
     )
+
+
+def texts_too_long(allowed: int) -> Unprocessable:
+    """`allowed` is in bytes."""
+    return Unprocessable(
+        Message("The texts in this file unpack to more than %(allowed)s MB", allowed=allowed // 1_000_000),
+        code="texts-too-long",
+    )

@@ -30,6 +30,7 @@ NUMBERS = {
     "width-too-large": 610,
     "too-many-pixels": 610,
     "too-many-frames": 610,
+    "texts-too-long": 610,
     "svg-too-complex": 610,
     "unknown-format": 613,
     "svg-refused": 613,

@@ -1,21 +1,27 @@
 """PNG and APNG (W3C PNG, third edition): the chunk list, each chunk skipped by its length."""
 
+import zlib
 from collections.abc import Iterator
 
 from imghost.imaging.headers.byte_view import MAX_CHUNKS, ByteView
 from imghost.imaging.headers.exif import orientation_of
 from imghost.imaging.headers.header import Header
-from imghost.imaging.refusals import too_many_frames, unreadable
+from imghost.imaging.refusals import texts_too_long, too_many_frames, unreadable
 
 _ALPHA_COLOUR_TYPES = {4, 6}
 _DEPTHS = {0: {1, 2, 4, 8, 16}, 2: {8, 16}, 3: {1, 2, 4, 8}, 4: {8, 16}, 6: {8, 16}}
 _MAX_EXIF = 1024 * 1024
+_MAX_TEXTS = 16_000_000
+"""Bytes of all compressed texts together as they unpack; whoever reads the file unpacks them."""
 
 
 def read(view: ByteView, max_frames: int) -> Header:
-    """Size, alpha, frames. Raises Unprocessable unless the list is whole from IHDR over IDAT to IEND."""
+    """Size, alpha, frames.
+
+    Raises Unprocessable unless the list is whole from IHDR over IDAT to IEND, and when texts are bombs.
+    """
     width, height, has_alpha = _image_header(view)
-    frames, orientation, seen = 0, 1, set()
+    frames, orientation, texts, seen = 0, 1, 0, set()
     for kind, offset, length in chunks(view):
         if kind == b"acTL" and b"IDAT" not in seen and length >= 8:
             frames = view.number(">I", offset)
@@ -25,6 +31,8 @@ def read(view: ByteView, max_frames: int) -> Header:
             has_alpha = True
         elif kind == b"eXIf" and length <= _MAX_EXIF:
             orientation = orientation_of(view, offset, length)
+        elif kind in (b"zTXt", b"iTXt"):
+            texts += _unpacked_length(kind, view.take(offset, length), _MAX_TEXTS - texts)
         seen.add(kind)
     if not {b"IDAT", b"IEND"} <= seen:
         raise unreadable()
@@ -54,6 +62,21 @@ def chunks(view: ByteView) -> Iterator[tuple[bytes, int, int]]:
             return
         at += 12 + length
     raise unreadable()
+
+
+def _unpacked_length(kind: bytes, data: bytes, allowed: int) -> int:
+    """Return how long the text of a chunk is, unpacking no more than `allowed`. Raises Unprocessable."""
+    packed = data.partition(b"\0")[2][1:]
+    if kind == b"iTXt":
+        # Behind the method stand a language and the translated keyword.
+        packed = packed[1:].split(b"\0", 2)[-1]
+    try:
+        length = len(zlib.decompressobj().decompress(packed, allowed + 1))
+    except zlib.error:
+        return 0
+    if length > allowed:
+        raise texts_too_long(_MAX_TEXTS)
+    return length
 
 
 def _image_header(view: ByteView) -> tuple[int, int, bool]:

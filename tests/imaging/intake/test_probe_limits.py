@@ -1,6 +1,7 @@
 """Claims over the limits, lies and broken headers: refused by the header, long before a decoder."""
 
 import struct
+import zlib
 
 import pytest
 
@@ -45,6 +46,27 @@ def test_area_within_the_sides(refusal):
     assert error.code == "too-many-pixels"
     assert "256000000" in error.message
     assert "120000000" in error.message
+
+
+PACKED = zlib.compress(bytes(10_000_000), 9)
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [(b"zTXt", b"Title\0\0" + PACKED)] * 2,
+        [(b"iTXt", b"Title\0\1\0en\0Title\0" + PACKED), (b"zTXt", b"Comment\0\0" + PACKED)],
+        [(b"iTXt", b"XML:com.adobe.xmp\0\1\0\0\0" + zlib.compress(bytes(40_000_000)))],
+    ],
+)
+def test_texts_that_unpack_to_megabytes(texts, refusal, tmp_path):
+    """libpng and exiftool unpack them all, each time somebody asks for another size."""
+    start, end = png_claiming(4, 4)[:33], png_claiming(4, 4)[33:]
+    data = b"".join([start, *(png_chunk(kind, text) for kind, text in texts), end])
+    assert len(data) < 100_000
+    assert refusal(data).code == "texts-too-long"
+    (tmp_path / "fits").write_bytes(start + png_chunk(b"zTXt", b"Title\0\0" + PACKED) + end)
+    assert inspect(tmp_path / "fits", Limits()).width == 4
 
 
 @pytest.mark.parametrize("name", STILLS)
