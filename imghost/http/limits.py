@@ -1,4 +1,7 @@
-"""How often: request limits counted in Redis, in this process's memory while Redis is away."""
+"""How often: request limits counted in Redis, in this process's memory while Redis is away.
+
+An address counts as its household, which of IPv6 has 2**64 of them.
+"""
 
 import math
 import time
@@ -13,6 +16,7 @@ from redis import ConnectionPool
 from redis.exceptions import RedisError
 
 from imghost.base.errors import TooManyRequests
+from imghost.base.internet import household
 
 EXTENSION = "request-limits"
 
@@ -48,7 +52,7 @@ def count(limit: str, *names: str, message: str | None = None) -> None:
 
     Raises TooManyRequests past it, with the seconds after which the next try may succeed.
     """
-    item = parse(limit)
+    item, names = parse(limit), _households(names)
     for counter in current_app.extensions[EXTENSION]:
         with suppress(RedisError):
             if counter.hit(item, *names):
@@ -60,7 +64,12 @@ def count(limit: str, *names: str, message: str | None = None) -> None:
 
 def forget(limit: str, *names: str) -> None:
     """Start `limit` anew for `names`, e.g. after the right password."""
+    item, names = parse(limit), _households(names)
     shared, alone = current_app.extensions[EXTENSION]
-    alone.clear(parse(limit), *names)
+    alone.clear(item, *names)
     with suppress(RedisError):
-        shared.clear(parse(limit), *names)
+        shared.clear(item, *names)
+
+
+def _households(names: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(map(household, names))

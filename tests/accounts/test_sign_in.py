@@ -173,6 +173,12 @@ def test_a_trusted_proxy_does_and_what_was_said_to_it_counts_for_nothing(app: Fl
     assert statuses_from(app, "203.0.113.{}, 192.0.2.1") == [422, 422, 422, 429]
 
 
+@pytest.mark.settings(sign_in_limit="3 per minute", trusted_proxies=1)
+def test_another_address_of_the_same_household_is_not_another_caller(app: Flask) -> None:
+    assert statuses_from(app, "2001:db8:1:2::{}") == [422, 422, 422, 429]
+    assert statuses_from(app, "2001:db8:2:{}::1") == [422] * 4
+
+
 def statuses_from(app: Flask, forwarded: str) -> list[int]:
     """Wrong tries at four accounts, each with a number of its own in the forwarded address."""
     return [

@@ -16,7 +16,7 @@ from imghost.models import Ban, Event, User
 from imghost.services.actor import Actor
 from imghost.services.moderation import ban_list
 from imghost.services.moderation.ban_list import is_banned
-from imghost.services.moderation.network_ban import ban_network, household, unban_network
+from imghost.services.moderation.network_ban import ban_network, unban_network
 from imghost.services.sharing.links import Links
 from imghost.settings import Settings
 from tests.dialects.program import Program
@@ -144,11 +144,6 @@ def test_a_second_ban_of_a_range_changes_the_first(boss: Actor) -> None:
     banned(boss, "203.0.113.7")
     banned(boss, "203.0.113.7", days=None)
     assert [ban.expires_at for ban in db.session.query(Ban)] == [None]
-
-
-def test_of_ipv6_the_household_is_banned() -> None:
-    assert household("2001:db8:1:2:3:4:5:6") == "2001:db8:1:2::/64"
-    assert household("203.0.113.7") == "203.0.113.7"
 
 
 def test_the_page_adds_and_removes_both_kinds(moderator_pages: PageClient, owner: User) -> None:

@@ -3,12 +3,13 @@
 from collections.abc import Callable
 
 from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.internet import household
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.images.delete import delete
 from imghost.services.moderation.approve import approve
 from imghost.services.moderation.hash_block import block_image
-from imghost.services.moderation.network_ban import ban_network, household
+from imghost.services.moderation.network_ban import ban_network
 from imghost.services.moderation.quarantine import quarantine, restore
 from imghost.services.moderation.rate import rate
 from imghost.services.moderation.report_close import close_reports

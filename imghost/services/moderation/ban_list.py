@@ -13,6 +13,7 @@ from flask import current_app
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
+from imghost.base.internet import Network, read_address
 from imghost.extensions import db, now, redis
 from imghost.models import Ban
 
@@ -20,9 +21,6 @@ NUMBER = "bans:number"
 EXTENSION = "ban-list"
 # A process that was killed between its commit and raising the number is made up for by then.
 KEPT_SECONDS = 30
-
-Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-Network = ipaddress.IPv4Network | ipaddress.IPv6Network
 
 log = logging.getLogger(__name__)
 
@@ -43,15 +41,6 @@ def is_banned(address: str) -> bool:
         return False
     moment = now()
     return any(read in network and (end is None or end > moment) for network, end in _known().ranges)
-
-
-def read_address(text: str) -> Address | None:
-    """Return the address in `text`, of IPv4 in IPv6 the former; None when it is none."""
-    try:
-        address = ipaddress.ip_address(text)
-    except ValueError:
-        return None
-    return getattr(address, "ipv4_mapped", None) or address
 
 
 def forget() -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from imghost.base.errors import Conflict, InvalidInput, NotFound
 from imghost.base.filenames import plain_text
+from imghost.base.internet import Network, read_address
 from imghost.effects import on_commit, on_undo
 from imghost.extensions import db, now
 from imghost.models import Ban
@@ -18,8 +19,6 @@ from imghost.services.moderation.audit import record
 
 # The largest ranges that can be banned: one of the 256 parts of IPv4, a provider's whole block of IPv6.
 LEAST_PREFIX = {4: 8, 6: 16}
-# One household has this much of IPv6, and takes another address in it whenever it likes.
-HOUSEHOLD = 64
 REASON_LENGTH = 300
 
 
@@ -31,7 +30,7 @@ def ban_network(actor: Actor, text: str, *, days: int | None, reason: str = "") 
     """
     actor.require_moderator()
     network = read_network(text)
-    own = ban_list.read_address(actor.address)
+    own = read_address(actor.address)
     if own is not None and own in network:
         raise Conflict("Your own address is in this range.", code="ban-refused")
     ban = db.session.scalar(select(Ban).where(Ban.network == str(network)))
@@ -65,7 +64,7 @@ def network_bans(actor: Actor) -> Sequence[Ban]:
     ).all()
 
 
-def read_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
+def read_network(text: str) -> Network:
     """Return the range that `text` names. Raises InvalidInput, also for more than a part of the internet."""
     try:
         network = ipaddress.ip_network(text.strip(), strict=False)
@@ -79,14 +78,6 @@ def read_network(text: str) -> ipaddress.IPv4Network | ipaddress.IPv6Network:
     if network.prefixlen < LEAST_PREFIX[network.version]:
         raise InvalidInput("This range is too large: it would shut out half the internet.", field="network")
     return network
-
-
-def household(address: str) -> str:
-    """Return what to ban so that the one at `address` stays out: the address, of IPv6 its network."""
-    read = ban_list.read_address(address)
-    if read is None or read.version == 4:
-        return address
-    return str(ipaddress.ip_network((read, HOUSEHOLD), strict=False))
 
 
 def _settle() -> None:

@@ -1,0 +1,28 @@
+"""Addresses of the Internet, and how much of it one household has."""
+
+import ipaddress
+
+Address = ipaddress.IPv4Address | ipaddress.IPv6Address
+Network = ipaddress.IPv4Network | ipaddress.IPv6Network
+
+# A household has this much of IPv6 (RFC 6177), and takes another address in it whenever it likes.
+HOUSEHOLD_PREFIX = 64
+
+
+def read_address(text: str) -> Address | None:
+    """Return the address in `text`, of IPv4 in IPv6 the former; None when it is none."""
+    try:
+        address = ipaddress.ip_address(text)
+    except ValueError:
+        return None
+    return getattr(address, "ipv4_mapped", None) or address
+
+
+def household(address: str) -> str:
+    """Return what whoever is at `address` cannot leave: the address, of IPv6 its network; else the text."""
+    read = read_address(address)
+    if read is None:
+        return address
+    if read.version == 4:
+        return str(read)
+    return str(ipaddress.IPv6Network((int(read), HOUSEHOLD_PREFIX), strict=False))
