@@ -26,6 +26,9 @@ def assemble(settings: Settings | None = None) -> Flask:
     make_home(settings)
     app = Flask("imghost", root_path=str(ROOT), static_folder="static", template_folder="templates")
     app.url_rule_class = LateRule
+    # An address has one spelling. Werkzeug's redirect from `//` to `/` would lead a wrongly signed one to the
+    # right one, and name whatever host the caller says.
+    app.url_map.merge_slashes = False
     configure(app, settings)
     app.extensions["settings"] = settings
     app.extensions["storage"] = open_storage(settings)

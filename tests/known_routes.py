@@ -35,5 +35,5 @@ class KnownFlask(Flask):
             return
         if known is not None:
             rules = [each.empty() for each in known.iter_rules()]
-            self.url_map = Map(rules, converters=known.converters)
+            self.url_map = Map(rules, converters=known.converters, merge_slashes=known.merge_slashes)
         super().add_url_rule(rule, endpoint, view_func, provide_automatic_options, **options)

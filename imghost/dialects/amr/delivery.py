@@ -9,8 +9,7 @@ from imghost.http.exact_path import is_exact
 from imghost.services.delivery.signed_picture import preset_picture, refusal, signed_picture
 
 
-# A redirect from `//` to `/` would lead a wrong address to the right one.
-@bp.get("/t/<client>/<signature>/<transform>/<filename>", merge_slashes=False)
+@bp.get("/t/<client>/<signature>/<transform>/<filename>")
 def signed(client: str, signature: str, transform: str, filename: str) -> Response:
     """Send the picture of a rightly signed address."""
     if not is_exact():
@@ -19,7 +18,7 @@ def signed(client: str, signature: str, transform: str, filename: str) -> Respon
     return send_picture(picture.image, picture.transform, visitor(), granted=True)
 
 
-@bp.get("/t/<client>/preset:<name>/<filename>", merge_slashes=False)
+@bp.get("/t/<client>/preset:<name>/<filename>")
 def through_preset(client: str, name: str, filename: str) -> Response:
     """Send a picture through one of its client's presets."""
     if not is_exact():

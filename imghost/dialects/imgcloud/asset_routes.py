@@ -46,8 +46,7 @@ def assets() -> ResponseReturnValue:
     return {"assets": show.assets_fields(found.images), "next_cursor": cursor_of(found)}
 
 
-# A redirect from `//` to `/` would give an asset a second address.
-@bp.get(f"{API}/assets/<path:public_id>", merge_slashes=False)
+@bp.get(f"{API}/assets/<path:public_id>")
 def asset(public_id: str) -> ResponseReturnValue:
     """Show one asset."""
     actor = api_member()
@@ -55,7 +54,7 @@ def asset(public_id: str) -> ResponseReturnValue:
     return show.asset_fields(managed_asset(actor, public_id))
 
 
-@bp.patch(f"{API}/assets/<path:public_id>", merge_slashes=False)
+@bp.patch(f"{API}/assets/<path:public_id>")
 def change_asset(public_id: str) -> ResponseReturnValue:
     """Change tags, folder, visibility or alternative text."""
     actor = api_member()
@@ -65,7 +64,7 @@ def change_asset(public_id: str) -> ResponseReturnValue:
     return show.asset_fields(image)
 
 
-@bp.delete(f"{API}/assets/<path:public_id>", merge_slashes=False)
+@bp.delete(f"{API}/assets/<path:public_id>")
 def delete_asset(public_id: str) -> ResponseReturnValue:
     """Delete an asset."""
     actor = api_member()

@@ -10,8 +10,7 @@ from imghost.services.delivery.asset_picture import asset_picture
 from imghost.services.delivery.expiring_link import seconds_left
 
 
-# A redirect from `//` to `/` would lead a wrong address to the right one.
-@bp.get(f"{API}/image/<path:text>", merge_slashes=False)
+@bp.get(f"{API}/image/<path:text>")
 def deliver(text: str) -> Response:
     """Send a picture; a right link shows private ones, and may be kept as long as it lasts."""
     wanted = asset_picture(text)
