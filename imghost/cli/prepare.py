@@ -9,7 +9,7 @@ from flask.cli import with_appcontext
 from redis.exceptions import RedisError
 
 from imghost.extensions import settings
-from imghost.services.accounts.first_admin import setup_token, site_has_users
+from imghost.services.accounts.first_admin import setup_token, site_has_administrator
 from imghost.services.site.reconcile import GRACE, reconcile
 from imghost.services.uploads.recovery import recover
 
@@ -20,7 +20,8 @@ from imghost.services.uploads.recovery import recover
 def prepare(alone: bool) -> None:
     """Get database and storage ready.
 
-    Migrates the database, finishes what a crash left, and prints a set-up link for a site without users.
+    Migrates the database, finishes what a crash left, and prints a set-up link for a site that has no
+    administrator.
     """
     os.umask(0o077)
     flask_migrate.upgrade()
@@ -29,6 +30,6 @@ def prepare(alone: bool) -> None:
         reconcile(timedelta(0) if alone else GRACE)
     except RedisError:
         click.echo("Redis does not answer; uploads are accepted and processed when it does.", err=True)
-    if not site_has_users():
+    if not site_has_administrator():
         token = setup_token(settings())
         click.echo(f"Make the first administrator: {settings().base_url}/setup/{token}")

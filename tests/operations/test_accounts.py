@@ -193,7 +193,7 @@ def test_the_first_administrator_uses_the_link_once() -> None:
     token = first_admin.setup_token(settings())
     user = first_admin.redeem(token, "root", "root@example.org", PASSWORD)
     db.session.commit()
-    assert (user.role, first_admin.site_has_users()) == ("admin", True)
+    assert (user.role, first_admin.site_has_administrator()) == ("admin", True)
     assert not (settings().home / first_admin.FILE).exists()
     with pytest.raises(NotFound):
         first_admin.redeem(token, "second", "second@example.org", PASSWORD)
@@ -234,9 +234,16 @@ def test_without_a_link_there_is_nothing_to_guess() -> None:
         first_admin.require_token("")
 
 
-def test_a_site_with_users_needs_no_first_administrator() -> None:
+def test_members_who_came_first_do_not_lock_the_administrator_out() -> None:
     token = first_admin.setup_token(settings())
     make_user()
+    make_user(role="moderator")
+    first_admin.require_token(token)
+
+
+def test_a_site_with_an_administrator_needs_no_other() -> None:
+    token = first_admin.setup_token(settings())
+    make_user(role="admin")
     with pytest.raises(NotFound):
         first_admin.require_token(token)
-    assert db.session.scalars(select(User.role)).all() == ["member"]
+    assert db.session.scalars(select(User.role)).all() == ["admin"]

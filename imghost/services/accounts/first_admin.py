@@ -32,23 +32,23 @@ def setup_token(settings: Settings) -> str:
     return token
 
 
-def site_has_users() -> bool:
-    """Say whether anybody has an account."""
-    return db.session.scalar(select(User.id).limit(1)) is not None
+def site_has_administrator() -> bool:
+    """Say whether anybody looks after the site; members alone, who may have signed up before, do not."""
+    return db.session.scalar(select(User.id).where(User.role == "admin").limit(1)) is not None
 
 
 def require_token(token: str) -> None:
-    """Raise NotFound unless `token` is the current one and the site still has no users."""
+    """Raise NotFound unless `token` is the current one and the site still has no administrator."""
     path = _path(extensions.settings())
     stored = path.read_text() if path.exists() else "0" * 64
-    if not token_matches(token, stored) or site_has_users():
+    if not token_matches(token, stored) or site_has_administrator():
         raise NotFound
 
 
 def redeem(token: str, name: str, email: str, password: str) -> User:
     """Add the first administrator and flush; the token is void once that is committed.
 
-    Raises NotFound (wrong or used token, or the site has users), InvalidInput or Conflict.
+    Raises NotFound (wrong or used token, or the site has an administrator), InvalidInput or Conflict.
     """
     require_token(token)
     user = add_user(name, email, password, role="admin")
