@@ -55,7 +55,10 @@ def _sentence(error: Exception) -> str | None:
     if isinstance(error, RedisError):
         return "Redis does not answer. Is the site running (`python -m imghost up`), is REDIS_URL right?"
     if isinstance(error, OperationalError | ProgrammingError):
-        return f"The database cannot be used ({error.orig}). Run `python -m imghost prepare` first."
+        why = str(error.orig).splitlines()[0]
+        if isinstance(error, ProgrammingError) or "no such table" in why:
+            return f"The database is not ready ({why}). Run `python -m imghost prepare` first."
+        return f"The database cannot be used: {why}. Is it running, is DATABASE_URL right?"
     return None
 
 

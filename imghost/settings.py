@@ -9,15 +9,33 @@ import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
+from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
+from imghost.base import spellings
+from imghost.base.messages import Message
 from imghost.base.positions import Position
 
 PREFIX = "IMGHOST_"
 PLAIN_NAMES = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "ASSETS_URL")
 MEGABYTE = 1_000_000
+# What means "all addresses of this machine" is none to call; these are, from the machine itself.
+EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+FORMATS = "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm"
+
+RateLimit = Annotated[str, AfterValidator(spellings.rate_limit)]
+Networks = Annotated[str, AfterValidator(spellings.networks)]
+WebAddress = Annotated[str, AfterValidator(spellings.web_address)]
+SiteAddress = Annotated[str, AfterValidator(spellings.site_address)]
+TimeZone = Annotated[str, AfterValidator(spellings.time_zone)]
+DatabaseAddress = Annotated[str, AfterValidator(spellings.database_address)]
+RedisAddress = Annotated[str, AfterValidator(spellings.redis_address)]
+Location = Annotated[str, AfterValidator(spellings.location)]
+Formats = Annotated[str, AfterValidator(spellings.words_of(FORMATS.split(",")))]
+PictureName = Annotated[str, AfterValidator(spellings.picture_name)]
 
 
 class SettingError(ValueError):
@@ -32,13 +50,21 @@ class Settings(BaseModel):
     home: Path = Field(Path("data"), description="Data directory: database, files, sockets, secret.")
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
-    public_url: str = Field("", description="Absolute address of the site in links; empty: http://HOST:PORT.")
+    public_url: SiteAddress = Field(
+        "", description="Absolute address of the site in links; empty: http://HOST:PORT."
+    )
     site_name: str = Field("imghost", min_length=1, max_length=60, description="Name shown on every page.")
-    time_zone: str = Field("UTC", description="IANA time zone of the `date` field of API answers.")
+    time_zone: TimeZone = Field("UTC", description="IANA time zone of the `date` field of API answers.")
     secret_key: str = Field("", description="Signs cookies; empty: made once and kept in the data directory.")
-    database_url: str = Field("", description="SQLAlchemy address; empty: SQLite in the data directory.")
-    redis_url: str = Field("", description="Redis address; empty: the private server in the data directory.")
-    assets_url: str = Field("", description="Where htmx is served from; empty: the public CDN with SRI.")
+    database_url: DatabaseAddress = Field(
+        "", description="SQLAlchemy address; empty: SQLite in the data directory."
+    )
+    redis_url: RedisAddress = Field(
+        "", description="Redis address; empty: the private server in the data directory."
+    )
+    assets_url: WebAddress = Field(
+        "", description="Where htmx is served from; empty: the public CDN with SRI."
+    )
     web_workers: int = Field(2, ge=1, le=64, description="Processes of the web server.")
     web_threads: int = Field(
         64,
@@ -60,14 +86,16 @@ class Settings(BaseModel):
         le=10_000,
         description="Memory of each web process for public pictures asked for again, in MB; 0: off.",
     )
-    cdn_purge_url: str = Field(
+    cdn_purge_url: WebAddress = Field(
         "", description="Receives a JSON list of addresses a CDN must forget (POST); empty: off."
     )
-    cdn_purge_networks: str = Field(
+    cdn_purge_networks: Networks = Field(
         "", description="Private networks that `cdn_purge_url` may be in (CIDR, comma separated)."
     )
     trusted_proxies: int = Field(0, ge=0, le=9, description="Reverse proxies whose X-Forwarded-* count.")
-    accel_prefix: str = Field("", description="nginx internal location for X-Accel-Redirect; empty: off.")
+    accel_prefix: Location = Field(
+        "", description="nginx internal location for X-Accel-Redirect; empty: off."
+    )
     sign_up: bool = Field(True, description="Anybody may create an account.")
     guest_uploads: bool = Field(True, description="Visitors without an account may upload on the pages.")
     guest_api_uploads: bool = Field(False, description="The upload API works without a key.")
@@ -100,15 +128,15 @@ class Settings(BaseModel):
         le=16,
         description="Bits, of 64, that a picture may differ from a blocked one it looks like.",
     )
-    report_limit: str = Field("10 per hour", description="Reports of one address.")
+    report_limit: RateLimit = Field("10 per hour", description="Reports of one address.")
     keep_metadata: bool = Field(False, description="Keep positions, serial numbers and owner names in files.")
     maintenance: bool = Field(False, description="Only administrators get in; everybody else is told why.")
     maintenance_message: str = Field(
         "", max_length=300, description="What visitors read during maintenance; empty: a sentence of ours."
     )
     recent_on_home: bool = Field(True, description="Show recent public uploads below the drop zone.")
-    formats: str = Field(
-        "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm",
+    formats: Formats = Field(
+        FORMATS,
         description="Accepted formats, comma separated.",
     )
     max_megabytes: int = Field(64, ge=1, le=100_000, description="Largest upload of a member, in MB.")
@@ -118,16 +146,20 @@ class Settings(BaseModel):
     max_frames: int = Field(900, ge=1, le=10_000, description="Most frames of an animation.")
     max_video_minutes: int = Field(60, ge=1, le=1_440, description="Longest video, in minutes.")
     upload_wait: float = Field(10, ge=0, le=12, description="Seconds an API upload waits for its thumbnails.")
-    download_networks: str = Field(
+    download_networks: Networks = Field(
         "", description="Private networks that URL uploads may reach (CIDR, comma separated)."
     )
-    guest_upload_limit: str = Field("120 per hour", description="Uploads of one guest address.")
-    upload_limit: str = Field("2000 per hour", description="Uploads of one member.")
-    variant_limit_per_image: str = Field("200 per hour", description="New sizes of one image by visitors.")
-    variant_limit_per_address: str = Field("600 per hour", description="New sizes one address may cause.")
+    guest_upload_limit: RateLimit = Field("120 per hour", description="Uploads of one guest address.")
+    upload_limit: RateLimit = Field("2000 per hour", description="Uploads of one member.")
+    variant_limit_per_image: RateLimit = Field(
+        "200 per hour", description="New sizes of one image by visitors."
+    )
+    variant_limit_per_address: RateLimit = Field(
+        "600 per hour", description="New sizes one address may cause."
+    )
     archive_files: int = Field(2_000, ge=1, le=50_000, description="Most pictures in one ZIP download.")
     archive_megabytes: int = Field(4_000, ge=1, le=1_000_000, description="Largest ZIP download, in MB.")
-    archive_limit: str = Field("60 per hour", description="ZIP downloads of one member or address.")
+    archive_limit: RateLimit = Field("60 per hour", description="ZIP downloads of one member or address.")
     smtp_host: str = Field("", description="Mail server for password resets and notes; empty: no mail.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
     smtp_user: str = Field("", description="Name to sign in with at the mail server; empty: none.")
@@ -136,7 +168,9 @@ class Settings(BaseModel):
     smtp_tls: Literal["starttls", "tls", "none"] = Field(
         "starttls", description="How mail is protected on its way: `starttls`, `tls` or `none`."
     )
-    oidc_issuer: str = Field("", description="OpenID Connect provider to sign in through; empty: none.")
+    oidc_issuer: WebAddress = Field(
+        "", description="OpenID Connect provider to sign in through; empty: none."
+    )
     oidc_client_id: str = Field("", description="This site's name at the provider.")
     oidc_client_secret: str = Field("", description="This site's secret at the provider.")
     oidc_name: str = Field("OpenID Connect", max_length=60, description="What the sign-in button calls it.")
@@ -145,15 +179,14 @@ class Settings(BaseModel):
         description="Who signs in there opens the account with the same verified e-mail address. Its "
         "password, sessions and keys end then: this site does not verify addresses at sign-up.",
     )
-    oidc_networks: str = Field(
+    oidc_networks: Networks = Field(
         "", description="Private networks that the provider may be in (CIDR, comma separated)."
     )
     watermark_text: str = Field(
         "", max_length=60, description="Words laid over pictures that strangers get; empty: none."
     )
-    watermark_picture: str = Field(
+    watermark_picture: PictureName = Field(
         "",
-        pattern="^([0-9a-f]{32})?$",
         description="The picture laid over instead of words, as the page /admin/watermark names it.",
     )
     watermark_position: Position = Field(
@@ -163,12 +196,13 @@ class Settings(BaseModel):
     watermark_size: int = Field(
         25, ge=5, le=100, description="The part of a picture's sides the watermark fits into, in percent."
     )
-    sign_in_limit: str = Field("10 per minute", description="Sign-in tries of one address.")
-    token_limit: str = Field("20 per minute", description="Tries of delete links and album passwords.")
+    sign_in_limit: RateLimit = Field("10 per minute", description="Sign-in tries of one address.")
+    token_limit: RateLimit = Field("20 per minute", description="Tries of delete links and album passwords.")
 
     @property
     def base_url(self) -> str:
-        return (self.public_url or f"http://{self.host}:{self.port}").rstrip("/")
+        host = EVERY_ADDRESS.get(self.host, self.host)
+        return (self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
 
     @property
     def storage_directory(self) -> Path:
@@ -201,22 +235,39 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     Raises SettingError naming every unknown variable or value out of range.
     """
     environ = os.environ if environ is None else environ
-    values = {name.lower(): environ[name] for name in PLAIN_NAMES if environ.get(name)}
-    for name, value in environ.items():
-        if name.startswith(PREFIX):
-            values[name.removeprefix(PREFIX).lower()] = value
+    names = {name: name.lower() for name in PLAIN_NAMES if environ.get(name)}
+    names |= {name: name.removeprefix(PREFIX).lower() for name in environ if name.startswith(PREFIX)}
     try:
-        return Settings.model_validate(values)
+        return Settings.model_validate({field: environ[name] for name, field in names.items()})
     except ValidationError as error:
-        lines = [_complaint(item["loc"], item["msg"]) for item in error.errors()]
-        raise SettingError("; ".join(lines)) from None
+        written = {field: name for name, field in names.items()}
+        lines = [f"{written[str(item['loc'][0])]}: {reason(item)}" for item in error.errors()]
+        raise SettingError(" ".join(lines)) from None
 
 
-def _complaint(location: tuple[int | str, ...], message: str) -> str:
-    name = PREFIX + str(location[0]).upper()
-    if message.startswith("Extra inputs"):
-        return f"{name}: there is no such setting"
-    return f"{name}: {message}"
+def bounds(field: FieldInfo) -> tuple[float | None, float | None]:
+    """Return the smallest and largest number, or number of characters, a setting may have."""
+    names = ("ge", "le", "min_length", "max_length")
+    rules = {name: getattr(rule, name) for rule in field.metadata for name in names if hasattr(rule, name)}
+    return rules.get("ge", rules.get("min_length")), rules.get("le", rules.get("max_length"))
+
+
+def reason(item: ErrorDetails) -> Message:
+    """Return what one setting needs instead of what it was given."""
+    told = item.get("ctx", {}).get("error")
+    if isinstance(told, ValueError) and isinstance(told.args[0], Message):
+        return told.args[0]
+    field = Settings.model_fields.get(str(item["loc"][0]))
+    if field is None:
+        return Message("There is no such setting.")
+    low, high = bounds(field)
+    if field.annotation is bool:
+        return Message("On or off is needed.")
+    if get_origin(field.annotation) is Literal:
+        return Message("One of these is needed: %(choices)s.", choices=", ".join(get_args(field.annotation)))
+    if field.annotation is str:
+        return Message("From %(low)s to %(high)s characters are needed.", low=low or 0, high=high)
+    return Message("A number from %(low)s to %(high)s is needed.", low=low, high=high)
 
 
 def make_home(settings: Settings) -> None:

@@ -3,16 +3,16 @@
 from typing import Literal, get_args, get_origin
 
 import click
-from annotated_types import Ge, Le, MaxLen, MinLen
 from pydantic.fields import FieldInfo
 
-from imghost.settings import PLAIN_NAMES, PREFIX, Settings
+from imghost.settings import PLAIN_NAMES, PREFIX, Settings, bounds
 
 HEADER = """\
 # Settings
 
 Each is an environment variable, read when the site starts. A name that does not exist, or a value out of its
-range, stops the start with a sentence that names it. This page is written by `make docs`.
+range, stops the start with a sentence that names it. Limits are written like `10 per minute`, `5/hour` or
+`100 per 2 days`. This page is written by `make docs`.
 
 | Name | Default | Range | Meaning |
 |---|---|---|---|
@@ -49,11 +49,9 @@ def _range(field: FieldInfo) -> str:
         return "on, off"
     if get_origin(field.annotation) is Literal:
         return ", ".join(f"`{choice}`" for choice in get_args(field.annotation))
-    ends = {type(rule): rule for rule in field.metadata}
-    low, high = ends.get(Ge), ends.get(Le)
-    if isinstance(low, Ge) and isinstance(high, Le):
-        return f"{low.ge:,} … {high.le:,}"
-    low, high = ends.get(MinLen), ends.get(MaxLen)
-    if isinstance(low, MinLen) and isinstance(high, MaxLen):
-        return f"{low.min_length} … {high.max_length} characters"
-    return ""
+    low, high = bounds(field)
+    if high is None:
+        return ""
+    if low is None:
+        return f"at most {high} characters"
+    return f"{low:,} … {high:,}" + (" characters" if field.annotation is str else "")

@@ -19,7 +19,7 @@ import click
 from imghost.cli import programs
 from imghost.cli.preparing import preparing
 from imghost.cli.supervisor import Supervisor
-from imghost.settings import Settings, load_settings
+from imghost.settings import EVERY_ADDRESS, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
 # sun_path of unix(7), without its terminating zero.
@@ -66,6 +66,10 @@ def _run(settings: Settings) -> None:
         supervisor.add(programs.cron())
         if supervisor.run(until=lambda: _answers(settings)):
             click.echo(f"{settings.site_name} is ready: {settings.base_url}\n{notice}".rstrip())
+            if settings.host in EVERY_ADDRESS and not settings.public_url:
+                click.echo(
+                    f"Links begin with {settings.base_url}; set IMGHOST_PUBLIC_URL to what people type."
+                )
             supervisor.run()
     finally:
         supervisor.stop()
@@ -113,9 +117,10 @@ def _require_port(settings: Settings, seconds: float) -> None:
     deadline = time.monotonic() + seconds
     while (problem := _port_problem(settings)) is not None:
         if problem.errno != errno.EADDRINUSE or time.monotonic() > deadline:
-            why = "is taken by another program" if problem.errno == errno.EADDRINUSE else problem.strerror
+            taken = problem.errno == errno.EADDRINUSE
+            why = " is taken by another program" if taken else f": {problem.strerror}"
             raise click.ClickException(
-                f"{settings.host}:{settings.port}: {why}. Choose another with HOST and PORT."
+                f"{settings.host}:{settings.port}{why}. Choose another with HOST and PORT."
             )
         time.sleep(0.1)
 
@@ -173,7 +178,7 @@ def _prepare(settings: Settings, environment: dict[str, str]) -> str:
 
 
 def _answers(settings: Settings) -> bool:
-    host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(settings.host, settings.host)  # noqa: S104
+    host = EVERY_ADDRESS.get(settings.host, settings.host)
     connection = http.client.HTTPConnection(host, settings.port, timeout=2)
     try:
         connection.request("HEAD", "/")

@@ -2,6 +2,8 @@
 
 import os
 import stat
+import subprocess
+import sys
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -103,16 +105,33 @@ def test_doctor_looks_at_everything(app: Flask) -> None:
     ]
 
 
-@pytest.mark.settings(time_zone="Nowhere/Atall")
-def test_doctor_names_what_is_wrong(app: Flask) -> None:
+def test_doctor_names_what_is_wrong_and_what_to_do(app: Flask) -> None:
+    app.extensions["settings"].home.chmod(0o755)
     result = run(app, "doctor")
     assert result.exit_code == 1
-    assert "IMGHOST_TIME_ZONE" in result.output
+    assert "BAD  data directory: Others may read" in result.output
+    assert "Run `chmod 700" in result.output
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_says_what_it_does(app: Flask, name: str) -> None:
     assert run(app, name, "--help").exit_code == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("REDIS_URL", "localhost", "These settings are wrong: REDIS_URL: It must be like redis://"),
+        ("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/c", "The database cannot be used: connection"),
+    ],
+)
+def test_what_cannot_be_reached_is_one_sentence(tmp_path: Path, name: str, value: str, sentence: str) -> None:
+    environment = {**os.environ, "IMGHOST_HOME": str(tmp_path), name: value}
+    command = [sys.executable, "-m", "imghost", "user", "list"]
+    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    assert (refused.returncode, refused.stdout) == (1, "")
+    assert refused.stderr.startswith(sentence)
+    assert refused.stderr.count("\n") == 1
 
 
 @pytest.mark.processes

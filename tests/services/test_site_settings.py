@@ -69,7 +69,6 @@ def test_what_cannot_be_changed_or_is_out_of_range_is_named(app: Flask, name: st
     with pytest.raises(InvalidInput) as refused:
         change_settings({name: value})
     assert refused.value.field == name
-    assert name in refused.value.message
     db.session.rollback()
 
 

@@ -55,7 +55,16 @@ def test_a_change_counts_at_once_and_is_noted(admin_pages: PageClient, client: F
     assert db.session.query(Setting).count() == 0
 
 
-@pytest.mark.parametrize(("group", "name", "value"), [("limits", "max_side", "3"), ("site", "site_name", "")])
+@pytest.mark.parametrize(
+    ("group", "name", "value"),
+    [
+        ("limits", "max_side", "3"),
+        ("limits", "sign_in_limit", "often"),
+        ("site", "site_name", ""),
+        ("site", "time_zone", "Mars/Olympus"),
+        ("uploads", "formats", "jpeg,exe"),
+    ],
+)
 def test_a_value_out_of_range_is_told_in_place(
     admin_pages: PageClient, group: str, name: str, value: str
 ) -> None:

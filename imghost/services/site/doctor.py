@@ -7,7 +7,6 @@ import subprocess
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from redis.exceptions import RedisError
 from sqlalchemy import text
@@ -133,10 +132,6 @@ def _redis() -> str:
 
 
 def _clock() -> str:
-    try:
-        ZoneInfo(settings().time_zone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise Trouble(f"IMGHOST_TIME_ZONE: there is no time zone {settings().time_zone}.") from None
     try:
         skew = abs(time.time() - int(redis().time()[0]))
     except RedisError:

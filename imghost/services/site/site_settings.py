@@ -24,7 +24,7 @@ from imghost.effects import on_commit, on_undo
 from imghost.extensions import db, redis
 from imghost.models import Setting
 from imghost.services.delivery import purge
-from imghost.settings import Settings
+from imghost.settings import Settings, reason
 
 NUMBER = "settings:number"
 # A process that was killed between its commit and raising the number is made up for by then.
@@ -139,7 +139,7 @@ def merged(started_with: Settings, changed: Mapping[str, Any]) -> Settings:
         return Settings.model_validate({**started_with.model_dump(), **wanted})
     except ValidationError as error:
         for each in error.errors():
-            log.warning("the changed setting %s does not count: %s", each["loc"], each["msg"])
+            log.warning("the changed setting %s does not count: %s", each["loc"][0], reason(each))
             wanted.pop(str(each["loc"][0]), None)
         return Settings.model_validate({**started_with.model_dump(), **wanted})
 
@@ -185,10 +185,7 @@ def _check(kept: Mapping[str, Any]) -> Settings:
         return Settings.model_validate({**settings_at_start().model_dump(), **kept})
     except ValidationError as error:
         first = error.errors()[0]
-        name = str(first["loc"][0]) if first["loc"] else ""
-        raise InvalidInput(
-            Message("%(name)s: %(reason)s", name=name, reason=first["msg"]), field=name
-        ) from None
+        raise InvalidInput(reason(first), field=str(first["loc"][0])) from None
 
 
 def _raise_number() -> None:

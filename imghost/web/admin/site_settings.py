@@ -13,7 +13,7 @@ from imghost.extensions import db, settings
 from imghost.http.sessions import web_actor
 from imghost.services.moderation.audit import record
 from imghost.services.site.site_settings import EDITABLE, change_settings, settings_at_start
-from imghost.settings import Settings
+from imghost.settings import Settings, bounds
 from imghost.web.admin.answers import answer
 from imghost.web.wording import said
 
@@ -98,7 +98,7 @@ def _controls(group: str) -> list[Control]:
 
 
 def _control(name: str, field: FieldInfo) -> Control:
-    low, high = (_bound(field, limit) for limit in ("ge", "le"))
+    low, high = bounds(field)
     return Control(
         name=name,
         label=said(label_of(name)),
@@ -116,10 +116,6 @@ def _kind(annotation: Any) -> str:
     if get_origin(annotation) is Literal:
         return "choice"
     return {bool: "switch", int: "number", float: "number"}.get(annotation, "text")
-
-
-def _bound(field: FieldInfo, limit: str) -> float | None:
-    return next((getattr(each, limit) for each in field.metadata if hasattr(each, limit)), None)
 
 
 def _form(group: str, error: ImghostError | None = None) -> Response:
