@@ -1,4 +1,4 @@
-"""The list one came from, carried along in `?in=` from a tile to the picture's page and by its arrows on.
+"""The list one came from, carried along in `?in=…` from a tile to the picture's page and by its arrows on.
 
 It only chooses where arrows and Esc lead. Every page has one address without it, which is shared, embedded
 and named canonical.
@@ -9,8 +9,9 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from imghost.models import Image
-from imghost.services.images.walk import Walk, parse_walk
+from imghost.services.images.walk import OWN, Walk, parse_walk
 from imghost.services.sharing.links import album_path
+from imghost.web.library.place import place_of
 
 # The page of each list; the name stands between the braces.
 PAGES = {
@@ -20,7 +21,6 @@ PAGES = {
     "trending": "/explore/trending",
     "popular": "/explore/popular",
     "liked": "/explore/popular?by=likes",
-    "mine": "/my/uploads",
     "tag": "/tag/{}",
     "category": "/category/{}",
     "user": "/user/{}",
@@ -31,16 +31,18 @@ PAGES = {
 
 def within(path: str, walk: Walk | None) -> str:
     """Return the address of a picture's page for who comes from the list `walk`."""
-    return f"{path}?{urlencode({'in': str(walk)}, safe=':')}" if walk else path
+    return f"{path}{'&' if '?' in path else '?'}{urlencode(walk.query, safe=':')}" if walk else path
 
 
 def asked_walk() -> Walk | None:
     """Return the list that the address of this page names."""
-    return parse_walk(request.args.get("in", ""))
+    return parse_walk(request.args)
 
 
 def way_back(walk: Walk | None, image: Image) -> str:
     """Return the page of the list; without one that of its album, else of all recent pictures."""
+    if walk is not None and walk.kind in OWN:
+        return place_of(walk).address
     if walk is not None and walk.kind != "album":
         return PAGES[walk.kind].format(quote(walk.name, safe=""))
     if image.album is None:

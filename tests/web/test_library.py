@@ -164,7 +164,7 @@ def test_failed_files_say_why_and_waiting_ones_ask_again(owner_pages: PageClient
     waiting = make_image(user=owner, status="processing")
     page = owner_pages.get("/my/uploads").text
     assert "The picture is cut off" in page
-    again = f'hx-get="/my/uploads/tile/{waiting.code}"'
+    again = f'hx-get="/my/uploads/tile/{waiting.code}?in=mine"'
     assert again in page
     waiting.status = "ready"
     db.session.commit()

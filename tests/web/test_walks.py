@@ -6,12 +6,14 @@ from flask import Flask
 from imghost.extensions import db
 from imghost.models import Image, Like, Trend, User
 from imghost.services.discovery.tagging import tags_named
-from imghost.services.images.walk import KINDS, Walk, parse_walk
+from imghost.services.images.library_filter import LibraryFilter
+from imghost.services.images.walk import KINDS, OWN, Walk, parse_walk
 from imghost.services.sharing.links import Links, album_path
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read
 
+HTMX = {"HX-Request": "true"}
 LISTS = (
     "/explore/recent",
     "/explore/videos",
@@ -74,16 +76,65 @@ def test_arrows_go_through_a_list_as_its_page_shows_it(
     assert backs == [path]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/my/uploads?q=wave&sort=name",
+        "/my/uploads?type=video&sort=size",
+        "/my/uploads?visibility=public&sort=views",
+        "/my/uploads?album={}&sort=views",
+        "/my/albums/{}?sort=oldest",
+        "/my/albums?q=a",
+        "/my/uploads?album=none",
+    ],
+)
+def test_the_own_library_is_walked_as_it_is_narrowed_and_ordered(
+    path: str, scene: list[Image], owner: User, app: Flask
+) -> None:
+    library, album = signed_in(app, owner), scene[0].album
+    assert album is not None
+    make_image(user=owner, title="Unlike any", visibility="link", views=2, bytes=7)
+    make_image(user=owner, title="A wave in no album", views=9)
+    path = path.format(album.code)
+    shown = tiles(library, path)
+    assert 2 <= len(shown) < 10
+    assert walked(library, shown[0], "next") == shown
+    assert walked(library, shown[-1], "prev") == shown[::-1]
+    (back,) = (part["data-back"] for _, part in read(library.get(shown[1])).elements if "data-back" in part)
+    assert back == path
+
+
 def test_the_own_library_is_walked_by_its_owner_only(
     scene: list[Image], owner: User, app: Flask, pages: PageClient
 ) -> None:
-    library = signed_in(app, owner)
-    shown = tiles(library, "/my/uploads")
-    assert walked(library, shown[0], "next") == shown
+    library, album = signed_in(app, owner), scene[0].album
+    assert album is not None
+    shown = tiles(library, "/my/uploads?q=wave&sort=views")
     assert len(shown) == len(scene)
-    # To anybody else the same address is a page of the album.
-    stranger = walked(pages, f"{Links(scene[5]).viewer}?in=mine", "next")
-    assert [path.rpartition(".")[2] for path in stranger[1:]] == [scene[number].code for number in (3, 2, 1)]
+    # To anybody else, guest or member, the same address is a page of the album.
+    for other in (pages, signed_in(app, make_user())):
+        for kind in (
+            "mine",
+            f"mine&album={album.code}",
+            f"folder&album={album.code}",
+            "mine&visibility=private",
+        ):
+            stranger = walked(other, f"{Links(scene[5]).viewer}?in={kind}", "next")
+            codes = [path.rpartition(".")[2] for path in stranger[1:]]
+            assert codes == [scene[number].code for number in (3, 2, 1)], kind
+
+
+def test_a_picture_shown_again_stays_in_its_list(scene: list[Image], owner: User, app: Flask) -> None:
+    library, code = signed_in(app, owner), scene[3].code
+    place = "in=mine&type=video&sort=size"
+    (tile,) = (tile for tile in tiles(library, "/my/uploads?type=video&sort=size") if code in tile)
+    shown = library.get(f"/my/uploads/tile/{code}?{place}", headers=HTMX)
+    assert [part["href"] for part in read(shown).all("a") if part.get("class") == "tile-link"] == [tile]
+    form = library.get(f"/my/uploads/edit/{code}?{place}", headers=HTMX)
+    saved = library.post(
+        next(part["hx-post"] for part in read(form).all("form")), data={"title": "Wave 3"}, headers=HTMX
+    )
+    assert [part["href"] for part in read(saved).all("a") if part.get("class") == "tile-link"] == [tile]
 
 
 def test_an_album_is_walked_in_the_order_the_visitor_chose(scene: list[Image], pages: PageClient) -> None:
@@ -102,7 +153,7 @@ def test_what_a_walk_names_is_asked_like_its_page(scene: list[Image], owner: Use
     db.session.commit()
     for walk in (
         "tag:Secret", "likes:owner", "tag:", "search:", "search:#", "category:none", "user:nobody",
-        "album:size", "recent:1", "trending:2", "unheard", "tag:../../admin", "search:user:nobody",
+        "album:size", "mine:1", "recent:1", "trending:2", "unheard", "tag:../../admin", "search:user:nobody",
     ):  # fmt: skip
         answer = pages.get(Links(scene[5]).viewer, query_string={"in": walk})
         assert answer.status_code == 200, walk
@@ -126,7 +177,13 @@ def test_the_address_that_is_shared_names_no_list(app: Flask, scene: list[Image]
 
 
 def test_a_walk_is_written_as_it_is_read() -> None:
+    wanted = LibraryFilter(words="a b&c", kind="video", visibility="link", album="none", sort="size")
     for kind, is_single in KINDS.items():
         walk = Walk(kind) if is_single else Walk(kind, "a:b c")
-        assert parse_walk(str(walk)) == walk
-        assert parse_walk(f"{kind}:x" if is_single else kind) is None
+        assert parse_walk(walk.query) == walk
+        assert parse_walk({"in": f"{kind}:x" if is_single else kind}) is None
+        # Other lists are neither narrowed nor ordered by the words of the library.
+        assert parse_walk({**walk.query, **wanted.query}) == (
+            Walk(kind, wanted=wanted) if kind in OWN else walk
+        )
+    assert parse_walk({"in": "mine", "sort": "sideways"}) is None

@@ -37,6 +37,13 @@ class LibraryFilter:
         """Say whether anything but the order is asked for."""
         return bool(self.words or self.kind or self.visibility or self.album)
 
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the words of an address that `parse_filter` reads."""
+        sort = "" if self.sort == SORTS[0] else self.sort
+        words = {"q": self.words, "type": self.kind, "visibility": self.visibility}
+        return {name: value for name, value in {**words, "album": self.album, "sort": sort}.items() if value}
+
 
 def parse_filter(values: Mapping[str, str]) -> LibraryFilter:
     """Return what the query `q`, `type`, `visibility`, `album` and `sort` asks for.
@@ -64,7 +71,7 @@ def _one_of(values: Mapping[str, str], field: str, allowed: tuple[str, ...]) -> 
 
 def matching(actor: Actor, wanted: LibraryFilter) -> ColumnElement[bool]:
     """SQL: the actor's own images that `wanted` asks for. Raises InvalidInput for an album of others."""
-    conditions = [own(actor), _of_kind(wanted.kind), _in_album(actor, wanted.album)]
+    conditions = [own(actor), _of_kind(wanted.kind), in_album(actor, wanted.album)]
     if wanted.visibility:
         conditions.append(effectively(wanted.visibility))
     conditions += [_holds(word) for word in wanted.words.split()[:MOST_WORDS]]
@@ -79,7 +86,8 @@ def _of_kind(kind: str) -> ColumnElement[bool]:
     return and_(~topics.videos(), Image.is_animated.is_(False)) if kind == "picture" else true()
 
 
-def _in_album(actor: Actor, code: str) -> ColumnElement[bool]:
+def in_album(actor: Actor, code: str) -> ColumnElement[bool]:
+    """SQL: what lies in the own album with `code`. Raises InvalidInput for an album of others."""
     if not code:
         return true()
     if code == UNFILED:

@@ -7,7 +7,7 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, select, true
 
-from imghost.base.errors import NotFound
+from imghost.base.errors import InvalidInput, NotFound
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -16,9 +16,11 @@ from imghost.services.discovery import topics, trends
 from imghost.services.discovery.listing import Along, newest
 from imghost.services.discovery.search import prepare
 from imghost.services.discovery.search_grammar import parse
+from imghost.services.images.library_filter import LibraryFilter
+from imghost.services.images.library_steps import step
 from imghost.services.images.likes import liked_by, shows_likes
-from imghost.services.images.walk import Walk
-from imghost.services.visibility import listed, own, sees_album, shown_in_album
+from imghost.services.images.walk import OWN, Walk
+from imghost.services.visibility import listed, sees_album, shown_in_album
 
 # Before and behind.
 Sides = tuple[Image | None, Image | None]
@@ -45,12 +47,12 @@ def neighbours(image: Image, actor: Actor, walk: Walk | None = None) -> Neighbou
     the recent ones.
     """
     if walk is not None:
-        with suppress(NotFound):
+        with suppress(NotFound, InvalidInput):
             return Neighbours(*_along(walk, image, actor), walk)
     if image.album is not None and sees_album(image.album, actor):
         return Neighbours(*_in_album(image, actor, image.album.sort))
     if actor.owns(image):
-        return Neighbours(*_mine(image, actor))
+        return Neighbours(*_mine(image, actor, LibraryFilter()))
     theirs = Image.user_id == image.user_id if image.user_id is not None else true()
     return Neighbours(*_by_age(image, listed(actor) & theirs))
 
@@ -58,8 +60,8 @@ def neighbours(image: Image, actor: Actor, walk: Walk | None = None) -> Neighbou
 def _along(walk: Walk, image: Image, actor: Actor) -> Sides:
     if walk.kind == "album":
         return _in_album(image, actor, walk.name)
-    if walk.kind == "mine":
-        return _mine(image, actor)
+    if walk.kind in OWN:
+        return _mine(image, actor, walk.wanted)
     if walk.kind in RANKED:
         return RANKED[walk.kind](actor, image)
     return _by_age(image, *BY_AGE[walk.kind](actor, walk.name))
@@ -83,10 +85,10 @@ def _in_album(image: Image, actor: Actor, sort: str) -> Sides:
     return beside(ready, image, sort, backwards=True), beside(ready, image, sort)
 
 
-def _mine(image: Image, actor: Actor) -> Sides:
+def _mine(image: Image, actor: Actor, wanted: LibraryFilter) -> Sides:
     if not actor.owns(image):
         raise NotFound
-    return _by_age(image, own(actor))
+    return step(actor, wanted, image, backwards=True), step(actor, wanted, image)
 
 
 def _tagged(actor: Actor, name: str) -> Listing:

@@ -107,6 +107,7 @@ def _changed(actor: Actor, place: Place, action: str, images: list[Image]) -> Re
         words=words,
         moment=undo_moment,
         place=place,
+        walk=place.walk,
         view=chosen_view(),
     )
 

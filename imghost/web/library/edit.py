@@ -1,6 +1,7 @@
 """Title and tags, changed where the picture stands in the library; the whole form is `editing`'s."""
 
 from dataclasses import replace
+from typing import Any
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue
@@ -15,6 +16,7 @@ from imghost.services.sharing.links import Links
 from imghost.services.uploads.details import parse_tags
 from imghost.web.fragments import wants_fragment
 from imghost.web.library.place import UPLOADS, chosen_view
+from imghost.web.walks import asked_walk
 
 bp = Blueprint("library_edit", __name__)
 
@@ -43,10 +45,13 @@ def save(code: str) -> ResponseReturnValue:
     db.session.commit()
     if not wants_fragment():
         return redirect(UPLOADS, 303)
-    return render_template("library/_picture.html", image=image, view=chosen_view(), back_from_form=True)
+    return _shown("library/_picture.html", image, back_from_form=True)
 
 
 def _form(image: Image, error: ImghostError | None = None) -> str:
-    return render_template(
-        "library/_edit.html", image=image, entered=request.form, error=error, view=chosen_view()
-    )
+    return _shown("library/_edit.html", image, entered=request.form, error=error)
+
+
+def _shown(template: str, image: Image, **values: Any) -> str:
+    """Show the picture as this browser sees the library, and in the list it stands in."""
+    return render_template(template, image=image, view=chosen_view(), walk=asked_walk(), **values)

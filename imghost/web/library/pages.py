@@ -23,6 +23,7 @@ from imghost.web.addresses import local_path
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
 from imghost.web.library.place import UPLOADS, VIEW_COOKIE, VIEWS, Place, chosen_view, place_named, this_place
+from imghost.web.walks import asked_walk
 
 bp = Blueprint("library", __name__)
 
@@ -54,8 +55,13 @@ def album(code: str) -> ResponseReturnValue:
 def picture(code: str) -> str:
     """Show one picture again: when it is processed, or when editing it is given up."""
     image = own_image(web_actor(), code)
-    returns = "back" in request.args
-    return render_template("library/_picture.html", image=image, view=chosen_view(), back_from_form=returns)
+    return render_template(
+        "library/_picture.html",
+        image=image,
+        view=chosen_view(),
+        walk=asked_walk(),
+        back_from_form="back" in request.args,
+    )
 
 
 @bp.post("/my/uploads/view")
@@ -87,7 +93,7 @@ def shown_list(actor: Actor, place: Place, after: str = "") -> dict[str, Any]:
     """Return what the templates of a list need."""
     shown = library_page(actor, place.wanted, after=after)
     total = 0 if after else count_matching(actor, place.wanted)
-    return {"place": place, "shown": shown, "total": total, "view": chosen_view()}
+    return {"place": place, "walk": place.walk, "shown": shown, "total": total, "view": chosen_view()}
 
 
 def _show_tree(actor: Actor, code: str | None) -> ResponseReturnValue:

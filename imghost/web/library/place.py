@@ -2,12 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 from flask import request
 
 from imghost.base.errors import InvalidInput
-from imghost.services.images.library_filter import SORTS, UNFILED, LibraryFilter, parse_filter
+from imghost.services.images.library_filter import UNFILED, LibraryFilter, parse_filter
 from imghost.services.images.selection import Selection
 from imghost.services.images.walk import Walk
 from imghost.web.addresses import local_path
@@ -44,9 +44,9 @@ class Place:
         return self.path.startswith(ALBUMS)
 
     @property
-    def walk(self) -> Walk | None:
-        """Return what the arrows of its pictures follow; inside an album they do that by themselves."""
-        return None if self.is_tree else Walk("mine")
+    def walk(self) -> Walk:
+        """Return what the arrows of its pictures follow."""
+        return Walk("folder" if self.is_tree else "mine", wanted=self.wanted)
 
     @property
     def is_narrowed(self) -> bool:
@@ -54,11 +54,9 @@ class Place:
         return replace(self.wanted, album="").narrows if self.is_tree else self.wanted.narrows
 
     def _address(self, more: Mapping[str, str]) -> str:
-        wanted = self.wanted
-        query = {"q": wanted.words, "type": wanted.kind, "visibility": wanted.visibility}
-        query["album"] = "" if self.is_tree else wanted.album
-        query["sort"] = "" if wanted.sort == SORTS[0] else wanted.sort
-        text = urlencode({name: value for name, value in {**query, **more}.items() if value})
+        # In the tree the path says which album it is.
+        wanted = replace(self.wanted, album="") if self.is_tree else self.wanted
+        text = urlencode({**wanted.query, **more})
         return f"{self.path}?{text}" if text else self.path
 
 
@@ -68,6 +66,13 @@ def place_at(path: str, query: Mapping[str, str]) -> Place:
     if path == UPLOADS:
         return Place(path=path, wanted=wanted)
     return Place(path=path, wanted=replace(wanted, album=path.removeprefix(ALBUMS).strip("/") or UNFILED))
+
+
+def place_of(walk: Walk) -> Place:
+    """Return the page that a walk through the own uploads came from."""
+    inside = walk.wanted.album if walk.wanted.album != UNFILED else ""
+    tree = f"{ALBUMS}/{quote(inside, safe='')}" if inside else ALBUMS
+    return Place(path=tree if walk.kind == "folder" else UPLOADS, wanted=walk.wanted)
 
 
 def this_place() -> Place:
