@@ -62,7 +62,6 @@ def test_a_change_counts_at_once_and_is_noted(admin_pages: PageClient, client: F
         ("limits", "sign_in_limit", "often"),
         ("site", "site_name", ""),
         ("site", "time_zone", "Mars/Olympus"),
-        ("uploads", "formats", "jpeg,exe"),
     ],
 )
 def test_a_value_out_of_range_is_told_in_place(
