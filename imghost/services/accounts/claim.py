@@ -44,6 +44,6 @@ def _take_unfiled(user: User, guest_key: str) -> None:
     )
     for image_id, slug in db.session.execute(query).all():
         values = {"user_id": user.id, "guest_key": None, "slug": free_slug(slug, None, user)}
-        db.session.execute(
-            update(Image).where(Image.id == image_id).values(**values, updated_at=Image.updated_at)
-        )
+        # The same guest may sign in to another account elsewhere at this moment: the first one has it.
+        still = (Image.id == image_id, Image.user_id.is_(None))
+        db.session.execute(update(Image).where(*still).values(**values, updated_at=Image.updated_at))
