@@ -58,7 +58,8 @@ def wait_for_results(page: Page, count: int) -> None:
     expect(page.locator("[data-done]")).to_be_visible(timeout=30_000)
     expect(page.locator(".thumb")).to_have_count(count)
     page.wait_for_function(
-        "count => [...document.querySelectorAll('.thumb img')].filter(i => i.naturalWidth).length === count",
+        """count => [...document.querySelectorAll('.thumb-picture > img')]
+            .filter(image => image.naturalWidth).length === count""",
         arg=count,
     )
 

@@ -24,13 +24,13 @@ from tests.web_upload.browsing import (
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live_site")]
 
 
-class HeldUploads:
-    """Lets the requests of uploads wait until they are released."""
+class HeldRequests:
+    """Lets requests, of uploads unless others are named, wait until they are released."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: Page, addresses: str = "**/upload") -> None:
         self.waiting: list[Route] = []
         self.released = False
-        page.route("**/upload", self._meet)
+        page.route(addresses, self._meet)
 
     def _meet(self, route: Route) -> None:
         if self.released:
@@ -64,6 +64,19 @@ def test_a_photo_an_animation_and_a_clip_go_from_chooser_to_codes(
     copied = page.evaluate("navigator.clipboard.readText()")
     assert copied.splitlines() == codes(page, "delete")
     assert all(line.startswith(live_site.base_url) for line in copied.splitlines())
+
+
+def test_the_browsers_own_preview_stands_in_until_there_is_a_thumbnail(open_page: OpenPage) -> None:
+    page = open_page("/")
+    held = HeldRequests(page, "**/*.th.*")
+    choose(page, photo())
+    start(page)
+    expect(page.locator("[data-done]")).to_be_visible(timeout=30_000)
+    preview = page.locator(".thumb-picture .item-picture img")
+    expect(preview).to_have_js_property("naturalWidth", 640)
+    held.release()
+    wait_for_results(page, 1)
+    expect(preview).to_have_count(0)
 
 
 def test_each_thumbnail_copies_its_own_code_of_the_chosen_kind(open_page: OpenPage) -> None:
@@ -133,7 +146,7 @@ def test_wrong_types_and_sizes_are_refused_without_a_request(open_page: OpenPage
     with large.open("wb") as file:
         file.truncate(20_000_001)
     page = open_page("/")
-    held = HeldUploads(page)
+    held = HeldRequests(page)
     choose(page, {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"})
     choose(page, large)
     expect(page.locator(".item-note")).to_have_text(["Unavailable image format", "File too big - max 20 MB"])
@@ -144,7 +157,7 @@ def test_wrong_types_and_sizes_are_refused_without_a_request(open_page: OpenPage
 
 def test_progress_is_shown_and_a_cancelled_file_can_be_tried_again(open_page: OpenPage) -> None:
     page = open_page("/")
-    held = HeldUploads(page)
+    held = HeldRequests(page)
     choose(page, photo("one.jpg"), photo("two.jpg"), photo("three.jpg"), photo("four.jpg"))
     start(page)
     # Three at a time, never more.
@@ -232,7 +245,7 @@ def test_an_address_the_site_will_not_dial_fails_alone(open_page: OpenPage) -> N
 
 def test_leaving_with_uploads_running_warns(open_page: OpenPage) -> None:
     page = open_page("/")
-    HeldUploads(page)
+    HeldRequests(page)
     choose(page, photo())
     start(page)
     expect(page.locator(".item[data-state=sending]")).to_have_count(1)

@@ -67,13 +67,19 @@ export function fillPicture(frame, item) {
   picture.src = isVideo ? `${item.preview}#t=0.5` : item.preview;
 }
 
+export function forgetPreview(item) {
+  if (item.preview) URL.revokeObjectURL(item.preview);
+}
+
 function icon(name) {
   return document.querySelector(`[data-item-icon=${name}]`).content.firstElementChild.cloneNode(true);
 }
 
 function drop(item) {
   const card = shown.get(item.id);
-  if (item.preview) URL.revokeObjectURL(item.preview);
+  // What is uploaded keeps its preview: the server has no picture of it yet.
+  if (item.state === "done") item.face ??= card.querySelector("[data-picture]");
+  else forgetPreview(item);
   if (!card) return;
   const hadFocus = card.contains(document.activeElement);
   const neighbour = card.nextElementSibling ?? card.previousElementSibling;

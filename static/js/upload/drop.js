@@ -1,5 +1,4 @@
 // The page of a drop box: what was brought is shown from this browser's own copies, with its delete links.
-import { fillPicture } from "./cards.js";
 import { begin } from "./flow.js";
 
 const root = document.querySelector("[data-uploader]");
@@ -9,9 +8,7 @@ if (root) begin(root, { common: () => ({}), thumb, finished });
 
 function thumb(item) {
   const made = at("brought").content.firstElementChild.cloneNode(true);
-  // Its preview went with the queue.
-  item.preview = null;
-  fillPicture(made.querySelector("[data-picture]"), item);
+  made.querySelector("[data-picture]").replaceChildren(item.face);
   made.querySelector("[data-name]").textContent = item.name;
   made.querySelector("a").href = item.image.delete;
   return made;

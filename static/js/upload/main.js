@@ -1,5 +1,5 @@
 // Makes a queue of the upload form: this file only connects the parts.
-import { draw } from "./cards.js";
+import { draw, forgetPreview } from "./cards.js";
 import { Codes } from "./codes.js";
 import { edit, read } from "./editor.js";
 import { begin } from "./flow.js";
@@ -40,7 +40,13 @@ function connect() {
     const made = at("thumb").content.firstElementChild.cloneNode(true);
     made.dataset.code = code;
     made.querySelector("a").href = viewer;
-    Object.assign(made.querySelector("img"), { src: picture, alt: name });
+    const img = made.querySelector("img");
+    img.addEventListener("load", () => {
+      item.face.remove();
+      forgetPreview(item);
+    }, { once: true });
+    Object.assign(img, { src: picture, alt: name });
+    img.after(item.face);
     made.querySelector("[data-mark]").textContent = mark;
     made.querySelector("[data-copy-one]").setAttribute("aria-label", say("copy", { name }));
     return made;
