@@ -162,13 +162,18 @@ def listed(actor: Actor) -> ColumnElement[bool]:
         unhidden(),
         Image.visibility == "public",
         Image.approved.is_(True),
-        Image.status != "failed",
+        _shows_something(),
         ~select(album.id).where(album.id == Image.album_id, closed).exists(),
         ~select(owner.id).where(owner.id == Image.user_id, shut_out(owner)).exists(),
     ]
     if not actor.adult:
         conditions.append(Image.nsfw.is_(False))
     return and_(*conditions)
+
+
+def _shows_something() -> ColumnElement[bool]:
+    """SQL: images of which there is a picture or will be; of a failed file its first ones may be there."""
+    return or_(Image.status != "failed", Image.thumb_bytes > 0)
 
 
 def shared() -> ColumnElement[bool]:
@@ -198,7 +203,7 @@ def seen_with(album: Album, actor: Actor) -> ColumnElement[bool]:
     living = alive() if actor.is_moderator else unhidden()
     if actor.reads_as_owner(album):
         return living
-    conditions = [living, Image.visibility != "private", Image.approved.is_(True), Image.status != "failed"]
+    conditions = [living, Image.visibility != "private", Image.approved.is_(True), _shows_something()]
     if not actor.adult:
         conditions.append(Image.nsfw.is_(False))
     return and_(*conditions)

@@ -43,7 +43,9 @@ class Tile:
 
     @property
     def picture(self) -> str | None:
-        """Return the smallest picture in its own proportions that fills a tile."""
+        """Return the smallest picture in its own proportions that fills a tile, or what there is before."""
+        if derivatives.shows_early(self.image):
+            return self.links.early or self.links.thumb
         if self.image.status != "ready":
             return None
         if self.links.tiles:
@@ -55,7 +57,7 @@ class Tile:
     @property
     def srcset(self) -> str:
         """Return the same picture for plain and for dense screens; empty when there is one only."""
-        if len(self.links.tiles) < 2:
+        if self.image.status != "ready" or len(self.links.tiles) < 2:
             return ""
         return ", ".join(f"{path} {width}w" for path, width in self.links.tiles)
 
@@ -104,6 +106,11 @@ class Tile:
     @property
     def is_waiting(self) -> bool:
         return self.image.status == "processing"
+
+    @property
+    def falls_short(self) -> bool:
+        """Say whether there is something to show although not all of its sizes could be made."""
+        return self.image.status == "failed" and self.picture is not None
 
     @property
     def is_video(self) -> bool:

@@ -108,10 +108,13 @@ class Viewing:
 
     @property
     def early(self) -> str:
-        """Return what the stage shows until all sizes are made; empty before and after that."""
+        """Return what the stage shows until all sizes are made; empty before and after that.
+
+        Where they never will be it is all there is, be it a square.
+        """
         if self.is_video or not shows_early(self.image):
             return ""
-        return self.links.medium or (self.links.direct if self.plays else "")
+        return self.links.early or ("" if self.tile.is_waiting else self.links.thumb)
 
     @property
     def panorama(self) -> str:
@@ -141,6 +144,9 @@ class Viewing:
 
     @property
     def poster(self) -> str | None:
+        """Return what a video shows before it plays; None while nothing is made."""
+        if self.image.status != "ready":
+            return self.links.frame if shows_early(self.image) else None
         return self.links.sizes[0][0] if self.links.sizes else self.links.frame
 
     @property
@@ -175,9 +181,9 @@ class Viewing:
         image = self.image
         original = gettext("Original, %(width)d × %(height)d", width=image.width, height=image.height)  # noqa: RUF001
         rows = [(f"{self.links.direct}?download", original)]
-        if image.status != "ready":
+        if image.status != "ready" and not shows_early(image):
             return rows
-        sizes = [] if self.is_video else self.links.sizes
+        sizes = [] if self.is_video or image.status != "ready" else self.links.sizes
         rows += [(path, gettext("%(width)d wide", width=width)) for path, width in sizes]
         if self.links.medium:
             rows.append((f"{self.links.medium}?download", gettext("Medium, 500 wide")))

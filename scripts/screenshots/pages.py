@@ -69,10 +69,10 @@ def viewer_pages(tour: Tour) -> None:
             "() => document.querySelector('video').networkState === HTMLMediaElement.NETWORK_IDLE"
         )
         tour.camera.take(page, "viewer-video")
-    set_state(tour.site, tour.content.images["processing"], status="processing")
+    set_state(tour.site, tour.content.images["processing"], status="processing", thumb_bytes="9000")
     tour.show("viewer-processing", tour.image("processing"))
     reason = "The file ends in the middle of the picture."
-    set_state(tour.site, tour.content.images["failed"], status="failed", failure=reason)
+    set_state(tour.site, tour.content.images["failed"], status="failed", failure=reason, thumb_bytes="0")
     tour.show("viewer-failed", tour.image("failed"), member=True)
     set_state(tour.site, tour.content.images["expired"], expires_at="2020-01-01 00:00:00.000000")
     tour.show("error-410", tour.image("expired"))
@@ -80,7 +80,7 @@ def viewer_pages(tour: Tour) -> None:
 
 def member_pages(tour: Tour) -> None:
     """What only the owner sees."""
-    set_state(tour.site, tour.content.images["processing"], status="processing")
+    set_state(tour.site, tour.content.images["processing"], status="processing", thumb_bytes="0")
     tour.show("my-uploads", "/my/uploads", member=True)
     tour.show("my-albums", "/my/albums", member=True)
     tour.show("album-edit", tour.album("locked") + "/edit", member=True)

@@ -151,26 +151,41 @@ def test_a_stage_in_the_works_turns_into_the_picture_by_itself(
     expect(page.get_by_text("Being processed")).to_be_visible()
     set_column(live_site, image["id_encoded"], "thumb_bytes", 9_000)
     expect(page.get_by_text("Sharper in a moment")).to_be_visible()
-    # As large as the sharp one will be.
     picture = page.locator(".stage-picture")
-    wide = picture.bounding_box()
+    expect(picture).to_have_js_property("complete", True)
+    early = picture.bounding_box()
     set_column(live_site, image["id_encoded"], "status", "ready")
     expect(page.locator(".stage-tools")).to_be_visible()
     expect(page.locator("[hx-trigger]")).to_have_count(0)
-    assert picture.bounding_box() == wide
     assert "/sizes/" in picture.evaluate("picture => picture.srcset")
+    # As large as the sharp one, which is fitted into its box and never enlarged.
+    box = picture.bounding_box()
+    assert early is not None
+    assert box is not None
+    scale = min(box["width"] / 1600, box["height"] / 1000, 1)
+    assert (early["width"], early["height"]) == pytest.approx((1600 * scale, 1000 * scale), abs=2)
 
 
 def test_a_tile_in_the_works_turns_into_the_picture_by_itself(
     open_page: OpenPage, live_site: LiveSite
 ) -> None:
     image = publish(live_site, title="Soon")
+    set_column(live_site, image["id_encoded"], "thumb_bytes", 0)
     set_column(live_site, image["id_encoded"], "status", "processing")
     page = open_page("/explore/recent")
-    expect(page.get_by_text("Processing")).to_be_visible()
+    tile = page.locator(f".tile:has([href*='{image['id_encoded']}'])")
+    expect(tile.get_by_text("Processing")).to_be_visible()
+    set_column(live_site, image["id_encoded"], "thumb_bytes", 9_000)
+    picture = tile.get_by_role("img", name="Soon")
+    expect(picture).to_have_js_property("currentSrc", image["medium"]["url"])
+    expect(tile.get_by_text("Processing")).to_have_count(0)
+    same = picture.element_handle()
     set_column(live_site, image["id_encoded"], "status", "ready")
-    expect(page.get_by_role("img", name="Soon").first).to_be_visible()
-    expect(page.get_by_text("Processing")).to_have_count(0)
+    expect(picture).to_have_attribute("srcset", re.compile("/sizes/"))
+    expect(page.locator("[hx-trigger='every 2s']")).to_have_count(0)
+    # The same element, which shows the first picture until the sharp one has come.
+    assert same is not None
+    assert same.evaluate("picture => picture.isConnected")
 
 
 def test_codes_are_copied(open_page: OpenPage, live_site: LiveSite) -> None:

@@ -41,7 +41,8 @@ class Owner:
                 files={"source": (f"{title}.jpg", jpeg(300 + number, 200))},
             )  # fmt: skip
             assert answer.status_code == 201, answer.text
-        wait_until(lambda: "Processing" not in self.client.get(f"/album/{code}", follow_redirects=True).text)
+        # No tile asks for itself again.
+        wait_until(lambda: "every 2s" not in self.client.get(f"/album/{code}", follow_redirects=True).text)
         return code
 
     def add_drop_box(self, album: str, **fields: str) -> str:

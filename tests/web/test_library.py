@@ -8,6 +8,7 @@ from flask import Flask
 
 from imghost.extensions import db, now
 from imghost.models import Tag, User
+from imghost.services.sharing.links import Links
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient
@@ -169,6 +170,24 @@ def test_failed_files_say_why_and_waiting_ones_ask_again(owner_pages: PageClient
     waiting.status = "ready"
     db.session.commit()
     assert again not in owner_pages.get(f"/my/uploads/tile/{waiting.code}", headers=HTMX).text
+
+
+@pytest.mark.parametrize("view", ["grid", "table"])
+def test_first_pictures_are_shown_before_the_rest_and_without_it(
+    owner_pages: PageClient, owner: User, view: str
+) -> None:
+    waiting = make_image(user=owner, status="processing", thumb_bytes=900, width=4000)
+    short = make_image(user=owner, status="failed", failure="It stopped.", thumb_bytes=900, width=4000)
+    owner_pages.post("/my/uploads/view", data={"view": view})
+    for image, asks in ((waiting, True), (short, False)):
+        part = owner_pages.get(f"/my/uploads/tile/{image.code}", headers=HTMX).text
+        links = Links(image)
+        assert f'src="{links.thumb if view == "table" else links.medium}"' in part
+        assert "srcset" not in part
+        assert "Processing" not in part
+        assert "Could not be processed" not in part
+        assert ("hx-trigger" in part) is asks
+        assert ("Not all of its sizes could be made. It stopped." in part) is not asks
 
 
 def test_usage_stands_against_the_plan(app: Flask) -> None:

@@ -94,6 +94,14 @@ def test_recent_shows_what_is_listed_newest_first(pages: PageClient) -> None:
     assert not [image for image in hidden if image.code in text]
 
 
+def test_what_failed_is_listed_once_there_is_a_picture_of_it(pages: PageClient) -> None:
+    album = make_album()
+    nothing, something = (make_image(status="failed", album=album, thumb_bytes=size) for size in (0, 900))
+    for path in ("/explore/recent", album_path(album)):
+        text = pages.get(path).text
+        assert (nothing.code in text, something.code in text) == (False, True), path
+
+
 def test_videos_and_animations_have_lists_of_their_own(pages: PageClient) -> None:
     still = make_image()
     clip = make_image(format="mp4", extension="mp4", duration=95.0, is_animated=True)

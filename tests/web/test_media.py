@@ -12,8 +12,11 @@ from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.http import fast_answers
 from imghost.models import Image, User
+from imghost.services.delivery import derivatives
+from imghost.services.delivery.variant_keys import variant_key
 from imghost.services.sharing.links import Links
 from imghost.services.usage import usage
+from imghost.storage.current import storage
 from tests.delivery.films import film
 from tests.factories import make_album, make_key, make_user
 from tests.pictures import animation
@@ -200,9 +203,21 @@ def test_download_names_the_file(upload: Upload, pages: PageClient) -> None:
 
 def test_a_failed_file_has_no_derivatives(upload: Upload, pages: PageClient) -> None:
     image = upload()
-    image.status, image.version = "failed", 2
+    image.status, image.version, image.thumb_bytes = "failed", 2, 0
     db.session.commit()
     assert pages.get(Links(image).thumb).status_code == 404
+
+
+def test_what_was_made_before_it_failed_is_sent_and_may_be_made_again(
+    upload: Upload, pages: PageClient
+) -> None:
+    """With a watermark strangers get other pictures than the stored ones."""
+    image = upload()
+    image.status = "failed"
+    db.session.commit()
+    links = Links(image)
+    storage().delete(variant_key(image, derivatives.thumb(image)))
+    assert [pages.get(path).status_code for path in (links.thumb, links.medium)] == [200, 200]
 
 
 def test_public_bytes_are_the_same_for_all_caches(pages: PageClient, upload: Upload) -> None:

@@ -1,6 +1,7 @@
 """The page of one picture: addresses, what it says and to whom."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -16,6 +17,8 @@ from tests.factories import make_album, make_category, make_image, make_user
 from tests.services.test_qr_code import read_back
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read
+
+HTMX = {"HX-Request": "true"}
 
 
 @pytest.mark.parametrize("name", ["Harbour-at-dawn", "old-title", "", "a.b.c", "%E2%80%AE"])
@@ -147,20 +150,19 @@ def test_a_picture_in_the_works_asks_for_itself_until_it_is_there(pages: PageCli
     stage = next(element for _, element in page.elements if element.get("id") == "stage")
     assert (stage["hx-get"], stage["hx-trigger"]) == (f"/image/{image.code}/stage", "every 1s")
     assert any(link["href"] == Links(image).viewer for link in page.all("a"))
-    fragment = {"HX-Request": "true"}
-    assert "hx-trigger" in pages.get(stage["hx-get"], headers=fragment).text
+    assert "hx-trigger" in pages.get(stage["hx-get"], headers=HTMX).text
     image.status = "ready"
     db.session.commit()
-    ready = pages.get(stage["hx-get"], headers=fragment).text
+    ready = pages.get(stage["hx-get"], headers=HTMX).text
     assert "hx-trigger" not in ready
     assert "stage-picture" in ready
-    assert "hx-trigger" not in pages.get(f"/image/{image.code}/tile", headers=fragment).text
+    assert "hx-trigger" not in pages.get(f"/image/{image.code}/tile", headers=HTMX).text
 
 
 def test_the_stage_shows_what_is_made_before_the_rest_is(pages: PageClient) -> None:
     image = make_image(status="processing", thumb_bytes=9_000, medium_bytes=40_000, width=4000, height=3000)
     links = Links(image)
-    page = read(pages.get(f"{links.short}/stage", headers={"HX-Request": "true"}))
+    page = read(pages.get(f"{links.short}/stage", headers=HTMX))
     shown = next(part for part in page.all("img") if part.get("class") == "stage-picture")
     # Told how wide the file is, browsers show it as large as `sizes` says.
     assert (shown["src"], shown["srcset"]) == (links.medium, f"{links.medium} 500w")
@@ -168,21 +170,53 @@ def test_the_stage_shows_what_is_made_before_the_rest_is(pages: PageClient) -> N
     assert [part["hx-target"] for part in asking] == ["#stage"]
     image.status = "ready"
     db.session.commit()
-    ready = pages.get(f"{links.short}/stage", headers={"HX-Request": "true"}).text
+    ready = pages.get(f"{links.short}/stage", headers=HTMX).text
     assert "hx-trigger" not in ready
     assert f"{links.direct} 4000w" in ready
 
 
+def test_a_tile_shows_what_is_made_before_the_rest_is(pages: PageClient) -> None:
+    image = make_image(status="processing", thumb_bytes=9_000, width=4000, height=3000)
+    links = Links(image)
+    waiting = read(pages.get(f"{links.short}/tile", headers=HTMX))
+    assert [part["src"] for part in waiting.all("img")] == [links.medium]
+    assert not any("srcset" in part for part in waiting.all("img"))
+    # Merged, not put in its place: the first picture stays until the sharp one has come.
+    assert [part["hx-swap"] for _, part in waiting.elements if "hx-trigger" in part] == ["outerMorph"]
+    image.status = "ready"
+    db.session.commit()
+    shown = read(pages.get(f"{links.short}/tile", headers=HTMX))
+    assert not [part for _, part in shown.elements if "hx-trigger" in part]
+    assert [path for path, _ in links.tiles] == [
+        candidate.split()[0] for candidate in shown.all("img")[0]["srcset"].split(", ")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("fields", "shown"),
+    [
+        ({"width": 600}, "medium"),
+        ({"width": 400, "height": 300}, "direct"),
+        ({"width": 400, "height": 300, "format": "tiff", "extension": "tiff"}, "thumb"),
+        ({"format": "gif", "extension": "gif", "is_animated": True}, "medium"),
+        ({"format": "mp4", "extension": "mp4", "duration": 4.0}, "frame"),
+    ],
+)
+def test_the_first_picture_of_a_tile(pages: PageClient, fields: dict[str, Any], shown: str) -> None:
+    links = Links(make_image(status="processing", thumb_bytes=9_000, **fields))
+    assert read(pages.get(f"{links.short}/tile", headers=HTMX)).all("img")[0]["src"] == getattr(links, shown)
+
+
 def test_no_stage_shows_early_what_browsers_cannot_show(pages: PageClient) -> None:
     scan = make_image(status="processing", thumb_bytes=9_000, format="tiff", extension="tiff", width=300)
-    text = pages.get(f"{Links(scan).short}/stage", headers={"HX-Request": "true"}).text
+    text = pages.get(f"{Links(scan).short}/stage", headers=HTMX).text
     assert "stage-picture" not in text
     assert "Being processed" in text
 
 
 def test_a_video_that_plays_is_not_taken_away_while_its_pictures_are_made(pages: PageClient) -> None:
     clip = make_image(status="processing", format="mp4", extension="mp4", duration=4.0)
-    text = pages.get(f"{Links(clip).short}/stage", headers={"HX-Request": "true"}).text
+    text = pages.get(f"{Links(clip).short}/stage", headers=HTMX).text
     assert "<video" in text
     assert "hx-trigger" not in text
 
@@ -191,6 +225,48 @@ def test_only_the_owner_reads_why_it_failed(app: Flask, pages: PageClient, owner
     image = make_image(user=owner, status="failed", failure="The file ends in the middle.")
     assert "ends in the middle" in signed_in(app, owner).get(Links(image).viewer).text
     assert "ends in the middle" not in pages.get(Links(image).viewer).text
+
+
+def test_a_picture_whose_other_sizes_failed_is_shown_as_it_is(
+    app: Flask, pages: PageClient, owner: User
+) -> None:
+    reason = "The worker stopped."
+    image = make_image(user=owner, status="failed", failure=reason, thumb_bytes=9_000, width=4000)
+    links = Links(image)
+    answers = {
+        who: client.get(links.viewer)
+        for who, client in (
+            ("stranger", pages),
+            ("owner", signed_in(app, owner)),
+            ("moderator", signed_in(app, make_user(role="moderator"))),
+        )
+    }
+    for answer in answers.values():
+        stage = next(part for part in read(answer).all("img") if part.get("class") == "stage-picture")
+        assert (stage["src"], stage["srcset"]) == (links.medium, f"{links.medium} 500w")
+        assert "could not be processed" not in answer.text
+        assert 'hx-trigger="every' not in answer.text
+        # What was not made is not offered.
+        assert "/sizes/" not in answer.text
+    assert {who for who, answer in answers.items() if reason in answer.text} == {"owner", "moderator"}
+    again = f'action="/admin/images/{image.code}/process-again"'
+    assert {who for who, answer in answers.items() if again in answer.text} == {"moderator"}
+    tile = read(pages.get(f"{links.short}/tile", headers=HTMX))
+    assert [part["src"] for part in tile.all("img")] == [links.medium]
+
+
+def test_a_small_one_is_shown_by_what_was_made_of_it(pages: PageClient, owner: User) -> None:
+    """Its file may be what is missing."""
+    links = Links(make_image(user=owner, status="failed", thumb_bytes=900, width=300, height=900))
+    for path, headers in ((links.viewer, {}), (f"{links.short}/tile", HTMX)):
+        sources = [part["src"] for part in read(pages.get(path, headers=headers)).all("img")]
+        assert (links.thumb in sources, links.direct in sources) == (True, False)
+
+
+def test_a_video_whose_other_sizes_failed_still_plays(pages: PageClient) -> None:
+    fields = {"format": "mp4", "extension": "mp4", "duration": 4.0, "thumb_bytes": 900}
+    links = Links(make_image(status="failed", **fields))
+    assert [part["poster"] for part in read(pages.get(links.viewer)).all("video")] == [links.frame]
 
 
 def test_views_are_counted_without_writing_to_the_database(

@@ -28,8 +28,11 @@ def direct_format(image: Image) -> str:
 
 
 def shows_early(image: Image) -> bool:
-    """Say whether thumb, medium and frame are there although the rest, which `ready` waits for, is not."""
-    return image.status == "processing" and image.thumb_bytes > 0
+    """Say whether thumb, medium and frame are there although the rest, which `ready` waits for, is not.
+
+    Where the rest failed it never will be.
+    """
+    return image.status != "ready" and image.thumb_bytes > 0
 
 
 def stand_in(image: Image) -> Transform | None:

@@ -62,7 +62,8 @@ def get_or_make(image: Image, transform: Transform, may_make: Callable[[], None]
 def _make_if_free(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path | None:
     """Return the path of the picture, or None while somebody else is making it."""
     key = variant_key(image, transform)
-    if image.status == "failed":
+    # Of what failed later, when the first pictures were made, the whole file has been decoded once.
+    if image.status == "failed" and not image.thumb_bytes:
         raise NotFound
     _refuse_failed(key)
     claim = take_claim(key)

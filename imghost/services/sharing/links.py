@@ -64,6 +64,16 @@ class Links:
         return self.direct if shows and self.image.bytes <= 200_000 else self.thumb
 
     @property
+    def early(self) -> str | None:
+        """What pages show where `shows_early` says so; None without anything in the file's own proportions.
+
+        Of a file that failed only what was made of it is sure to be there.
+        """
+        shows = FORMATS[derivatives.direct_format(self.image)].browsers_show
+        direct = self.direct if shows and self.image.status == "processing" else None
+        return self.frame or self.medium or direct
+
+    @property
     def sizes(self) -> list[tuple[str, int]]:
         """The rungs of the ladder with their widths, largest first; pages offer them to `srcset`."""
         return [self._with_width(rung) for rung in derivatives.rungs(self.image)]
