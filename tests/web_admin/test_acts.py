@@ -234,6 +234,20 @@ def test_what_came_through_a_drop_box_is_not_its_owners_fault(
     assert [ban.network for ban in db.session.query(Ban)] == ["203.0.113.9/32"]
 
 
+def test_what_was_reported_is_the_reason_of_bans_and_blocks(moderator_pages: PageClient) -> None:
+    image = make_image(user=make_user())
+    for reason in ("spam", "hate", "spam"):
+        db.session.add(Report(kind="image", subject=image.code, reason=reason, text=""))
+    db.session.commit()
+    assert do(moderator_pages, "block", image) == 303
+    assert {row.reason for row in db.session.query(BlockedHash)} == {"spam, hate"}
+    make_user("troll")
+    db.session.add(Report(kind="user", subject="troll", reason="hate", text=""))
+    db.session.commit()
+    assert moderator_pages.post(ACT, data={"act": "ban:user:troll"}).status_code == 303
+    assert '<td data-label="Reason">hate</td>' in moderator_pages.get("/admin/bans").text
+
+
 def test_an_act_that_is_none_closes_no_report_of_what_is_gone(moderator_pages: PageClient) -> None:
     report = Report(kind="image", subject="gone", reason="spam", text="")
     db.session.add(report)

@@ -141,6 +141,9 @@ def test_the_list_takes_pictures_and_hex_and_gives_them_back(moderator_pages: Pa
         "a" * 64, "b" * 64, "0123456789abcdef", "c" * 64, "fedcba9876543210",
     ]  # fmt: skip
     assert "fedcba9876543210" in moderator_pages.get("/admin/blocks").text
+    for value in ("A" * 64, "b" * 64, "0123456789abcdef"):
+        assert image.code in moderator_pages.get(f"/admin/images?q={value}").text
+    assert image.code not in moderator_pages.get(f"/admin/images?q={'c' * 64}").text
     for row in rows:
         assert moderator_pages.post(f"/admin/blocks/{row.code}/remove").status_code == 303
     assert db.session.query(BlockedHash).count() == 0

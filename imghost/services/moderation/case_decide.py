@@ -5,13 +5,14 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.moderation.acts import BAN_DAYS, moderate
 from imghost.services.moderation.report_close import close_reports
-from imghost.services.moderation.report_list import find_subject
+from imghost.services.moderation.report_list import find_subject, group
 from imghost.services.moderation.user_ban import ban_user
 
 
 def decide(actor: Actor, kind: str, subject: str, act: str, *, answer: str = "") -> None:
     """Do `act` to the picture, album or member, close its reports with `answer`, and flush.
 
+    What was reported is the reason that bans and block lists give.
     Raises Forbidden for all but moderators, NotFound when there is nothing left to act on, InvalidInput for
     an act that does not fit, Conflict for a ban that is refused.
     """
@@ -21,16 +22,21 @@ def decide(actor: Actor, kind: str, subject: str, act: str, *, answer: str = "")
         if not close_reports(actor, kind, subject, resolution="gone", answer=answer):
             raise NotFound
     elif isinstance(thing, Image):
-        moderate(actor, thing, act, answer=answer)
+        moderate(actor, thing, act, reason=_reported(kind, subject), answer=answer)
     else:
-        _decide_whole(actor, thing, act)
+        _decide_whole(actor, thing, act, _reported(kind, subject))
         close_reports(actor, kind, subject, resolution=act, answer=answer)
 
 
-def _decide_whole(actor: Actor, thing: Album | User, act: str) -> None:
+def _reported(kind: str, subject: str) -> str:
+    """Return the reasons of the open reports, each once, like "spam, copyright"."""
+    return ", ".join(dict.fromkeys(report.reason for report in group(kind, subject).reports))
+
+
+def _decide_whole(actor: Actor, thing: Album | User, act: str, reason: str) -> None:
     """Albums and members are kept, or whose they are is banned; single pictures have more acts."""
     owner = thing.user if isinstance(thing, Album) else thing
     if act == "ban" and owner is not None:
-        ban_user(actor, owner, days=BAN_DAYS)
+        ban_user(actor, owner, days=BAN_DAYS, reason=reason)
     elif act != "keep":
         raise InvalidInput("There is no such act.", field="act")

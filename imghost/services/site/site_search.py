@@ -9,6 +9,7 @@ from imghost.services.rows import Rows, newest_rows
 from imghost.services.visibility import alive, kept
 
 PAGE_SIZE = 48
+HASHES = (Image.sha256, Image.source_sha256, Image.perceptual_hash)
 # What the list of images can be narrowed to.
 STATES: dict[str, ColumnElement[bool]] = {
     "failed": Image.status == "failed",
@@ -27,6 +28,7 @@ def search_images(
 ) -> Rows[Image]:
     """Return images whose code, title, file name, address or owner has `words` in it, the newest first.
 
+    A whole hash finds what has these bytes, or looks exactly so.
     Raises Forbidden for all but moderators.
     """
     actor.require_moderator()
@@ -38,6 +40,7 @@ def search_images(
                 Image.title.icontains(words, autoescape=True),
                 Image.original_filename.icontains(words, autoescape=True),
                 Image.uploader_address == words,
+                *(column == words.lower() for column in HASHES),
                 User.name.icontains(words, autoescape=True),
             )
         )
