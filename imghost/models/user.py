@@ -13,7 +13,7 @@ from imghost.models.plan import DEFAULT_PLAN, Plan
 NAME_FOLDED = "ix_users_name_folded"
 
 
-class User(Model, UserMixin):  # type: ignore[misc]
+class User(Model, UserMixin):
     """An account.
 
     `session_epoch` is part of every session cookie: raising it ends all sessions of the user. `tokens` extend

@@ -23,7 +23,7 @@ LANGUAGES = {"en": "English", "es": "Español"}
 FOLDER = Path(__file__).parents[2] / "translations"
 
 
-class Catalogues(Domain):  # type: ignore[misc]
+class Catalogues(Domain):
     """The texts of every language, read when the first page in it is shown."""
 
     def get_translations(self) -> NullTranslations:
