@@ -62,10 +62,6 @@ def configure(app: Flask, settings: Settings) -> None:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.base_url.startswith("https:"),
-        REMEMBER_COOKIE_NAME="imghost_remember",
-        REMEMBER_COOKIE_HTTPONLY=True,
-        REMEMBER_COOKIE_SAMESITE="Lax",
-        REMEMBER_COOKIE_SECURE=settings.base_url.startswith("https:"),
         PERMANENT_SESSION_LIFETIME=31 * 86_400,
         SEND_FILE_MAX_AGE_DEFAULT=86_400,
     )

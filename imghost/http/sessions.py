@@ -43,7 +43,6 @@ def init_app(app: Flask) -> None:
     """Bind Flask-Login; the session cookie names the user's code and epoch, and this browser's session."""
     app.session_interface = SharedSessions()
     login.init_app(app)
-    login.login_view = "accounts.login"
     login.user_loader(_load_user)
     app.after_request(_send_guest_cookie)
 

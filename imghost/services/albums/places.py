@@ -21,7 +21,6 @@ class AlbumPlace:
     code: str
     name: str
     trail: tuple[str, ...]
-    has_children: bool
 
     @property
     def level(self) -> int:
@@ -68,6 +67,6 @@ def album_places(actor: Actor) -> AlbumPlaces:
     while waiting:
         (number, code, name), above = waiting.pop()
         trail = (*above, code)
-        found.append(AlbumPlace(code, name, trail, number in below))
+        found.append(AlbumPlace(code, name, trail))
         waiting += [(each, trail) for each in reversed(below.get(number, []))]
     return AlbumPlaces(found)
