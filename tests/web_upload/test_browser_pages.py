@@ -81,6 +81,9 @@ def test_phones_are_offered_the_camera_and_no_folder(open_page: OpenPage) -> Non
     page = open_page("/", **PHONE)
     expect(page.get_by_text("Take a photo")).to_be_visible()
     expect(page.get_by_text("A folder")).to_be_hidden()
+    page.get_by_text("From URLs").click()
+    expect(page.get_by_label("One address per line")).to_be_in_viewport(ratio=1)
+    expect(page.get_by_role("button", name="Add to the list")).to_be_in_viewport(ratio=1)
 
 
 def test_the_queue_comes_from_a_form_that_works_alone(open_page: OpenPage) -> None:
