@@ -65,6 +65,7 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Escape") {
     const menu = document.querySelector("details.menu[open]");
     if (menu) {
+      event.preventDefault(); // the page's own meaning of the key waits
       menu.open = false;
       menu.querySelector("summary").focus();
     }

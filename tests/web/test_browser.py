@@ -137,6 +137,11 @@ def test_arrow_keys_lead_to_the_neighbours_and_escape_to_the_list(
     page.wait_for_url(f"**{older['path_viewer']}")
     page.keyboard.press("ArrowLeft")
     page.wait_for_url(f"**{newer['path_viewer']}")
+    share = page.locator("details.download").first
+    share.locator("summary").click()
+    page.keyboard.press("Escape")
+    expect(share).not_to_have_attribute("open", "")
+    expect(page).to_have_url(re.compile(re.escape(newer["path_viewer"])))
     page.keyboard.press("Escape")
     page.wait_for_url("**/explore/recent")
 
