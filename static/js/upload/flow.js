@@ -20,7 +20,8 @@ export function begin(root, parts) {
 
   root.querySelector(".upload-form").addEventListener("submit", (event) => {
     event.preventDefault();
-    queue.start();
+    if (queue.count("waiting")) queue.start();
+    else queue.retry(...queue.stalled());
   });
 
   at("queue").addEventListener("click", (event) => {
@@ -57,13 +58,14 @@ export function begin(root, parts) {
   function summarise() {
     const [waiting, sending, done] = ["waiting", "sending", "done"].map((state) => queue.count(state));
     const open = waiting + sending;
+    const stalled = queue.stalled().length;
     root.classList.toggle("busy", queue.items.length > done);
     root.classList.toggle("finished", done > 0 && !open);
     at("queue-part").hidden = queue.items.length === done;
-    at("bar").hidden = !open;
-    at("start").hidden = !waiting || queue.running;
-    at("start-label").textContent = waiting === 1 ? say("uploadOne") : say("uploadMany", { count: waiting });
-    at("summary").textContent = queue.running ? say("running", { done, count: done + open }) : countFiles(waiting);
+    at("bar").hidden = !open && !stalled;
+    at("start").hidden = queue.running || !(waiting || stalled);
+    at("start-label").textContent = waiting ? uploadText(waiting) : say("tryAgain", { files: countFiles(stalled) });
+    at("summary").textContent = queue.running ? say("running", { done, count: done + open }) : waiting ? countFiles(waiting) : "";
     at("total").hidden = !queue.running;
     at("total").value = queue.share();
     document.title = sending ? `${done}/${done + open} · ${title}` : title;
@@ -82,6 +84,10 @@ export function begin(root, parts) {
     heading.focus({ preventScroll: true });
     scrollTo({ top: 0 });
     announce([heading, !note.hidden && note].filter(Boolean).map((part) => part.textContent).join(" "));
+  }
+
+  function uploadText(count) {
+    return count === 1 ? say("uploadOne") : say("uploadMany", { count });
   }
 
   function announce(text) {

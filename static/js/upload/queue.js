@@ -75,9 +75,16 @@ export class Queue {
     this.changed(item);
   }
 
-  retry(item) {
-    Object.assign(item, { state: "waiting", error: null });
-    this.changed(item);
+  // Returns what failed for a reason that may be over by now.
+  stalled() {
+    return this.items.filter((item) => item.state === "failed" && item.error.passing);
+  }
+
+  retry(...items) {
+    for (const item of items) {
+      Object.assign(item, { state: "waiting", error: null });
+      this.changed(item);
+    }
     this.start();
   }
 

@@ -2,7 +2,7 @@
 import { say, site } from "./texts.js";
 
 // Sends `item` with its fields; returns {done, cancel}. `done` resolves to the server's image and rejects
-// with {message, hint}. `progress` is called with 0 … 1; 1 means that the server is still at work.
+// with {message, hint}, and `passing` when the same may well work in a moment. `progress` is called with 0 … 1; 1 means that the server is still at work.
 export function send(item, fields, progress) {
   const request = new XMLHttpRequest();
   const done = new Promise((resolve, reject) => {
@@ -12,13 +12,17 @@ export function send(item, fields, progress) {
     request.upload.onprogress = (event) => progress(event.total ? event.loaded / event.total : 0);
     request.onload = () => {
       if (request.response?.image) resolve(request.response.image);
-      else reject(request.response?.error ?? { message: say("broken") });
+      else reject({ message: say("broken"), ...request.response?.error, passing: isPassing(request.status) });
     };
-    request.onerror = () => reject({ message: say("offline") });
+    request.onerror = () => reject({ message: say("offline"), passing: true });
     request.onabort = () => reject({ message: say("cancelled"), cancelled: true });
   });
   request.send(body(item, fields));
   return { done, cancel: () => request.abort() };
+}
+
+function isPassing(status) {
+  return status === 429 || status >= 500;
 }
 
 function body(item, fields) {
