@@ -59,7 +59,7 @@ def test_each_address_is_fetched_and_has_its_own_result(
     start(page)
     wait_for_results(page, 2)
     assert [address.rpartition("/")[2] for address in codes(page, "direct")] == ["sea.png", "sky.png"]
-    expect(page.locator(".item-note")).to_have_text("Can't get target upload source info")
+    expect(page.locator(".item-note")).to_have_text("This cannot be read. It may be damaged, or not there.")
 
 
 def test_the_form_without_script_fetches_them_too(open_page: OpenPage, site: LiveSite, pictures: str) -> None:
@@ -68,4 +68,6 @@ def test_the_form_without_script_fetches_them_too(open_page: OpenPage, site: Liv
     page.locator("#urls").fill(f"{pictures}/one.png\n{pictures}/missing\n")
     page.get_by_role("button", name="Upload", exact=True).click()
     expect(page.get_by_role("heading", name="Your upload is ready")).to_be_visible()
-    expect(page.get_by_role("alert")).to_contain_text("missing: Can't get target upload source info.")
+    expect(page.get_by_role("alert")).to_contain_text(
+        "missing: This cannot be read. It may be damaged, or not there."
+    )

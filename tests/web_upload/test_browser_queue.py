@@ -124,9 +124,9 @@ def test_saving_and_going_on_edits_file_after_file(open_page: OpenPage) -> None:
     choose(page, photo("one.jpg"), photo("two.jpg"))
     page.get_by_role("button", name="Edit one.jpg").click()
     page.get_by_label("Title").last.fill("First")
-    page.get_by_role("button", name="Save and edit the next").click()
+    page.get_by_role("button", name="Save and next").click()
     expect(page.locator("[data-editor-name]")).to_have_text("two.jpg")
-    expect(page.get_by_role("button", name="Save and edit the next")).to_be_hidden()
+    expect(page.get_by_role("button", name="Save and next")).to_be_hidden()
     page.get_by_role("dialog").get_by_label("Close without saving").click()
     expect(page.locator(".item-name")).to_have_text(["First", "two.jpg"])
 
@@ -136,7 +136,7 @@ def test_one_failing_file_stops_no_other_and_says_why(open_page: OpenPage) -> No
     choose(page, not_a_picture(), photo())
     start(page)
     wait_for_results(page, 1)
-    expect(page.locator(".item-note")).to_have_text("Unavailable image format")
+    expect(page.locator(".item-note")).to_have_text("This is no picture or video that the site takes.")
     expect(page.locator(".item-hint")).to_contain_text("Accepted are JPEG")
     expect(page.locator("[data-done-note]")).to_have_text("1 file could not be uploaded: see below.")
 
@@ -149,7 +149,14 @@ def test_wrong_types_and_sizes_are_refused_without_a_request(open_page: OpenPage
     held = HeldRequests(page)
     choose(page, {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"words"})
     choose(page, large)
-    expect(page.locator(".item-note")).to_have_text(["Unavailable image format", "File too big - max 20 MB"])
+    choose(page, {"name": "empty.jpg", "mimeType": "image/jpeg", "buffer": b""})
+    expect(page.locator(".item-note")).to_have_text(
+        [
+            "This is no picture or video that the site takes.",
+            "File too big - max 20 MB",
+            "This file is empty.",
+        ]
+    )
     expect(page.locator("[data-retry]:visible")).to_have_count(0)
     expect(page.locator("[data-start]")).to_be_hidden()
     assert held.waiting == []
@@ -182,6 +189,19 @@ def test_a_lost_connection_says_so_and_retry_works(open_page: OpenPage) -> None:
     page.unroute("**/upload")
     page.get_by_role("button", name="Try photo.jpg again").click()
     wait_for_results(page, 1)
+
+
+def test_all_that_a_lost_connection_stopped_goes_on_at_one_click(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.route("**/upload", lambda route: route.abort("connectionreset"))
+    choose(page, photo("one.jpg"), photo("two.jpg"), {**photo("notes.txt"), "mimeType": "text/plain"})
+    start(page)
+    # What the site would refuse again is not sent again.
+    expect(page.locator("[data-start]")).to_have_text("Try 2 files again")
+    page.unroute("**/upload")
+    start(page)
+    wait_for_results(page, 2)
+    expect(page.locator("[data-start]")).to_be_hidden()
 
 
 def test_an_answer_that_is_no_answer_of_ours_is_told(open_page: OpenPage) -> None:
@@ -239,7 +259,7 @@ def test_an_address_the_site_will_not_dial_fails_alone(open_page: OpenPage) -> N
     start(page)
     wait_for_results(page, 1)
     expect(page.locator(".item-note")).to_have_text(
-        ["Unsupported non-public IP address for upload", "Not a web address: nonsense"]
+        ["This address is not on the public Internet.", "Not a web address: nonsense"]
     )
 
 

@@ -82,7 +82,10 @@ def test_one_bad_file_stops_no_other_and_says_why(client: FlaskClient) -> None:
     answer = send_form(client, (b"no picture at all", "<b>notes</b>.jpg"), (png(), "good.png"))
     assert answer.status_code == 303
     page = client.get("/done")
-    assert "<b>notes</b>.jpg : Unavailable image format. Accepted are JPEG, PNG" in words(page)
+    assert (
+        "<b>notes</b>.jpg : This is no picture or video that the site takes. Accepted are JPEG, PNG"
+        in words(page)
+    )
     assert "&lt;b&gt;notes&lt;/b&gt;.jpg" in page.text
     assert [image.original_filename for image in stored()] == ["good.png"]
 
@@ -90,7 +93,7 @@ def test_one_bad_file_stops_no_other_and_says_why(client: FlaskClient) -> None:
 def test_only_bad_files_show_the_form_again_with_what_was_typed(client: FlaskClient) -> None:
     answer = send_form(client, (b"text", "a.jpg"), title="My <title>", tags="sea, sky")
     assert answer.status_code == 422
-    assert "a.jpg : Unavailable image format." in words(answer)
+    assert "a.jpg : This is no picture or video that the site takes." in words(answer)
     assert 'value="My &lt;title&gt;"' in answer.text
     assert 'value="sea, sky"' in answer.text
     assert stored() == []
@@ -169,7 +172,7 @@ def test_upload_into_an_album_chooses_it(client: FlaskClient) -> None:
     [
         ("ftp://example.org/a.jpg", "Unsupported URL scheme `ftp`."),
         ("http://127.0.0.1:9/a.jpg", "."),
-        ("http://[::1]/a.jpg", "Unsupported non-public IP address for upload."),
+        ("http://[::1]/a.jpg", "This address is not on the public Internet."),
     ],
 )
 def test_each_address_has_its_own_result(client: FlaskClient, address: str, reason: str) -> None:
