@@ -29,6 +29,7 @@ FORMATS = "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm"
 RateLimit = Annotated[str, AfterValidator(spellings.rate_limit)]
 Networks = Annotated[str, AfterValidator(spellings.networks)]
 WebAddress = Annotated[str, AfterValidator(spellings.web_address)]
+AddressOrPath = Annotated[str, AfterValidator(spellings.address_or_path)]
 SiteAddress = Annotated[str, AfterValidator(spellings.site_address)]
 TimeZone = Annotated[str, AfterValidator(spellings.time_zone)]
 DatabaseAddress = Annotated[str, AfterValidator(spellings.database_address)]
@@ -62,7 +63,7 @@ class Settings(BaseModel):
     redis_url: RedisAddress = Field(
         "", description="Redis address; empty: the private server in the data directory."
     )
-    assets_url: WebAddress = Field(
+    assets_url: AddressOrPath = Field(
         "", description="Where htmx is served from; empty: the public CDN with SRI."
     )
     web_workers: int = Field(2, ge=1, le=64, description="Processes of the web server.")

@@ -106,6 +106,11 @@ def location(text: str) -> str:
     return text
 
 
+def address_or_path(text: str) -> str:
+    """An absolute address, a path of the web server in front, or nothing."""
+    return location(text) if text.startswith("/") else web_address(text)
+
+
 def _parts(text: str) -> list[str]:
     return [part.strip() for part in text.split(",") if part.strip()]
 
