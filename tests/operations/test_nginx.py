@@ -113,8 +113,21 @@ def test_a_body_that_is_too_large_stops_at_nginx(front: httpx.Client) -> None:
         assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
 
 
-def test_keys_in_the_address_are_not_logged(front: httpx.Client, folder: Path) -> None:
-    front.get("/explore/recent?key=ck_canary:cs_canary")
+@pytest.mark.parametrize(
+    ("address", "logged"),
+    [
+        ("/explore/recent?key=ck_canary:cs_canary", '"GET /explore/recent"'),
+        ("/image/aB3/delete/canary", '"GET /image/aB3/delete/..."'),
+        ("/clip/aB3/delete/canary?a=b", '"GET /clip/aB3/delete/..."'),
+        ("/password-reset/canary", '"GET /password-reset/..."'),
+        ("/confirm-address/canary", '"GET /confirm-address/..."'),
+        ("/setup/canary", '"GET /setup/..."'),
+    ],
+)
+def test_secrets_in_the_address_are_not_logged(
+    address: str, logged: str, front: httpx.Client, folder: Path
+) -> None:
+    front.get(address)
     log = folder / "access.log"
-    wait_until(lambda: "/explore/recent" in log.read_text())
+    wait_until(lambda: logged in log.read_text())
     assert "canary" not in log.read_text()
