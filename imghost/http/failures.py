@@ -10,9 +10,17 @@ from flask import Blueprint, Flask, Response, current_app, g, make_response, req
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import DataError, IntegrityError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from imghost.base.errors import Conflict, ImghostError, InvalidInput, TooManyRequests, Unavailable
+from imghost.base.errors import (
+    Conflict,
+    ImghostError,
+    InvalidInput,
+    NotFound,
+    TooManyRequests,
+    Unavailable,
+)
+from imghost.base.messages import Message
 from imghost.extensions import db
 
 Presenter = Callable[[ImghostError], ResponseReturnValue]
@@ -83,13 +91,21 @@ def _presenter() -> Presenter:
 def _present_http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error
-    translated = ImghostError(error.description, code=f"http-{error.code}")
+    translated = ImghostError(_words(error), code=f"http-{error.code}")
     translated.status = error.code
     response = _present(translated)
     for name, value in error.get_headers():
         if name.lower() in KEPT_HEADERS:
             response.headers[name] = value
     return response
+
+
+def _words(error: HTTPException) -> str | None:
+    """Say what Werkzeug's sentences leave open, or what this site says in other places too."""
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        methods = sorted(set(error.valid_methods) - {"HEAD", "OPTIONS"})
+        return Message("This address takes %(methods)s only.", methods=", ".join(methods))
+    return NotFound.message if error.code == NotFound.status else error.description
 
 
 def _present_unfit(error: DataError) -> ResponseReturnValue:

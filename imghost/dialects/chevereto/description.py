@@ -55,6 +55,7 @@ ANSWERS = {
 FAILURES = {
     400: "Something is wrong with the key (100), the source (120, 130, 610, 613, 614), the width (1, 610) or "
     "another parameter (400, which it names).",
+    403: "The file is on a block list, or the address it came from is banned.",
     413: "The file is too big (400).",
     429: "Too many uploads (130), or a limit of the plan is used up.",
     503: "A part of the site is busy; try again.",

@@ -29,11 +29,12 @@ def login() -> ResponseReturnValue:
     """Begin a session; an account with two-step sign-in needs its `code` beside the password."""
     fields = body_fields()
     name = text_field(fields, "email") or text_field(fields, "username")
-    if not name:
-        raise InvalidInput("Send email or username, and password.", field="email")
+    password = text_field(fields, "password")
+    if not name or not password:
+        raise InvalidInput("Send email or username, and password.", field="password" if name else "email")
     account = find_account(name)
     count_sign_in(account, name)
-    user = check_password(account, text_field(fields, "password"))
+    user = check_password(account, password)
     if second_factor.is_on(user):
         count_code(user)
         second_factor.check_code(user, text_field(fields, "code"))

@@ -11,6 +11,7 @@ from imghost.http.paging import whole_parameter
 from imghost.http.sessions import web_actor
 from imghost.models import User
 from imghost.services.accounts.user_edit import UserChanges
+from imghost.services.delivery.expiring_link import WRONG_LIFE
 from imghost.services.discovery.asset_list import AssetFilters
 from imghost.services.images.asset_edit import AssetChanges, clean_asset_visibility
 from imghost.services.uploads.asset_upload import AssetWishes
@@ -97,7 +98,7 @@ def read_seconds(fields: Mapping[str, object], default: int) -> int:
     if value is None:
         return default
     if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidInput("ttl_seconds must be a whole number.", field="ttl_seconds")
+        raise InvalidInput(WRONG_LIFE, field="ttl_seconds")
     return value
 
 

@@ -38,7 +38,7 @@ DESCRIPTION = Dialect(
         Operation(
             endpoint="ogensync.upload",
             summary="Upload a picture",
-            meaning="JPEG, PNG, WebP, GIF, AVIF or TIFF.",
+            meaning="JPEG, PNG, WebP, GIF, AVIF, TIFF or SVG.",
             parameters=(sent_file(),),
             answers={200: Answer(meaning="It is stored.", shape=shapes.OgenSyncUploaded)},
             failures=(400, 401, 403, 409, 413, 415, 429, 503),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 from flask import request
 
 from imghost.base.errors import InvalidInput
+from imghost.http.body_fields import body_fields, text_field
 from imghost.http.incoming import sent_file
 from imghost.models import Album
 from imghost.services.actor import Actor
@@ -33,7 +34,9 @@ def read_upload(actor: Actor) -> Upload:
     Raises InvalidInput naming the field, NotFound or Forbidden for the collection.
     """
     staged, filename = sent_file(request)
-    checksum, collection = _required("checksum"), _required("collection")
+    checksum, collection = (
+        _required(name, request.form.get(name, "")) for name in ("checksum", "collection")
+    )
     slug = request.form.get("slug", "")
     wanted = clean_slug(slug) if slug else None
     return Upload(
@@ -41,8 +44,13 @@ def read_upload(actor: Actor) -> Upload:
     )
 
 
-def _required(name: str) -> str:
-    value = request.form.get(name, "").strip()
+def collection_name() -> str:
+    """Return what a new collection is to be called. Raises InvalidInput."""
+    return _required("name", text_field(body_fields(), "name"))
+
+
+def _required(name: str, value: str) -> str:
+    value = value.strip()
     if not value:
         raise InvalidInput(f"The field `{name}` is missing.", code="missing-field", field=name)
     return value

@@ -7,9 +7,8 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.optimage import presenters as show
 from imghost.dialects.optimage.errors import present
-from imghost.dialects.optimage.requests import TERMS, read_upload
+from imghost.dialects.optimage.requests import TERMS, collection_name, read_upload
 from imghost.extensions import db
-from imghost.http.body_fields import body_fields, text_field
 from imghost.http.callers import api_member, visitor
 from imghost.http.deliver import send_picture
 from imghost.http.failures import present_failures_of
@@ -75,7 +74,7 @@ def collections() -> ResponseReturnValue:
 def create_collection() -> ResponseReturnValue:
     """Make a collection."""
     actor = api_member()
-    album = create_album(actor, AlbumChoices(name=text_field(body_fields(), "name")))
+    album = create_album(actor, AlbumChoices(name=collection_name()))
     db.session.commit()
     return show.collection_fields(new_collection(album)), 201
 

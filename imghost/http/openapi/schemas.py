@@ -78,7 +78,7 @@ def of_kind(kind: Kind) -> Schema:
 def range_text(schema: Mapping[str, Any]) -> str:
     """Return what a reader may enter, in few words; empty for a text of any kind."""
     if "anyOf" in schema:
-        return " or ".join(range_text(each) for each in schema["anyOf"])
+        return " or ".join(range_text(each) or "text" for each in schema["anyOf"])
     if "enum" in schema:
         return " · ".join(str(each) for each in schema["enum"] if each not in (None, ""))
     if "minimum" in schema:

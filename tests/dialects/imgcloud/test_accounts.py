@@ -75,6 +75,8 @@ def test_an_unknown_user_and_a_wrong_password_look_alike(client: FlaskClient, ma
     "body",
     [
         {},
+        {"username": "Marina"},
+        {"username": "Marina", "password": ""},
         {"password": PASSWORD},
         {"username": 1, "password": PASSWORD},
         {"username": "Marina", "password": 5},

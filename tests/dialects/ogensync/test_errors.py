@@ -72,7 +72,10 @@ def test_unknown_addresses_and_methods_answer_in_the_envelope(
     response = anybody.send(method, path)
     assert error_of(response)[0] == status
     if status == 405:
-        assert response.headers["Allow"]
+        allowed = sorted(set(response.headers["Allow"].split(", ")) - {"HEAD", "OPTIONS"})
+        assert error_of(response)[1] == f"This address takes {', '.join(allowed)} only."
+    else:
+        assert error_of(response)[1] == "There is nothing here."
 
 
 def test_the_hourly_limit_of_the_plan(api: Program, owner: User) -> None:

@@ -124,6 +124,12 @@ def test_a_collection_without_a_good_name_is_400(browser_client: FlaskClient, bo
     assert error_of(response)[0] == 400
 
 
+@pytest.mark.parametrize("name", ["", "  "])
+def test_a_missing_name_is_named_as_the_other_fields_are(browser_client: FlaskClient, name: str) -> None:
+    response = browser_client.post(COLLECTIONS, data={"name": name})
+    assert error_of(response) == (400, "The field `name` is missing.")
+
+
 def test_the_configuration(browser_client: FlaskClient, upload: Upload) -> None:
     upload()
     today = datetime.now(UTC)
