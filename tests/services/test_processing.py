@@ -50,6 +50,18 @@ def test_a_picture_deleted_meanwhile_is_no_failure(image: Image, monkeypatch: py
     assert list(storage().walk()) == []
 
 
+def test_nor_is_one_deleted_between_two_orders(image: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = Path(storage().path(original_key(image)))
+
+    def delete(_id: int) -> None:
+        path.unlink()
+        with db.engine.begin() as connection:
+            connection.execute(Image.__table__.delete())  # type: ignore[attr-defined]
+
+    monkeypatch.setattr(processing, "screen", delete)
+    processing.process(image.id)
+
+
 def test_a_file_that_is_lost_is_one(image: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     take_away(monkeypatch, image, lambda: None)
     with pytest.raises(Unavailable):

@@ -3,7 +3,7 @@
 from sqlalchemy import select, update
 
 from imghost import queue
-from imghost.base.errors import Unavailable, Unprocessable
+from imghost.base.errors import NotFound, Unavailable, Unprocessable
 from imghost.extensions import db, settings
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder, RenderReport
@@ -40,7 +40,7 @@ def process(image_id: int) -> None:
             write_current(image, status="ready")
     except Unprocessable as error:
         write_current(image, status="failed", failure=error.message[:300])
-    except Unavailable:
+    except (NotFound, Unavailable):
         # Whoever removed the file under our hands wanted no pictures of it.
         if _is_current(image):
             raise
@@ -100,7 +100,8 @@ def _make_ladder(image: Image) -> None:
 def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool = False) -> RenderReport:
     """Decode the stored file once and put all of `wanted` in place.
 
-    Raises Unprocessable when the file cannot be decoded, Unavailable when our own disk or decoder fails.
+    Raises Unprocessable when the file cannot be decoded, NotFound when it is gone, Unavailable when our own
+    disk or decoder fails.
     """
     paths = {name: storage().working_path("made") for name in wanted}
     order = RenderOrder(
