@@ -59,6 +59,16 @@ def test_private_albums_do_not_show_that_they_exist(app: Flask, pages: PageClien
     assert signed_in(app, owner).get(f"/album/Secret.{album.code}").status_code == 200
 
 
+def test_the_address_to_share_is_shown_where_others_may_come(app: Flask, owner: User) -> None:
+    pages = signed_in(app, owner)
+    base = app.extensions["settings"].base_url
+    for visibility, shared in (("public", True), ("link", True), ("private", False)):
+        album = make_album(user=owner, visibility=visibility)
+        page = read(pages.get(album_path(album)))
+        links = [field["value"] for field in page.all("input") if field.get("id") == "album-link"]
+        assert links == ([base + album_path(album)] if shared else []), visibility
+
+
 def test_members_make_albums(owner_pages: PageClient, owner: User) -> None:
     assert owner_pages.get("/albums/new").status_code == 200
     answer = owner_pages.post("/albums/new", data=form(visibility="password", password="sesame"))
