@@ -46,7 +46,7 @@ def test_short_links_and_other_kinds_lead_there_too(pages: PageClient) -> None:
 
 def test_it_says_what_is_known(pages: PageClient, owner: User) -> None:
     image = make_image(
-        title="Harbour", user=owner, category=make_category("Travel"), description="Two\nlines", alt="Boats",
+        title="Harbour", user=owner, category=make_category("Travel"), description="Two\nlines https://example.org/?a=1&b=<2>", alt="Boats",
         width=2725, height=2225, bytes=1_234_567, views=1234, exif='{"ExposureTime": "1/250"}',
     )  # fmt: skip
     image.tags = tags_named(("Quiet water",))
@@ -58,6 +58,8 @@ def test_it_says_what_is_known(pages: PageClient, owner: User) -> None:
     for words in ("Harbour", "owner", "Travel", "Two\nlines", size, "1.2 MB", "1,235 views", "Exposure Time"):
         assert words in page, words
     assert 'alt="Boats"' in page
+    # Nobody gains rank, and no mark-up comes in, by what is written here.
+    assert 'href="https://example.org/?a=1&amp;b=&lt;2&gt;" rel="nofollow noopener ugc"' in page
 
 
 def test_link_previews_get_absolute_addresses_of_public_pictures_only(app: Flask, pages: PageClient) -> None:
