@@ -28,7 +28,7 @@ EXPLANATIONS = {
     403: (lazy_gettext("Not allowed"), lazy_gettext("Sign in with another account, or go back.")),
     404: (
         lazy_gettext("Nothing here"),
-        lazy_gettext("The address may have a typing error, or what was here is private or was deleted."),
+        lazy_gettext("Check the address for typing errors. What was here may be private or deleted."),
     ),
     405: (lazy_gettext("That is not possible here"), lazy_gettext("Go back and use the page's own buttons.")),
     409: (lazy_gettext("Already there"), lazy_gettext("Go back and choose something else.")),

@@ -24,8 +24,8 @@ from imghost.web.walks import way_back, within
 
 # Of a code inside its group: the kind, or what follows the language's name in it.
 LABELS = {
-    "viewer": lazy_gettext("This page"),
-    "direct": lazy_gettext("File"),
+    "viewer": lazy_gettext("Viewer"),
+    "direct": lazy_gettext("Direct"),
     "short": lazy_gettext("Short"),
     "thumbnail": lazy_gettext("Thumbnail"),
     "medium": lazy_gettext("Medium"),

@@ -199,7 +199,7 @@ def test_a_shared_box_shows_what_came_through_it_and_what_may_still_come(
     own = make_image(user=owner, album=box.album)
     hidden = make_image(user=owner, album=box.album, drop_box=box, visibility="private")
     text = pages.get(f"/drop/{box.code}").text
-    assert "7 more files may come" in text
+    assert "Room for 7 more files" in text
     assert Links(came).viewer in text
     assert own.code not in text
     assert hidden.code not in text

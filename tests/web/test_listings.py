@@ -126,7 +126,7 @@ def test_trending_and_popular_begin_with_what_was_looked_at_and_liked_most(pages
         places = {text.find(Links(image).viewer): image for image in (liked, looked_at, fresh)}
         return [image for place, image in sorted(places.items()) if place >= 0]
 
-    assert "this is what was looked at most of all time" in pages.get("/explore/trending").text
+    assert "these are the most viewed of all time" in pages.get("/explore/trending").text
     assert shown("/explore/trending")[:2] == [looked_at, liked]
     for image in (fresh, hidden):
         db.session.add(DailyViews(day=now().date(), image_id=image.id, views=5))

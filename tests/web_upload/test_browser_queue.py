@@ -317,7 +317,7 @@ def test_an_album_of_these_is_made_without_leaving_the_delete_links(open_page: O
     page.get_by_role("link", name="Make an album of these").click()
     dialog = page.locator("[data-album-dialog]")
     expect(dialog).to_contain_text("can be changed later only with an account")
-    dialog.get_by_label("With a password").check()
+    dialog.get_by_label("Everybody with the password").check()
     dialog.get_by_label("Name").fill("Summer")
     dialog.get_by_role("button", name="Make the album").click()
     expect(dialog).to_contain_text("Choose a password for the album.")

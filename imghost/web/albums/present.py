@@ -21,7 +21,7 @@ SORT_NAMES = {
     "oldest": lazy_gettext("Oldest first"),
     "name": lazy_gettext("By name"),
     "views": lazy_gettext("Most viewed"),
-    "own": lazy_gettext("In their own order"),
+    "own": lazy_gettext("Custom order"),
 }
 
 
