@@ -12,6 +12,7 @@ from imghost.services.accounts import password_reset
 from imghost.services.accounts.sign_in import find_account
 from imghost.services.accounts.signing_secret import change_signing_secret
 from imghost.services.accounts.user_add import add_user
+from imghost.services.visibility import present
 
 
 @click.group()
@@ -40,7 +41,7 @@ def add(name: str, email: str, admin: bool, password_stdin: bool) -> None:
 @with_appcontext
 def list_users() -> None:
     """List accounts: name, address, role."""
-    for row in db.session.scalars(select(User).order_by(User.name)):
+    for row in db.session.scalars(select(User).where(present()).order_by(User.name)):
         state = " (disabled)" if row.disabled else ""
         click.echo(f"{row.name}\t{row.email}\t{row.role}{state}")
 

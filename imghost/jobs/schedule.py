@@ -13,6 +13,7 @@ from rq.exceptions import SchedulerNotFound
 
 from imghost.jobs import upkeep
 from imghost.jobs.purge import purge_caches
+from imghost.jobs.remove import remove_accounts
 from imghost.queue import JOB_TIMEOUT, UPKEEP
 
 log = logging.getLogger(__name__)
@@ -34,6 +35,7 @@ class Entry:
 TABLE = (
     Entry(upkeep.finish, 20),
     Entry(upkeep.empty, 20),
+    Entry(remove_accounts, 20),
     Entry(upkeep.flush, 30),
     Entry(upkeep.purge, 60),
     Entry(upkeep.trim, 60),

@@ -20,6 +20,7 @@ class User(Model, UserMixin):
     the plan's monthly URL calls. `signing_secret` signs delivery addresses and can be changed.
 
     `disabled` is an administrator's switch, `banned_until` a moderator's: either shuts the account out.
+    `deleted_at` says that it was deleted: nobody sees anything of it, and a worker removes what is left.
     `default_*` fill the forms of its uploads; `default_life` is an ISO-8601 duration, empty for ever.
     `totp_secret` is in base32 and counts once `totp_since` is set; `totp_step` is the last time step used
     (RFC 6238, 5.2: a code is accepted once). `watermark` is a JSON object, None where the site's counts.
@@ -43,6 +44,7 @@ class User(Model, UserMixin):
     signing_secret: Mapped[str] = mapped_column(String(64), default=new_secret)
     disabled: Mapped[bool] = mapped_column(default=False)
     banned_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
     display_name: Mapped[str] = mapped_column(String(60), default="")
     about: Mapped[str] = mapped_column(String(500), default="")
     avatar_key: Mapped[str | None] = mapped_column(String(120))
@@ -66,8 +68,9 @@ class User(Model, UserMixin):
 
     @property
     def is_shut_out(self) -> bool:
-        """Say whether the account is disabled or banned at this moment."""
-        return self.disabled or (self.banned_until is not None and self.banned_until > now())
+        """Say whether the account is disabled, banned at this moment, or deleted."""
+        banned = self.banned_until is not None and self.banned_until > now()
+        return self.disabled or banned or self.deleted_at is not None
 
     @property
     def is_active(self) -> bool:

@@ -58,11 +58,10 @@ def sight(image: Image, actor: Actor) -> Sight:
 
 
 def _is_deleted(image: Image) -> bool:
-    """Say whether it, or the album it lies in, was deleted, be it for good or not."""
-    in_trash = image.trashed_at is not None or (
-        image.album is not None and image.album.trashed_at is not None
-    )
-    return in_trash or image.deleted_at is not None
+    """Say whether it, its owner or the album it lies in was deleted, be it for good or not."""
+    owners = image.user is not None and image.user.deleted_at is not None
+    albums = image.album is not None and image.album.trashed_at is not None
+    return owners or albums or image.trashed_at is not None or image.deleted_at is not None
 
 
 def _behind_password(image: Image, actor: Actor) -> Sight:
@@ -92,6 +91,8 @@ def require_sight(image: Image | None, actor: Actor) -> Image:
 def require_album(album: Album | None, actor: Actor) -> Album:
     """Return `album` if `actor` may see it. Raises NotFound or PasswordNeeded."""
     if album is None or album.trashed_at is not None:
+        raise NotFound
+    if album.user is not None and album.user.deleted_at is not None:
         raise NotFound
     if actor.reads_as_owner(album):
         return album
@@ -130,12 +131,28 @@ def is_shareable(image: Image) -> bool:
 
 
 def kept(album: type[Album] = Album) -> ColumnElement[bool]:
-    """SQL: albums that are not in the trash. Whatever looks for albums asks this; nobody sees the others."""
-    return album.trashed_at.is_(None)
+    """SQL: albums that were not deleted. Whatever looks for albums asks this; nobody sees the others."""
+    return and_(album.trashed_at.is_(None), ~_of_deleted_account(album))
+
+
+def present(user: type[User] = User) -> ColumnElement[bool]:
+    """SQL: accounts that were not deleted. Whatever looks for accounts asks this; nobody sees the others."""
+    return user.deleted_at.is_(None)
+
+
+def _of_deleted_account(thing: type[Album] | type[Image]) -> ColumnElement[bool]:
+    """SQL: albums or images of an account that was deleted."""
+    owner = aliased(User)
+    return select(owner.id).where(owner.id == thing.user_id, ~present(owner)).exists()
 
 
 def alive() -> ColumnElement[bool]:
-    """SQL: neither deleted nor expired."""
+    """SQL: neither deleted, alone or with an account, nor expired."""
+    return and_(_lives(), ~_of_deleted_account(Image))
+
+
+def _lives() -> ColumnElement[bool]:
+    """SQL: alive as far as the image itself says."""
     return and_(
         Image.deleted_at.is_(None),
         Image.trashed_at.is_(None),
@@ -149,17 +166,19 @@ def unhidden() -> ColumnElement[bool]:
 
 
 def shut_out(user: type[User]) -> ColumnElement[bool]:
-    """SQL: the account is disabled or banned at this moment."""
-    return or_(user.disabled.is_(True), and_(user.banned_until.is_not(None), user.banned_until > now()))
+    """SQL: the account is disabled, banned at this moment, or deleted."""
+    banned = and_(user.banned_until.is_not(None), user.banned_until > now())
+    return or_(user.disabled.is_(True), banned, ~present(user))
 
 
 def listed(actor: Actor) -> ColumnElement[bool]:
     """SQL: images that public listings show to `actor`: public, approved, alive, NSFW only when chosen."""
     album = aliased(Album)
     owner = aliased(User)
-    closed = or_(album.effective_visibility != "public", ~kept(album))
+    closed = or_(album.effective_visibility != "public", album.trashed_at.is_not(None))
     conditions = [
-        unhidden(),
+        _lives(),
+        Image.quarantined_at.is_(None),
         Image.visibility == "public",
         Image.approved.is_(True),
         _shows_something(),
@@ -222,7 +241,7 @@ def told_below(album: Album, actor: Actor) -> ColumnElement[bool]:
 
 def own(actor: Actor) -> ColumnElement[bool]:
     """SQL: what `actor` uploaded, by account or by browser, and sees."""
-    return and_(unhidden(), brought_by(actor))
+    return and_(_lives(), Image.quarantined_at.is_(None), brought_by(actor))
 
 
 def brought_by(actor: Actor) -> ColumnElement[bool]:

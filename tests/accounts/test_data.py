@@ -144,6 +144,7 @@ def test_the_end_of_an_account_takes_everything_along(
     assert here.post("/settings/delete", data={"current": PASSWORD}).headers["Location"] == "/"
     assert not is_in(here)
     assert not is_in(elsewhere)
+    assert app.test_client().get("/user/ada").status_code == 404
     work()
     db.session.expire_all()
     assert [
@@ -166,7 +167,7 @@ def test_with_two_steps_the_code_is_asked_too(here: FlaskClient, ada: User) -> N
     assert refused.status_code == 422
     assert 'id="field-code-error"' in refused.text
     assert here.post("/settings/delete", data={"current": PASSWORD, "code": codes[0]}).status_code == 303
-    assert db.session.scalar(select(User)) is None
+    assert ada.deleted_at is not None
 
 
 def test_the_last_administrator_stays(here: FlaskClient, ada: User) -> None:

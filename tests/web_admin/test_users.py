@@ -8,6 +8,7 @@ from flask import Flask
 from imghost.extensions import db
 from imghost.models import Event, Image, User
 from imghost.services.accounts.user_edit import MOST_TOKENS
+from imghost.services.visibility import alive
 from tests.factories import make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient
@@ -81,7 +82,9 @@ def test_an_account_is_deleted_after_a_question(admin_pages: PageClient) -> None
     assert "One picture goes with it (2 MB)" in question.text
     assert admin_pages.post(f"/admin/users/{user.code}/delete").status_code == 303
     assert db.session.query(User).filter_by(name="berta").count() == 0
-    assert db.session.query(Image).filter(Image.deleted_at.is_(None)).count() == 0
+    assert db.session.query(Image).filter(alive()).count() == 0
+    assert admin_pages.get(f"/admin/users/{user.code}").status_code == 404
+    assert user.code not in admin_pages.get("/admin/users").text
 
 
 def test_an_unknown_account_is_not_there(admin_pages: PageClient) -> None:

@@ -9,7 +9,7 @@ from enum import StrEnum
 # In this order stand the letters of every row below.
 STATES = (
     "public", "link", "password", "private", "expired", "deleted", "trashed", "trashed album", "unapproved",
-    "quarantined", "nsfw", "banned owner", "private parent",
+    "quarantined", "nsfw", "banned owner", "private parent", "deleted account",
 )  # fmt: skip
 
 
@@ -63,16 +63,16 @@ class Kind(StrEnum):
 
 
 NOTHING = "." * len(STATES)
-LISTED = "S............"
-MINE = "SSSS....S.S.S"
+LISTED = "S............."
+MINE = "SSSS....S.S.S."
 # A signature does not reach past the moderators: what waits for approval stays hidden.
-GRANTED = "SSSS......S.S"
-SHOWN_TO_KEEPER = "SSSSGHHHSHSHS"
-SHOWN_TO_MODERATOR = "SSSSGHHHSSSSS"
+GRANTED = "SSSS......S.S."
+SHOWN_TO_KEEPER = "SSSSGHHHSHSHSH"
+SHOWN_TO_MODERATOR = "SSSSGHHHSSSSSH"
 
 PICTURE = {
-    View.STRANGER: "SSLHGHHHHHSHH",
-    View.OPENED: "SSSHGHHHHHSHH",
+    View.STRANGER: "SSLHGHHHHHSHHH",
+    View.OPENED: "SSSHGHHHHHSHHH",
     View.KEEPER: SHOWN_TO_KEEPER,
     View.MODERATOR: SHOWN_TO_MODERATOR,
 }
@@ -81,41 +81,41 @@ PICTURE = {
 EXPECTED: dict[Kind, dict[View, str]] = {
     **dict.fromkeys((Kind.PICTURE, Kind.PART), PICTURE),
     Kind.DISCREET: {
-        View.STRANGER: "SSHHHHHHHHSHH",
-        View.OPENED: "SSSHHHHHHHSHH",
+        View.STRANGER: "SSHHHHHHHHSHHH",
+        View.OPENED: "SSSHHHHHHHSHHH",
         View.KEEPER: SHOWN_TO_KEEPER.replace("G", "H"),
         View.MODERATOR: SHOWN_TO_MODERATOR.replace("G", "H"),
     },
     Kind.PAGE: {
-        View.STRANGER: "SSLHGHHHHHAHH",
-        View.OPENED: "SSSHGHHHHHAHH",
+        View.STRANGER: "SSLHGHHHHHAHHH",
+        View.OPENED: "SSSHGHHHHHAHHH",
         View.KEEPER: SHOWN_TO_KEEPER,
         View.MODERATOR: SHOWN_TO_MODERATOR,
     },
-    Kind.SIGNED: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.S.S"},
-    Kind.LINK: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.SSS"},
-    Kind.EMBED: {View.STRANGER: "SSHHGHHHHHHHH"},
+    Kind.SIGNED: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.S.S."},
+    Kind.LINK: {View.STRANGER: GRANTED, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.SSS."},
+    Kind.EMBED: {View.STRANGER: "SSHHGHHHHHHHHH"},
     Kind.PRESET: {
-        View.STRANGER: "SS........S..",
-        View.OPENED: "SSS.......S..",
+        View.STRANGER: "SS........S...",
+        View.OPENED: "SSS.......S...",
         View.KEEPER: MINE,
-        View.MODERATOR: "SSSS....SSS.S",
+        View.MODERATOR: "SSSS....SSS.S.",
     },
     Kind.DELETE_LINK: {
-        View.STRANGER: "SS........S..",
-        View.OPENED: "SSS.......S..",
+        View.STRANGER: "SS........S...",
+        View.OPENED: "SSS.......S...",
         View.KEEPER: MINE,
-        View.MODERATOR: "SSSS....SSSSS",
+        View.MODERATOR: "SSSS....SSSSS.",
     },
     Kind.LIST: {View.STRANGER: LISTED},
     Kind.SOME: {View.STRANGER: LISTED.replace("S", "?")},
     Kind.ALBUM: {
-        View.STRANGER: "SS...........",
-        View.OPENED: "SSS..........",
+        View.STRANGER: "SS............",
+        View.OPENED: "SSS...........",
         View.KEEPER: MINE,
-        View.MODERATOR: "SSSS....SSSSS",
+        View.MODERATOR: "SSSS....SSSSS.",
     },
-    Kind.ARRANGED: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS....SSSSS"},
+    Kind.ARRANGED: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS....SSSSS."},
     Kind.FEED_OF_ALBUM: {View.STRANGER: LISTED},
     Kind.FORM: {
         View.STRANGER: NOTHING,
@@ -126,7 +126,7 @@ EXPECTED: dict[Kind, dict[View, str]] = {
     Kind.OWN_OF_MEMBERS: {View.STRANGER: NOTHING, View.KEEPER: MINE},
     Kind.OWN_API: {View.STRANGER: NOTHING, View.KEEPER: MINE},
     Kind.OWN_BY_KEY: {View.STRANGER: NOTHING, View.KEEPER: MINE},
-    Kind.ASSET: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.SSS"},
+    Kind.ASSET: {View.STRANGER: NOTHING, View.KEEPER: MINE, View.MODERATOR: "SSSS....S.SSS."},
 }
 
 

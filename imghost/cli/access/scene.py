@@ -37,13 +37,16 @@ WIDTH, HEIGHT = 700, 467
 ROLES = {
     "owner": "member",
     "banned": "member",
+    "leaver": "member",
     "member": "member",
     "moderator": "moderator",
     "admin": "admin",
 }
 PRESET = "small"
 # What a guest's picture cannot be.
-NOT_FOR_GUESTS = ("banned owner", "private parent", "trashed album")
+NOT_FOR_GUESTS = ("banned owner", "private parent", "trashed album", "deleted account")
+# Whose pictures are in a state that an account has; everything else is the owner's.
+OWNERS = {"banned owner": "banned", "deleted account": "leaver"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +97,7 @@ def temporary_scene(finish: Callable[[], None]) -> Iterator[Scene]:
             subject = _subject(scene, state, image, token)
             (scene.owned if image.user_id else scene.of_guest).append(subject)
         for state, (image, _) in made:
-            _bring_into(state, image)
+            _bring_into(scene, state, image)
         db.session.commit()
         yield scene
     finally:
@@ -114,7 +117,7 @@ def _populate(scene: Scene) -> None:
     locked = _album(scene, "password", scene.users["member"])
     db.session.flush()
     scene.other_album = locked.code
-    for name in ("owner", "banned"):
+    for name in ("owner", *OWNERS.values()):
         add_preset(Actor(user=scene.users[name]), PRESET, "w_30,f_png")
     db.session.commit()
 
@@ -138,7 +141,7 @@ def _album(scene: Scene, state: str, user: User | None) -> Album:
 
 
 def _upload(scene: Scene, state: str, by_guest: bool) -> tuple[Image, str]:
-    user = None if by_guest else scene.users["banned" if state == "banned owner" else "owner"]
+    user = None if by_guest else scene.users[OWNERS.get(state, "owner")]
     actor = Actor(user=user, guest_key=token_hash(scene.guest) if by_guest else None)
     name = f"{scene.word}-{state.replace(' ', '-')}-{'guest' if by_guest else 'owner'}"
     details = Details(
@@ -214,7 +217,7 @@ def _words_of_owner(scene: Scene, image: Image, user: User) -> dict[str, str]:
     }
 
 
-def _bring_into(state: str, image: Image) -> None:
+def _bring_into(scene: Scene, state: str, image: Image) -> None:
     moment = now()
     changes: dict[str, dict[str, object]] = {
         "link": {"visibility": "link"},
@@ -236,6 +239,8 @@ def _bring_into(state: str, image: Image) -> None:
         delete_album(Actor(user=image.user), image.album, Along.PICTURES)
     if state == "banned owner" and image.user is not None:
         image.user.disabled = True
+    if state == "deleted account":
+        delete_user(Actor(user=scene.users["admin"]), scene.users.pop("leaver"))
 
 
 def _remove(scene: Scene) -> None:

@@ -40,7 +40,11 @@ def change_email(user: User, password: str, email: str) -> bool:
 def mail_link(user_id: int, email: str) -> None:
     """Mail the link that confirms `email` to it and commit."""
     user = db.session.get(User, user_id)
-    if user is None or db.session.scalar(select(User.id).where(User.email == email)) is not None:
+    if (
+        user is None
+        or user.is_shut_out
+        or db.session.scalar(select(User.id).where(User.email == email)) is not None
+    ):
         return
     token = account_tokens.issue(user, PURPOSE, LIFE, email)
     letter = mail_texts.new_address(user, absolute(f"/confirm-address/{token}"))

@@ -90,27 +90,27 @@ def export_draft(user: User) -> tuple[str, int, int]:
     return facts.get("draft", ""), int(facts.get("last", 0)), int(facts.get("done", 0))
 
 
-def forget_export(user: User) -> None:
+def forget_export(user_code: str) -> None:
     """Let it be as if none had been asked for. Raises RedisError."""
-    redis().delete(_name(user))
+    redis().delete(_name(user_code))
 
 
 def note_export(user: User, **facts: str | int) -> None:
     """Note how the file stands, for a day. Raises Unavailable."""
     try:
-        redis().hset(_name(user), mapping=facts)  # type: ignore[arg-type]
-        redis().expire(_name(user), LIFE)
+        redis().hset(_name(user.code), mapping=facts)  # type: ignore[arg-type]
+        redis().expire(_name(user.code), LIFE)
     except RedisError:
         raise Unavailable from None
 
 
 def _facts(user: User) -> dict[str, str]:
     try:
-        stored = cast("dict[bytes, bytes]", redis().hgetall(_name(user)))
+        stored = cast("dict[bytes, bytes]", redis().hgetall(_name(user.code)))
     except RedisError:
         raise Unavailable from None
     return {name.decode(): value.decode() for name, value in stored.items()}
 
 
-def _name(user: User) -> str:
-    return f"export:{user.code}"
+def _name(user_code: str) -> str:
+    return f"export:{user_code}"

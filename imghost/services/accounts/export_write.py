@@ -50,7 +50,7 @@ def make_export(user_id: int, seconds: float = PART_SECONDS) -> bool:
         _finish(user, draft)
     except Exception:
         # So that it can be asked for again.
-        forget_export(user)
+        forget_export(user.code)
         _remove(draft)
         raise
     return False

@@ -1,24 +1,27 @@
-"""The end of an account with everything in it."""
+"""Deleting an account: it is locked, signed out and seen by nobody from now on; `user_remove` takes it apart.
+
+What names a person leaves the row at once, so that its name and address are free for another account.
+"""
 
 from functools import partial
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, update
 
+from imghost import queue
+from imghost.base.identifiers import new_code
 from imghost.effects import on_commit
-from imghost.extensions import db
-from imghost.models import Album, Image, Like, User
-from imghost.services.accounts import second_factor
+from imghost.extensions import db, now
+from imghost.models import AccountToken, APIKey, Event, Identity, Report, User, UserSession
+from imghost.services.accounts import export, second_factor
 from imghost.services.accounts.password_change import require_password
 from imghost.services.accounts.user_edit import require_other_admin
 from imghost.services.actor import Actor
-from imghost.services.albums.leave import unfile
 from imghost.services.albums.tree import owner_of
-from imghost.services.delivery.purge import NOTED_ALREADY
-from imghost.services.images.delete import mark_all_deleted
 from imghost.services.moderation.audit import record
-from imghost.services.usage import usage
 from imghost.storage import layout
 from imghost.storage.current import storage
+
+JOB = "imghost.jobs.remove.remove_accounts"
 
 
 def delete_user(actor: Actor, user: User) -> None:
@@ -46,32 +49,28 @@ def delete_own_account(actor: Actor, password: str, code: str) -> None:
 def _delete(actor: Actor, user: User) -> None:
     require_other_admin(user)
     record(actor, "user.delete", user.name)
-    mark_all_deleted(Image.user_id == user.id)
-    # The rows stay behind without an owner until their files are gone: deleting the account would take the
-    # rows along, and nobody would know of the files any more.
-    rows = update(Image).where(Image.user_id == user.id).values(user_id=None, guest_key=None, album_id=None)
-    db.session.execute(rows, execution_options=NOTED_ALREADY)
-    _release_pictures_of_others(user)
-    _take_likes_back(user)
-    on_commit(db.session, partial(usage.forget, user.id))
+    db.session.flush()
+    # Few rows each. Whatever grows with the account is left to the worker.
+    for model in (UserSession, APIKey, AccountToken, Identity):
+        db.session.execute(delete(model).where(model.user_id == user.id))
+    db.session.execute(update(Event).where(Event.user_id == user.id).values(user_id=None))
+    nobody = {"reporter_id": None, "reporter_address": None, "reporter_email": None}
+    db.session.execute(update(Report).where(Report.reporter_id == user.id).values(nobody))
+    _blank(user)
+    db.session.flush()
+    on_commit(db.session, partial(export.forget_export, user.code))
     for folder in (layout.AVATARS, layout.EXPORTS):
         on_commit(db.session, partial(storage().delete_tree, f"{folder}/{user.code}"))
-    db.session.flush()
-    db.session.delete(user)
-    db.session.flush()
+    on_commit(
+        db.session, partial(queue.enqueue, JOB, key=f"remove-accounts-{new_code()}", queue=queue.UPKEEP)
+    )
 
 
-def _release_pictures_of_others(user: User) -> None:
-    """What somebody brought into a drop box stays, as private as the album it was in."""
-    filled = select(Image.album_id).where(Image.album_id.is_not(None), Image.deleted_at.is_(None))
-    for album in db.session.scalars(
-        select(Album).where(Album.user_id == user.id, Album.id.in_(filled))
-    ).all():
-        unfile(album)
-
-
-def _take_likes_back(user: User) -> None:
-    """The database deletes the likes; their numbers are in the pictures' rows."""
-    liked = select(Like.image_id).where(Like.user_id == user.id)
-    fewer = update(Image).where(Image.id.in_(liked)).values(likes=Image.likes - 1)
-    db.session.execute(fewer.values(updated_at=Image.updated_at))
+def _blank(user: User) -> None:
+    """Leave nothing in the row but what the removal needs: no account can have such a name or address."""
+    user.deleted_at = now()
+    user.session_epoch += 1
+    user.name, user.email = f"~{user.code}", f"{user.code}@deleted.invalid"
+    user.password_hash, user.totp_secret, user.totp_since = "", None, None
+    user.role, user.banned_until = "member", None
+    user.display_name, user.about, user.avatar_key = "", "", None

@@ -9,7 +9,7 @@ from imghost.models import Image, User
 from imghost.services.accounts.user_add import ROLES
 from imghost.services.actor import Actor
 from imghost.services.rows import Rows, newest_rows
-from imghost.services.visibility import alive, shut_out
+from imghost.services.visibility import alive, present, shut_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ def search_users(actor: Actor, words: str = "", role: str = "", *, before: int |
     `role` is one of the roles, `shut-out` for those who may not sign in, or empty. Raises Forbidden.
     """
     actor.require_admin()
-    query = select(User)
+    query = select(User).where(present())
     if words:
         folded = words.lower()
         named = func.lower(User.name).contains(folded, autoescape=True)

@@ -6,12 +6,12 @@ from contextlib import suppress
 from datetime import timedelta
 from pathlib import PurePosixPath
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services.delivery.watermark_choice import Choice, site_choice
+from imghost.services.delivery.watermark_choice import Choice, own_choice, site_choice
 from imghost.services.delivery.watermark_marks import words_name
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -37,7 +37,18 @@ def remove_unused_marks() -> int:
     return removed
 
 
-def _used() -> set[str]:
-    chosen = db.session.scalars(select(User.watermark).where(User.watermark.is_not(None)))
+def remove_mark(user: User) -> None:
+    """Remove the mark that `user` chose, unless somebody else did too."""
+    choice = own_choice(user)
+    if choice is not None and _name(choice) not in _used(User.id != user.id):
+        storage().delete(layout.mark(_name(choice)))
+
+
+def _used(*by: ColumnElement[bool]) -> set[str]:
+    chosen = db.session.scalars(select(User.watermark).where(User.watermark.is_not(None), *by))
     choices = [site_choice(), *(Choice(**json.loads(choice)) for choice in chosen if choice)]
-    return {choice.picture or words_name(choice.text) for choice in choices}
+    return {_name(choice) for choice in choices}
+
+
+def _name(choice: Choice) -> str:
+    return choice.picture or words_name(choice.text)

@@ -15,7 +15,7 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import on_shelf
 from imghost.services.images.lookup import find_album
-from imghost.services.visibility import alive, kept
+from imghost.services.visibility import alive, kept, present
 
 UNFILED = "Unfiled"
 
@@ -59,7 +59,7 @@ def target_collection(actor: Actor, code: str) -> Album | None:
             raise Forbidden("This API key uploads into one collection only.", code="other-album")
         return None
     album = find_album(code)
-    if album is None and not db.session.scalar(select(exists().where(User.code == code))):
+    if album is None and not db.session.scalar(select(exists().where(User.code == code, present()))):
         raise NotFound("There is no such collection.")
     if album is None or not actor.owns(album):
         raise Forbidden("This collection belongs to somebody else.", code="not-yours")

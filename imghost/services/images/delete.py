@@ -37,6 +37,8 @@ def find_by_token(code: str, token: str) -> Image:
     matches = token_matches(token, image.delete_hash if image else "0" * 64)
     if image is None or image.deleted_at is not None or not matches:
         raise NotFound
+    if image.user is not None and image.user.deleted_at is not None:
+        raise NotFound
     return image
 
 

@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image, Report, User
 from imghost.services.actor import Actor
 from imghost.services.rows import Rows, newest_rows
-from imghost.services.visibility import kept
+from imghost.services.visibility import kept, present
 
 GROUPS = 20
 
@@ -65,11 +65,12 @@ def group(kind: str, subject: str) -> Group:
 def find_subject(kind: str, subject: str) -> Image | Album | User | None:
     """Return the living thing that a report is about, whoever may see it."""
     if kind == "image":
-        living = (Image.code == subject, Image.deleted_at.is_(None))
-        return db.session.scalar(select(Image).where(*living).options(joinedload(Image.user)))
+        query = select(Image).outerjoin(Image.user).options(contains_eager(Image.user))
+        living = (Image.deleted_at.is_(None), or_(Image.user_id.is_(None), present()))
+        return db.session.scalar(query.where(Image.code == subject, *living))
     if kind == "album":
         return db.session.scalar(select(Album).where(Album.code == subject, kept()))
-    return db.session.scalar(select(User).where(User.name == subject))
+    return db.session.scalar(select(User).where(User.name == subject, present()))
 
 
 def own_reports(actor: Actor, *, before: int | None = None) -> Rows[Report]:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import InstrumentedAttribute
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Report, Usage, User
 from imghost.services.usage.usage import month_of
-from imghost.services.visibility import alive, kept
+from imghost.services.visibility import alive, kept, present
 
 DAYS = 30
 
@@ -50,7 +50,7 @@ def totals() -> Totals:
         images=images,
         stored=int(stored),
         views=int(views),
-        users=_count(User.id),
+        users=_count(User.id, present()),
         albums=_count(Album.id, kept()),
         bandwidth=_bandwidth(),
         processing=_count(Image.id, alive(), Image.status == "processing"),

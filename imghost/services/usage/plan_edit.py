@@ -12,6 +12,7 @@ from imghost.models import Plan, User
 from imghost.models.plan import DEFAULT_PLAN
 from imghost.services.actor import Actor
 from imghost.services.moderation.audit import record
+from imghost.services.visibility import present
 
 LIMITS = ("requests_per_hour", "url_calls_per_month", "uploads_per_month")
 MOST = 2_000_000_000
@@ -20,7 +21,8 @@ _NAME = re.compile(r"[a-z0-9][a-z0-9-]{0,31}")
 
 def plans_with_users() -> Sequence[tuple[Plan, int]]:
     """Return all plans by name with the number of accounts on each."""
-    counts = select(User.plan_name, func.count().label("number")).group_by(User.plan_name).subquery()
+    users = select(User.plan_name, func.count().label("number")).where(present())
+    counts = users.group_by(User.plan_name).subquery()
     query = select(Plan, func.coalesce(counts.c.number, 0)).outerjoin(counts, counts.c.plan_name == Plan.name)
     return [(plan, number) for plan, number in db.session.execute(query.order_by(Plan.name))]
 
