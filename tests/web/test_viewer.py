@@ -46,7 +46,8 @@ def test_short_links_and_other_kinds_lead_there_too(pages: PageClient) -> None:
 
 def test_it_says_what_is_known(pages: PageClient, owner: User) -> None:
     image = make_image(
-        title="Harbour", user=owner, category=make_category("Travel"), description="Two\nlines https://example.org/?a=1&b=<2>", alt="Boats",
+        title="Harbour", user=owner, category=make_category("Travel"), alt="Boats",
+        description="Two\nlines https://example.org/?a=1&b=<2>",
         width=2725, height=2225, bytes=1_234_567, views=1234, exif='{"ExposureTime": "1/250"}',
     )  # fmt: skip
     image.tags = tags_named(("Quiet water",))
