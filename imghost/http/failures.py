@@ -1,5 +1,6 @@
 """Failures leave in the envelope of whom they concern: an API dialect by its prefix, a page otherwise."""
 
+import errno
 import logging
 import secrets
 import time
@@ -9,7 +10,7 @@ from typing import cast
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, IntegrityError
+from sqlalchemy.exc import DataError, IntegrityError, OperationalError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from imghost.base.errors import (
@@ -28,6 +29,11 @@ Presenter = Callable[[ImghostError], ResponseReturnValue]
 EXTENSION = "failure-presenters"
 # What RFC 9110 wants beside 405 and 416, whoever presents them.
 KEPT_HEADERS = {"allow", "content-range"}
+
+NO_ROOM = Message("This site cannot store anything now: its disk is full or cannot be written.")
+NO_ROOM_SECONDS = 300
+# What SQLite says of the same, as its errors have no number.
+SQLITE_LACKS_ROOM = ("database or disk is full", "attempt to write a readonly database")
 
 log = logging.getLogger(__name__)
 
@@ -123,8 +129,18 @@ def _present_twice(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _present_unexpected(error: Exception) -> ResponseReturnValue:
+    if _lacks_room(error):
+        db.session.rollback()
+        log.error("request %s: the disk is full or cannot be written: %s", g.get("request_id", "-"), error)
+        return _present(Unavailable(NO_ROOM, code="no-room", retry_after=NO_ROOM_SECONDS))
     if current_app.testing:
         # A test must see the real error, never a page about it.
         raise error
     log.exception("request %s failed", g.get("request_id", "-"))
     return _present(ImghostError())
+
+
+def _lacks_room(error: Exception) -> bool:
+    if isinstance(error, OperationalError):
+        return str(error.orig) in SQLITE_LACKS_ROOM
+    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
