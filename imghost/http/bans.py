@@ -8,13 +8,15 @@ from imghost.http.sessions import web_actor
 from imghost.services.moderation.ban_list import is_banned
 
 # What reading needs: the reader's own choices, opening an album with its password, and the way out.
-FOR_READERS = ("/adult", "/theme", "/language", "/logout")
-UNLOCK = "/unlock"
+FOR_READERS = frozenset({
+    "gates.choose_adult", "site.choose_theme", "site.choose_language", "gates.unlock_album",
+    "accounts.sign_out",
+})  # fmt: skip
 
 
 def refuse_banned_address() -> None:
     """Raise Forbidden for an unsafe request of a banned address, unless a moderator is signed in there."""
-    if request.method in SAFE_METHODS or request.path in FOR_READERS or request.path.endswith(UNLOCK):
+    if request.method in SAFE_METHODS or request.endpoint in FOR_READERS:
         return
     refuse_banned()
 

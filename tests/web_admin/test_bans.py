@@ -11,6 +11,7 @@ from werkzeug.test import TestResponse
 
 from imghost import create_app
 from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.models import Ban, Event, User
 from imghost.services.actor import Actor
@@ -20,7 +21,7 @@ from imghost.services.moderation.network_ban import ban_network, unban_network
 from imghost.services.sharing.links import Links
 from imghost.settings import Settings
 from tests.dialects.program import Program
-from tests.factories import make_image, make_key, make_user
+from tests.factories import make_album, make_image, make_key, make_user
 from tests.pictures import jpeg
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient
@@ -58,6 +59,7 @@ def unsafe_requests(app: Flask) -> Iterator[tuple[str, TestResponse]]:
     yield "ogensync", bearer.send_file("POST", "/api/upload", jpeg(60, 40))
     yield "amr", header.send_file("POST", "/api/v1/images", jpeg(60, 40))
     yield "imgcloud", header.send_file("POST", "/v1/upload", jpeg(60, 40))
+    yield "a name like a gate's", header.send("DELETE", "/v1/assets/photos/unlock")
     yield "optimage", bearer.send_file("POST", "/api/v1/images", jpeg(60, 40))
 
 
@@ -68,7 +70,10 @@ def test_a_banned_address_reads_and_nothing_else(app: Flask, boss: Actor, pages:
         assert "banned" in answer.text, name
     assert pages.get("/explore/recent").status_code == 200
     assert pages.get(Links(make_image()).viewer).status_code == 200
-    assert pages.post("/adult", data={"adult": "1"}).status_code == 303
+    for path in ("/adult", "/theme", "/language", "/logout"):
+        assert pages.post(path).status_code == 303
+    album = make_album(visibility="password", password_hash=hash_password("open sesame"))
+    assert pages.post(f"/album/{album.code}/unlock", data={"password": "open sesame"}).status_code == 303
     assert (
         pages.post("/login", data={"login": "a", "password": "b"}, environ_base=ELSEWHERE).status_code == 422
     )
