@@ -1,5 +1,6 @@
 """Files these tests draw: one per format, with and without things a file may say of its owner."""
 
+import atexit
 import struct
 import subprocess
 import tempfile
@@ -53,22 +54,30 @@ def animation_of(kind: str, frames: int, size: tuple[int, int] = (24, 16)) -> by
 
 
 def video(folder: Path, name: str, *options: str, seconds: float = 1.0) -> Path:
-    """A silent test picture of 64x48 in the container `name`."""
+    """A test picture of 64x48 in the container `name`."""
     path = folder / f"video.{name}"
-    codec = ["-c:v", "libvpx", "-deadline", "realtime"] if name == "webm" else ["-c:v", "libx264"]
-    picture = ["-f", "lavfi", "-i", f"testsrc=duration={seconds}:size=64x48:rate=10"]
-    sound = ["-f", "lavfi", "-i", f"sine=duration={seconds}"]
-    run("ffmpeg", "-v", "error", "-y", *picture, *sound, *codec, *options, "-f", name, str(path))
+    path.write_bytes(_video_bytes(name, options, seconds))
     return path
 
 
+@cache
+def _video_bytes(name: str, options: tuple[str, ...], seconds: float) -> bytes:
+    codec = ["-c:v", "libvpx", "-deadline", "realtime"] if name == "webm" else ["-c:v", "libx264"]
+    picture = ["-f", "lavfi", "-i", f"testsrc=duration={seconds}:size=64x48:rate=10"]
+    sound = ["-f", "lavfi", "-i", f"sine=duration={seconds}"]
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"video.{name}"
+        run("ffmpeg", "-v", "error", *picture, *sound, *codec, *options, "-f", name, str(path))
+        return path.read_bytes()
+
+
 def tag(path: Path, *tags: str) -> None:
-    run("exiftool", "-q", "-m", "-overwrite_original", *tags, str(path))
+    exiftool("-q", "-m", "-overwrite_original", *tags, str(path))
 
 
 @cache
 def tagged_bytes(name: str, tags: tuple[str, ...]) -> bytes:
-    """Starting exiftool costs a tenth of a second, so each combination is made once."""
+    """Each combination is made once."""
     with tempfile.TemporaryDirectory() as folder:
         return _tagged(Path(folder), name, tags).read_bytes()
 
@@ -98,6 +107,45 @@ def _tagged(folder: Path, name: str, tags: tuple[str, ...]) -> Path:
 
 def run(*command: str, given: bytes | None = None) -> bytes:
     return subprocess.run(command, input=given, check=True, stdout=subprocess.PIPE).stdout
+
+
+def exiftool(*arguments: str) -> bytes:
+    """What exiftool says to `arguments`. One process of the tests' own answers all: Perl starts slowly."""
+    process = _open_exiftool()
+    assert process.stdin is not None
+    assert process.stdout is not None
+    lines = [*map(_as_line, arguments), "-echo3", "{status ${status}}", "-execute1", ""]
+    process.stdin.write("\n".join(lines).encode())
+    process.stdin.flush()
+    answer = b""
+    while not answer.endswith(b"}\n{ready1}\n"):
+        line = process.stdout.readline()
+        assert line, "exiftool has ended"
+        answer += line
+    said, _, status = answer.rpartition(b"{status ")
+    assert status == b"0}\n{ready1}\n", (arguments, said)
+    return said
+
+
+def _as_line(argument: str) -> str:
+    """An argument as exiftool reads it from its input: with line breaks it has to be a C string."""
+    if "\n" not in argument:
+        return argument
+    return "#[CSTR]" + argument.replace("\\", "\\\\").replace("\n", "\\n")
+
+
+@cache
+def _open_exiftool() -> "subprocess.Popen[bytes]":
+    # An open exiftool does not end with its input, so the kernel ends it with us.
+    command = ["setpriv", "--pdeathsig", "KILL", "exiftool", "-stay_open", "True", "-@", "-"]
+    process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+    atexit.register(_end, process)
+    return process
+
+
+def _end(process: "subprocess.Popen[bytes]") -> None:
+    with process:
+        process.terminate()
 
 
 def png_chunk(kind: bytes, data: bytes) -> bytes:

@@ -22,6 +22,7 @@ from tests.imaging.intake.samples import (
     STILLS,
     WITH_EXIF,
     animation_of,
+    exiftool,
     png_chunk,
     run,
     still,
@@ -43,8 +44,7 @@ SECRETS = (
 
 def said_by(path):
     """All tags exiftool can find, unknown and duplicate ones too, without those of the file system."""
-    answer = run(
-        "exiftool",
+    answer = exiftool(
         "-a",
         "-u",
         "-G1",
@@ -120,9 +120,7 @@ def test_exiftool_finds_no_fault_with_the_result(name, tmp_path):
 
 
 def faults_of(path):
-    return set(
-        run("exiftool", "-a", "-validate", "-warning", "-error", "-s3", str(path)).decode().splitlines()[1:]
-    )
+    return set(exiftool("-a", "-validate", "-warning", "-error", "-s3", str(path)).decode().splitlines()[1:])
 
 
 @pytest.mark.parametrize("name", STILLS)
@@ -276,14 +274,14 @@ def with_gain_map(tmp_path):
 def test_a_gain_map_stays_where_its_index_says(tmp_path):
     path = with_gain_map(tmp_path)
     whole, pixels = path.read_bytes(), pixels_of(path, "jpeg")
-    gain_map = run("exiftool", "-b", "-MPImage2", str(path))
+    gain_map = exiftool("-b", "-MPImage2", str(path))
     assert Image.open(io.BytesIO(gain_map)).size == (32, 24)
 
     assert remove_private(path, "jpeg")
 
     assert_nothing_private(path)
     assert pixels_of(path, "jpeg") == pixels
-    kept = run("exiftool", "-b", "-MPImage2", str(path))
+    kept = exiftool("-b", "-MPImage2", str(path))
     assert path.read_bytes().endswith(kept)
     assert len(path.read_bytes()) == len(whole) - len(b"trailer of " + OWNER.encode())
     with Image.open(io.BytesIO(kept)) as after, Image.open(io.BytesIO(gain_map)) as before:

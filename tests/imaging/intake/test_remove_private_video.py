@@ -9,7 +9,7 @@ from imghost.base.errors import Unprocessable
 from imghost.imaging.limits import Limits
 from imghost.imaging.metadata import read_metadata, remove_private
 from imghost.imaging.probe import inspect
-from tests.imaging.intake.samples import OWNER, SERIAL, VIDEOS, run, tag, video
+from tests.imaging.intake.samples import OWNER, SERIAL, VIDEOS, exiftool, run, tag, video
 
 PRIVATE = (
     "-metadata", f"artist={OWNER}", "-metadata", f"comment={OWNER}",
@@ -40,9 +40,7 @@ def streams_of(path):
 
 
 def assert_nothing_private(path):
-    said = run("exiftool", "-a", "-u", "-G1", "-s", "-ee", "--System:all", str(path)).decode(
-        "utf-8", "replace"
-    )
+    said = exiftool("-a", "-u", "-G1", "-s", "-ee", "--System:all", str(path)).decode("utf-8", "replace")
     assert not re.search(r"gps|serial|artist|comment|location|author", said, re.I), said
     for secret in (OWNER, SERIAL, "+48.5"):
         assert secret not in said
