@@ -36,7 +36,7 @@ def open_page(browser: Browser, live_site: LiveSite) -> Iterator[OpenPage]:
         if message.type == "error" and "Failed to load resource" not in message.text:
             complaints.append(message.text)
 
-    def open_at(path: str = "/", *, site: LiveSite = live_site, **options: Any) -> Page:
+    def open_at(path: str = "/", **options: Any) -> Page:
         context = browser.new_context(**options)
         contexts.append(context)
         context.grant_permissions(["clipboard-read", "clipboard-write"])
@@ -44,7 +44,7 @@ def open_page(browser: Browser, live_site: LiveSite) -> Iterator[OpenPage]:
         page = context.new_page()
         page.on("console", note)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        page.goto(site.base_url + path)
+        page.goto(live_site.base_url + path)
         return page
 
     yield open_at

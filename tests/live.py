@@ -27,7 +27,10 @@ ROOT = Path(__file__).parents[1]
 PASSWORD = "a password only for tests"
 START_SECONDS = 180
 STOP_SECONDS = 30
+# Where the sites may fetch pictures from. Not their own address: a site never fetches from itself.
+OUTSIDE = "127.0.0.2"
 SETTINGS = {
+    "IMGHOST_DOWNLOAD_NETWORKS": f"{OUTSIDE}/32",
     "IMGHOST_WEB_WORKERS": "1",
     "IMGHOST_JOB_WORKERS": "1",
     "IMGHOST_UPLOAD_LIMIT": "100000 per hour",

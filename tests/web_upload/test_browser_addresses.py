@@ -1,4 +1,4 @@
-"""Uploads from URLs in a browser, at a site that may fetch from a server of the test."""
+"""Uploads from URLs in a browser; the site may fetch from a server of the test."""
 
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -8,14 +8,11 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser import OpenPage
-from tests.live import LiveSite, running_site
+from tests.live import OUTSIDE
 from tests.pictures import png
 from tests.web_upload.browsing import codes, start, wait_for_results
 
-pytestmark = [pytest.mark.browser, pytest.mark.processes, pytest.mark.xdist_group("address_site")]
-
-# Not the site's own address: a site never fetches from itself.
-HOST = "127.0.0.2"
+pytestmark = [pytest.mark.browser, pytest.mark.processes]
 
 
 class Pictures(BaseHTTPRequestHandler):
@@ -31,25 +28,18 @@ class Pictures(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(scope="module")
-def site() -> Iterator[LiveSite]:
-    yield from running_site(IMGHOST_DOWNLOAD_NETWORKS=f"{HOST}/32")
-
-
 @pytest.fixture
 def pictures() -> Iterator[str]:
-    with ThreadingHTTPServer((HOST, 0), Pictures) as server:
+    with ThreadingHTTPServer((OUTSIDE, 0), Pictures) as server:
         thread = Thread(target=server.serve_forever, args=(0.02,))
         thread.start()
-        yield f"http://{HOST}:{server.server_port}"
+        yield f"http://{OUTSIDE}:{server.server_port}"
         server.shutdown()
         thread.join()
 
 
-def test_each_address_is_fetched_and_has_its_own_result(
-    open_page: OpenPage, site: LiveSite, pictures: str
-) -> None:
-    page = open_page("/", site=site)
+def test_each_address_is_fetched_and_has_its_own_result(open_page: OpenPage, pictures: str) -> None:
+    page = open_page("/")
     page.get_by_text("From URLs").click()
     page.get_by_label("One address per line").fill(
         f"{pictures}/sea.png\n\n{pictures}/missing\n{pictures}/sky.png"
@@ -62,8 +52,8 @@ def test_each_address_is_fetched_and_has_its_own_result(
     expect(page.locator(".item-note")).to_have_text("This cannot be read. It may be damaged, or not there.")
 
 
-def test_the_form_without_script_fetches_them_too(open_page: OpenPage, site: LiveSite, pictures: str) -> None:
-    page = open_page("/upload", site=site, java_script_enabled=False)
+def test_the_form_without_script_fetches_them_too(open_page: OpenPage, pictures: str) -> None:
+    page = open_page("/upload", java_script_enabled=False)
     page.get_by_text("From URLs").click()
     page.locator("#urls").fill(f"{pictures}/one.png\n{pictures}/missing\n")
     page.get_by_role("button", name="Upload", exact=True).click()
