@@ -6,6 +6,9 @@ NICE := nice
 # Requests that `make fuzz-api` makes up for each operation, besides those at the edges of each schema.
 EXAMPLES ?= 30
 
+# Each start of the site is four processes, and the tests start hundreds: none of them compiles it anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 
@@ -57,7 +60,7 @@ lint: .venv/.test ## Check style, format and the direction of imports
 
 .PHONY: types
 types: .venv/.test ## Check types
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 
 .PHONY: docs
 docs: .venv/.site ## Write the reference pages anew from the code
