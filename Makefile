@@ -60,7 +60,7 @@ lint: .venv/.test ## Check style, format and the direction of imports
 
 .PHONY: types
 types: .venv/.test ## Check types
-	$(BIN)/mypy --num-workers 2
+	$(BIN)/mypy
 
 .PHONY: docs
 docs: .venv/.site ## Write the reference pages anew from the code
