@@ -2,13 +2,10 @@
 
 import time
 
-from imghost.extensions import redis
+from imghost.jobs.only_one import only_one
 from imghost.queue import JOB_TIMEOUT
 from imghost.services.accounts import user_remove
 from imghost.services.images import files as image_files
-
-# After a worker was killed, another one goes on as soon as this is over.
-LOCK_SECONDS = 60
 
 
 def remove_images(*image_ids: int) -> None:
@@ -19,14 +16,8 @@ def remove_images(*image_ids: int) -> None:
 
 def remove_accounts() -> None:
     """Remove the rest of deleted accounts, half a job's time at most; one worker at a time."""
-    lock = redis().lock("remove-accounts", timeout=LOCK_SECONDS)
-    if not lock.acquire(blocking=False):
-        return
     until = time.monotonic() + JOB_TIMEOUT / 2
-    try:
-        for _ in user_remove.remove_accounts():
-            lock.reacquire()
+    with only_one("remove-accounts") as is_first:
+        for _ in user_remove.remove_accounts() if is_first else ():
             if time.monotonic() >= until:
                 break
-    finally:
-        lock.release()

@@ -1,7 +1,7 @@
 """What the schedule calls: no arguments, safe at any time and twice at once."""
 
-from imghost.extensions import db, redis
-from imghost.queue import JOB_TIMEOUT
+from imghost.extensions import db
+from imghost.jobs.only_one import only_one
 from imghost.services.accounts import account_tokens, export, user_sessions
 from imghost.services.albums.sweep import sweep_albums
 from imghost.services.delivery import variant_cache
@@ -30,6 +30,7 @@ def empty() -> None:
     trash.sweep_trash()
     sweep_albums()
     bulk_job.resume_bulk_jobs()
+    export.resume_exports()
 
 
 def sweep() -> None:
@@ -52,15 +53,11 @@ def tidy() -> None:
 
 def flush() -> None:
     """Write down what was counted in Redis; one worker at a time, the next one when it has finished."""
-    lock = redis().lock("flush", timeout=JOB_TIMEOUT)
-    if not lock.acquire(blocking=False):
-        return
-    try:
-        views.flush_views()
-        usage.flush_usage()
-        db.session.commit()
-    finally:
-        lock.release()
+    with only_one("flush") as is_first:
+        if is_first:
+            views.flush_views()
+            usage.flush_usage()
+            db.session.commit()
 
 
 def count() -> None:

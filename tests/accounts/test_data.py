@@ -10,10 +10,11 @@ from collections.abc import Callable
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import event, func, select
+from sqlalchemy import event, func, select, update
 
 from imghost.base.passwords import hash_password
 from imghost.extensions import db
+from imghost.jobs import upkeep
 from imghost.models import (
     Album,
     Alias,
@@ -27,7 +28,7 @@ from imghost.models import (
     User,
     UserSession,
 )
-from imghost.services.accounts import export, second_factor
+from imghost.services.accounts import export, export_write, second_factor
 from imghost.services.accounts.export import Export, continue_export, find_export, finished_file, start_export
 from imghost.services.accounts.export_write import make_export
 from imghost.services.site.check import inspect_site
@@ -209,24 +210,74 @@ def test_a_large_account_is_written_in_parts(here: FlaskClient, ada: User, work:
     assert [each["file"] for each in told] == files
 
 
-def test_a_part_that_broke_off_begins_all_anew(here: FlaskClient, ada: User, work: Work) -> None:
-    for number in range(2):
-        send_form(here, (png(20 + number, 10), f"{number}.png"))
+@pytest.mark.parametrize("place", ["begun", "middle", "end", "placed"])
+def test_the_next_worker_goes_on_where_one_was_killed(
+    here: FlaskClient, ada: User, work: Work, place: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(export_write, "BATCH", 1)
+    for number in range(4):
+        send_form(here, (png(20 + number, 10), f"{number}.png"), title="before")
+    work()
+    start_export(ada)
+    if place != "begun":
+        assert make_export(ada.id, seconds=0)
+        db.session.execute(update(Image).values(title="after"))
+        db.session.commit()
+    # Each picture asks for its tags, and before the file is put in place the account is looked up.
+    text, times = {"middle": ("image_tags", 2), "end": ("users.deleted_at IS NULL", 0)}.get(
+        place, ("image_tags", 0)
+    )
+    killing = Killing(text, times)
+    with monkeypatch.context() as patch:
+        if place == "placed":
+            patch.setattr(export_write, "_tell", killing.kill)
+        else:
+            event.listen(db.engine, "before_cursor_execute", killing.look)
+        with pytest.raises(KeyboardInterrupt):
+            make_export(ada.id)
+    if place != "placed":
+        event.remove(db.engine, "before_cursor_execute", killing.look)
+    db.session.rollback()
+    upkeep.empty()
+    work()
+    assert list(storage().staging.iterdir()) == []  # type: ignore[attr-defined]
+    (key,) = storage().walk("exports")
+    assert storage().path(key) == finished_file(ada)
+    with zipfile.ZipFile(finished_file(ada)) as archive:
+        assert archive.testzip() is None
+        names = archive.namelist()
+        told = json.loads(archive.read("pictures.json"))
+    assert len(set(names)) == len(names) == 7
+    assert [each["original_filename"] for each in told] == [f"{number}.png" for number in range(4)]
+    assert {each["file"] for each in told} == {name for name in names if name.startswith("pictures/")}
+    # What was finished was not done again.
+    assert [each["title"] for each in told] == ["before", *(["before" if place == "begun" else "after"] * 3)]
+
+
+def test_nothing_of_an_unfinished_file_outlives_its_account(here: FlaskClient, ada: User, work: Work) -> None:
+    send_form(here, (png(20, 10), "0.png"))
     work()
     start_export(ada)
     assert make_export(ada.id, seconds=0)
-    event.listen(db.engine, "before_cursor_execute", die)
-    with pytest.raises(KeyboardInterrupt):
-        make_export(ada.id)
-    event.remove(db.engine, "before_cursor_execute", die)
-    db.session.rollback()
+    assert list(storage().staging.iterdir())  # type: ignore[attr-defined]
+    here.post("/settings/delete", data={"current": PASSWORD})
     assert not make_export(ada.id)
-    with zipfile.ZipFile(finished_file(ada)) as archive:
-        assert archive.testzip() is None
-        assert len(json.loads(archive.read("pictures.json"))) == 2
+    work()
+    assert list(storage().staging.iterdir()) == []  # type: ignore[attr-defined]
+    assert list(storage().walk()) == []
 
 
-def die(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
-    """What a worker does that is killed after it has begun to read pictures."""
-    if "image_tags" in statement:
+class Killing:
+    """A worker's end when it is about to send a statement with `text` in it, after it has done so `times`."""
+
+    def __init__(self, text: str, times: int) -> None:
+        self.text, self.times = text, times
+
+    def look(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        if self.text in statement:
+            if not self.times:
+                raise KeyboardInterrupt
+            self.times -= 1
+
+    def kill(self, *_arguments: object) -> None:
         raise KeyboardInterrupt

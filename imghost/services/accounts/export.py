@@ -1,6 +1,7 @@
 """An account as one ZIP file: asked for, told about while `export_write` makes it, there for a day.
 
-How it stands is in Redis and goes by itself; a file whose state was lost is removed by its age.
+How it stands is in Redis and goes by itself; a file whose state was lost is removed by its age. What a killed
+worker left unfinished is gone on with by the next one.
 """
 
 import time
@@ -11,16 +12,23 @@ from pathlib import Path
 from typing import cast
 
 from redis.exceptions import RedisError
+from sqlalchemy import select
 
 from imghost import queue
 from imghost.base.errors import NotFound, Unavailable
 from imghost.base.identifiers import new_code
-from imghost.extensions import redis
+from imghost.extensions import db, redis
 from imghost.models import User
+from imghost.services.accounts.export_draft import Draft
+from imghost.services.visibility import present
 from imghost.storage import layout
 from imghost.storage.current import storage
 
 LIFE = timedelta(days=1)
+# The codes of accounts whose file is not finished.
+OPEN = "export:open"
+# A worker that is asked to go on waits for its turn at least so long before another one is asked.
+ASKED_SECONDS = 60
 JOB = "imghost.jobs.export.export_account"
 
 
@@ -41,7 +49,8 @@ def start_export(user: User) -> None:
     if current is None or current.state != "working":
         if current is not None:
             storage().delete(current.key)
-        note_export(user, state="working", done=0, total=0, draft="", last=0)
+        forget_export(user.code)
+        note_export(user, state="working", done=0, total=0)
     queue.enqueue(JOB, user.id, key=f"export-{user.id}", queue=queue.UPKEEP)
 
 
@@ -50,9 +59,21 @@ def continue_export(user_id: int) -> None:
     queue.enqueue(JOB, user_id, key=f"export-{user_id}-{new_code()}", queue=queue.UPKEEP)
 
 
+def resume_exports() -> None:
+    """Let workers go on with what is not finished, unless they are at it. Raises RedisError."""
+    for member in cast("set[bytes]", redis().smembers(OPEN)):
+        code = member.decode()
+        user_id = db.session.scalar(select(User.id).where(User.code == code, present()))
+        if user_id is None or "state" not in _facts(code):
+            forget_export(code)
+        else:
+            key = f"export-{user_id}-{int(time.time()) // ASKED_SECONDS}"
+            queue.enqueue(JOB, user_id, key=key, queue=queue.UPKEEP)
+
+
 def find_export(user: User) -> Export | None:
     """Return how the account's file stands, None when there is none. Raises Unavailable."""
-    facts = _facts(user)
+    facts = _facts(user.code)
     if "state" not in facts:
         return None
     numbers = {name: int(facts.get(name, 0)) for name in ("done", "total", "made_at")}
@@ -84,15 +105,29 @@ def is_wanted(user: User) -> bool:
     return current is not None and current.state == "working"
 
 
-def export_draft(user: User) -> tuple[str, int, int]:
-    """Return the name of the unfinished file, the id of the last picture in it, and how many are in it."""
-    facts = _facts(user)
-    return facts.get("draft", ""), int(facts.get("last", 0)), int(facts.get("done", 0))
+def find_draft(user: User) -> Draft:
+    """Return the unfinished file, or how it is to be called. Raises Unavailable."""
+    facts = _facts(user.code)
+    path = storage().working_path("zip")
+    numbers = {name: int(facts.get(name, 0)) for name in ("size", "known", "last_id")}
+    return Draft(
+        path=path.with_name(facts.get("draft", path.name)), done=int(facts.get("kept", 0)), **numbers
+    )
+
+
+def note_draft(user: User, draft: Draft) -> None:
+    """Note how far the finished parts reach, for a day. Raises Unavailable."""
+    numbers = {"size": draft.size, "known": draft.known, "last_id": draft.last_id, "kept": draft.done}
+    note_export(user, draft=draft.path.name, **numbers)
 
 
 def forget_export(user_code: str) -> None:
-    """Let it be as if none had been asked for. Raises RedisError."""
+    """Let it be as if none had been asked for, and remove what is not finished. Raises RedisError."""
+    name = _facts(user_code).get("draft")
+    if name:
+        Draft(path=storage().working_path("zip").with_name(name)).remove()
     redis().delete(_name(user_code))
+    redis().srem(OPEN, user_code)
 
 
 def note_export(user: User, **facts: str | int) -> None:
@@ -100,13 +135,16 @@ def note_export(user: User, **facts: str | int) -> None:
     try:
         redis().hset(_name(user.code), mapping=facts)  # type: ignore[arg-type]
         redis().expire(_name(user.code), LIFE)
+        if "state" in facts:
+            change = redis().sadd if facts["state"] == "working" else redis().srem
+            change(OPEN, user.code)
     except RedisError:
         raise Unavailable from None
 
 
-def _facts(user: User) -> dict[str, str]:
+def _facts(user_code: str) -> dict[str, str]:
     try:
-        stored = cast("dict[bytes, bytes]", redis().hgetall(_name(user.code)))
+        stored = cast("dict[bytes, bytes]", redis().hgetall(_name(user_code)))
     except RedisError:
         raise Unavailable from None
     return {name.decode(): value.decode() for name, value in stored.items()}

@@ -1,7 +1,6 @@
 """The writing of an account's file, in parts that each fit into the time of one job.
 
-What is done so far lies in the staging folder: the archive, whole after each part, and what is to become
-`pictures.json`. A part that broke off is not gone on with; then all of it begins anew.
+A part that broke off is written anew; what was finished before it stays. See `export_draft` for how.
 """
 
 import json
@@ -9,21 +8,22 @@ import time
 import zipfile
 from collections.abc import Iterator
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import NotFound
-from imghost.base.identifiers import new_code
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.queue import JOB_TIMEOUT
-from imghost.services.accounts.export import export_draft, forget_export, is_wanted, note_export
+from imghost.services.accounts.export import find_draft, forget_export, is_wanted, note_draft, note_export
+from imghost.services.accounts.export_draft import Draft
 from imghost.services.accounts.export_facts import account_facts, image_facts
 from imghost.services.actor import Actor
 from imghost.services.images.archive import clean_name, sent_path
-from imghost.services.visibility import own
+from imghost.services.visibility import own, present
 from imghost.storage import layout
 from imghost.storage.current import storage
 
@@ -41,70 +41,91 @@ def make_export(user_id: int, seconds: float = PART_SECONDS) -> bool:
     user = db.session.get(User, user_id)
     if user is None or not is_wanted(user):
         return False
-    draft, last_id, done = _begun(user)
+    draft = find_draft(user)
+    if draft.size and not draft.path.exists() and storage().size(_key(user, draft)):
+        # The last worker was killed between its last two steps.
+        _tell(user, draft)
+        return False
     try:
-        last_id, done = _add_pictures(user, draft, last_id, done, time.monotonic() + seconds)
-        if last_id:
-            note_export(user, draft=draft.name, last=last_id, done=done)
+        draft = _add_pictures(user, draft if draft.make_whole() else _begun(user, draft), seconds)
+        if draft.last_id:
             return True
         _finish(user, draft)
     except Exception:
         # So that it can be asked for again.
         forget_export(user.code)
-        _remove(draft)
+        draft.remove()
         raise
     return False
 
 
-def _begun(user: User) -> tuple[Path, int, int]:
-    """Return the draft, new where none is whole, the id of the last picture in it and their number."""
-    path = storage().working_path("zip")
-    name, last_id, done = export_draft(user)
-    draft = path.with_name(name) if name else path
-    if name and draft.is_file() and _facts(draft).is_file():
-        # Unless this part comes to its end there is nothing whole to go on with.
-        note_export(user, draft="")
-        return draft, last_id, done
+def _begun(user: User, old: Draft) -> Draft:
+    """Begin the file: with what is known of the account, and no picture."""
+    draft = Draft(path=old.path)
+    # Noted first, so that it is found again, whatever happens.
+    note_draft(user, draft)
     # Pictures are compressed already.
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+    with zipfile.ZipFile(draft.path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("README.txt", README)
         archive.writestr("account.json", json.dumps(account_facts(user), ensure_ascii=False, indent=1))
         with suppress(NotFound):
             if user.avatar_key is not None:
                 archive.write(storage().path(user.avatar_key), f"avatar{Path(user.avatar_key).suffix}")
-    _facts(path).write_text("[", encoding="utf-8")
-    return path, 0, 0
+        size = archive.start_dir
+    draft.facts.write_text("[", encoding="utf-8")
+    return _kept(user, draft.after(size, 0, 0))
 
 
-def _add_pictures(user: User, draft: Path, last_id: int, done: int, until: float) -> tuple[int, int]:
-    """Add pictures until it is time to stop; return the id of the last one, 0 after all, and their number."""
+def _kept(user: User, draft: Draft) -> Draft:
+    """Note that a part is finished: from now on it is the one to go on with."""
+    note_draft(user, draft)
+    draft.remove_older_tables()
+    return draft
+
+
+def _add_pictures(user: User, draft: Draft, seconds: float) -> Draft:
+    """Add pictures until it is time to stop, and return the draft with them; its `last_id` is 0 after all."""
+    until = time.monotonic() + seconds
     mine = own(Actor(user=user))
     total = db.session.scalar(select(func.count()).select_from(Image).where(mine)) or 0
+    done, last_id = draft.done, 0
     with (
-        zipfile.ZipFile(draft, "a", zipfile.ZIP_STORED) as archive,
-        _facts(draft).open("a", encoding="utf-8") as facts,
+        zipfile.ZipFile(draft.path, "a", zipfile.ZIP_STORED) as archive,
+        draft.facts.open("a", encoding="utf-8") as facts,
     ):
-        for image in _images(mine & (Image.id > last_id)):
+        for image in _images(mine & (Image.id > draft.last_id)):
             known = image_facts(image, _add(archive, image))
             facts.write(f"{',' if done else ''}\n{json.dumps(known, ensure_ascii=False)}")
-            last_id, done = image.id, done + 1
+            done += 1
             is_time = time.monotonic() >= until
             if is_time or done % 20 == 0 or done == total:
                 note_export(user, state="working", done=done, total=total)
             if is_time:
-                return last_id, done
-    return 0, done
+                last_id = image.id
+                break
+        size = archive.start_dir
+    return _kept(user, draft.after(size, last_id, done)) if last_id else replace(draft, last_id=0)
 
 
-def _finish(user: User, draft: Path) -> None:
-    with _facts(draft).open("a", encoding="utf-8") as facts:
+def _finish(user: User, draft: Draft) -> None:
+    with draft.facts.open("a", encoding="utf-8") as facts:
         facts.write("\n]\n")
-    with zipfile.ZipFile(draft, "a", zipfile.ZIP_STORED) as archive:
-        archive.write(_facts(draft), "pictures.json")
-    key = layout.export(user.code, new_code())
-    storage().place(draft, key)
-    _remove(draft)
-    note_export(user, state="ready", key=key, made_at=int(time.time()), draft="", last=0)
+    with zipfile.ZipFile(draft.path, "a", zipfile.ZIP_STORED) as archive:
+        archive.write(draft.facts, "pictures.json")
+    if db.session.scalar(select(User.id).where(User.id == user.id, present())) is None:
+        raise NotFound
+    storage().place(draft.path, _key(user, draft))
+    _tell(user, draft)
+
+
+def _key(user: User, draft: Draft) -> str:
+    return layout.export(user.code, draft.path.stem)
+
+
+def _tell(user: User, draft: Draft) -> None:
+    """Say that the file is there."""
+    note_export(user, state="ready", key=_key(user, draft), made_at=int(time.time()))
+    draft.remove()
 
 
 def _images(mine: ColumnElement[bool]) -> Iterator[Image]:
@@ -128,12 +149,3 @@ def _add(archive: zipfile.ZipFile, image: Image) -> str | None:
     name = f"pictures/{image.code} {clean_name(Path(image.original_filename).stem)}{path.suffix}"
     archive.write(path, name)
     return name
-
-
-def _facts(draft: Path) -> Path:
-    return draft.with_suffix(".json")
-
-
-def _remove(draft: Path) -> None:
-    draft.unlink(missing_ok=True)
-    _facts(draft).unlink(missing_ok=True)
