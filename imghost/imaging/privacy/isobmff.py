@@ -19,6 +19,7 @@ _CONTAINERS = {b"moov", b"trak"}
 _EXIF, _MIME, _URI = b"Exif", b"mime", b"uri "
 _FULL_BOX = 4
 _MAX_METADATA = 16 * 1024 * 1024
+_MAX_DEPTH = 8
 _EXIF_HEADERS = {4, 4 + len(b"Exif\0\0")}
 
 
@@ -49,13 +50,15 @@ def _freed(box: Box) -> Iterator[Edit]:
     yield blank(box.start, box.end)
 
 
-def _movie_edits(view: ByteView, box: Box) -> Iterator[Edit]:
+def _movie_edits(view: ByteView, box: Box, depth: int = 0) -> Iterator[Edit]:
     """Sequences carry a movie beside the still; its user data and metadata go."""
+    if depth > _MAX_DEPTH:
+        raise unreadable()
     for inner in boxes(view, box.start, box.end):
         if inner.kind in _PRIVATE_BOXES or inner.kind == b"meta":
             yield from _freed(inner)
         elif inner.kind in _CONTAINERS:
-            yield from _movie_edits(view, inner)
+            yield from _movie_edits(view, inner, depth + 1)
 
 
 def _item_edits(view: ByteView, kind: bytes, located: list[tuple[int, int]]) -> Iterator[Edit]:

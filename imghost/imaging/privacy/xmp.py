@@ -8,6 +8,7 @@ from imghost.imaging.privacy.public_tags import XMP_NAMESPACES, XMP_PROPERTIES
 _RDF = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}"
 _DECLARATION = re.compile(rb"<!(?:doctype|entity)", re.IGNORECASE)
 _MAX_PACKET = 1024 * 1024
+_MAX_DEPTH = 100
 _PREFIXES = {
     "x": "adobe:ns:meta/",
     "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
@@ -30,7 +31,8 @@ for _prefix, _namespace in _PREFIXES.items():
 def scrubbed(packet: bytes) -> bytes:
     """Keep the public properties of `packet`; empty when there are none or it cannot be read.
 
-    A packet that declares entities is no XMP and is dropped unread; so is one over a megabyte.
+    A packet that declares entities is no XMP and is dropped unread; so is one over a megabyte, and one of
+    elements without end inside one another, which could not be written again.
     """
     if len(packet) > _MAX_PACKET or _DECLARATION.search(packet.replace(b"\0", b"")):
         return b""
@@ -39,7 +41,7 @@ def scrubbed(packet: bytes) -> bytes:
     except (ElementTree.ParseError, ValueError, LookupError):
         return b""
     rdf = root if root.tag == f"{_RDF}RDF" else root.find(f"{_RDF}RDF")
-    if rdf is None:
+    if rdf is None or _is_endless(root):
         return b""
     kept = ElementTree.Element(f"{_RDF}RDF")
     kept.extend(part for part in map(_public_part, rdf) if part is not None)
@@ -48,6 +50,13 @@ def scrubbed(packet: bytes) -> bytes:
     meta = ElementTree.Element("{adobe:ns:meta/}xmpmeta")
     meta.append(kept)
     return _HEAD + ElementTree.tostring(meta) + _TAIL
+
+
+def _is_endless(root: ElementTree.Element) -> bool:
+    level = [root]
+    for _ in range(_MAX_DEPTH):
+        level = [child for element in level for child in element]
+    return bool(level)
 
 
 def padded(packet: bytes, length: int) -> bytes:

@@ -148,6 +148,22 @@ def heic_of_shared_items(items: int) -> bytes:
     return start + box(b"mdat", bytes(1_000_000))
 
 
+def nested(kind: bytes, depth: int) -> bytes:
+    """Boxes of `kind` inside one another."""
+    return b"".join(struct.pack(">I", 8 * left) + kind for left in range(depth, 0, -1))
+
+
+def nested_title(depth: int) -> bytes:
+    """An APP1 segment whose XMP has a title of elements inside one another."""
+    packet = (
+        b'<r:RDF xmlns:r="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><r:Description r:about="" '
+        b'xmlns:dc="http://purl.org/dc/elements/1.1/"><dc:title>'
+        + b"<a>" * depth + b"</a>" * depth + b"</dc:title></r:Description></r:RDF>"
+    )  # fmt: skip
+    payload = b"http://ns.adobe.com/xap/1.0/\0" + packet
+    return b"\xff\xe1" + struct.pack(">H", len(payload) + 2) + payload
+
+
 MADE_TO_TIRE = {
     "gif of one-byte sub-blocks": lambda: gif_of_frames(1)[:-2] + b"\1\0" * 10_000_000,
     "gif of single-pixel frames": lambda: gif_of_frames(60_000),
@@ -156,6 +172,8 @@ MADE_TO_TIRE = {
     "jpeg of stuffed bytes": lambda: still("jpeg")[:-2] + b"\xff\0" * 10_000_000,
     "jpeg of many exif blocks": lambda: b"\xff\xd8" + sample("tagged jpeg")[2:4_000] * 1_000,
     "png of many texts": lambda: still("png")[:33] + png_chunk(b"iTXt", b"Title\0" + bytes(50)) * 60_000,
+    "jpeg of nested xmp": lambda: still("jpeg")[:2] + nested_title(9_000) + still("jpeg")[2:],
+    "avif of nested tracks": lambda: still("avif") + box(b"moov", nested(b"trak", 100_000)),
     "mp4 of nested boxes": lambda: box(b"moov", box(b"trak", box(b"free") * 60_000) * 20),
 }  # fmt: skip
 
