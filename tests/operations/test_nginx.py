@@ -1,6 +1,7 @@
 """docs/nginx.conf with a real nginx: Python decides, nginx sends, and the protecting headers stay."""
 
 import getpass
+import json
 import shutil
 import socket
 import subprocess
@@ -107,10 +108,29 @@ def test_files_have_no_address_of_their_own(site: LiveSite, front: httpx.Client)
     )
 
 
-def test_a_body_that_is_too_large_stops_at_nginx(front: httpx.Client) -> None:
+ENVELOPES = {
+    "/api/1/upload": ["status_code", "error", "status_txt"],
+    "/api/upload": ["success", "error"],
+    "/api/v1/images": ["error", "message"],
+    "/v1/upload": ["error"],
+}
+
+
+def told_by_nginx(front: httpx.Client, path: str) -> tuple[int, list[str]]:
+    """Announce a body that is too large; return the status and the names in the JSON of the answer."""
     with socket.create_connection((front.base_url.host, front.base_url.port or 80)) as connection:
-        connection.sendall(b"POST /api/1/upload HTTP/1.1\r\nHost: x\r\nContent-Length: 200000000\r\n\r\n")
-        assert connection.recv(100).startswith(b"HTTP/1.1 413 ")
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 200000000\r\n\r\n"
+        connection.sendall(head.encode())
+        answer = connection.makefile("rb").read().decode()
+    assert "Content-Type: application/json" in answer
+    return int(answer.split()[1]), list(json.loads(answer.partition("\r\n\r\n")[2]))
+
+
+@pytest.mark.parametrize("path", ENVELOPES)
+def test_a_body_that_is_too_large_stops_at_nginx_in_the_words_of_the_api(
+    front: httpx.Client, path: str
+) -> None:
+    assert told_by_nginx(front, path) == (413, ENVELOPES[path])
 
 
 @pytest.mark.parametrize(
