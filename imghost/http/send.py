@@ -62,6 +62,9 @@ def send_media(
     response.headers["Cache-Control"] = cache
     # Flask's own default for static files, in words of HTTP/1.0.
     response.headers.pop("Expires", None)
+    if download_name is None:
+        # Flask names our own file there, and browsers would save every picture as "original.jpg".
+        response.headers.pop("Content-Disposition", None)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"

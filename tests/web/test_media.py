@@ -201,6 +201,11 @@ def test_download_names_the_file(upload: Upload, pages: PageClient) -> None:
     assert answer.headers["Content-Disposition"] == "attachment; filename=harbour.jpg"
 
 
+def test_shown_pictures_are_saved_under_the_name_in_their_address(upload: Upload, pages: PageClient) -> None:
+    for path in paths_of(upload()):
+        assert "Content-Disposition" not in pages.get(path).headers
+
+
 def test_a_failed_file_has_no_derivatives(upload: Upload, pages: PageClient) -> None:
     image = upload()
     image.status, image.version, image.thumb_bytes = "failed", 2, 0
