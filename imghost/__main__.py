@@ -48,10 +48,12 @@ def main() -> None:
 
 
 def _sentence(error: Exception) -> str | None:
-    """What to tell a person whose Redis or database is not there."""
+    """What to tell a person whose disk, Redis or database is not there."""
     from redis.exceptions import RedisError  # noqa: PLC0415
     from sqlalchemy.exc import OperationalError, ProgrammingError  # noqa: PLC0415
 
+    if isinstance(error, OSError) and error.filename is not None:
+        return f"{error.filename} cannot be used: {error.strerror}."
     if isinstance(error, RedisError):
         return "Redis does not answer. Is the site running (`python -m imghost up`), is REDIS_URL right?"
     if isinstance(error, OperationalError | ProgrammingError):

@@ -124,6 +124,7 @@ def test_every_command_says_what_it_does(app: Flask, name: str) -> None:
     ("name", "value", "sentence"),
     [
         ("REDIS_URL", "localhost", "These settings are wrong: REDIS_URL: It must be like redis://"),
+        ("IMGHOST_HOME", "/dev/null/imghost", "/dev/null/imghost cannot be used: Not a directory."),
         ("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/c", "The database cannot be used: connection"),
     ],
 )
