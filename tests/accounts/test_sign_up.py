@@ -52,6 +52,7 @@ def test_what_is_wrong_is_said_in_place(client: FlaskClient, field: str, value: 
     assert response.text.count('aria-invalid="true"') == 1
     assert "<b>x</b>" not in response.text
     assert PASSWORD not in response.text
+    assert "`" not in response.text
     assert users() == 0
 
 
