@@ -1,5 +1,6 @@
 """Pages speak the reader's language and clock; APIs always English."""
 
+import html
 import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -11,10 +12,11 @@ from flask.testing import FlaskClient
 from imghost.base.errors import NotFound
 from imghost.base.messages import Message
 from imghost.extensions import now
+from imghost.services.sharing.embed_codes import KINDS, LINKS
 from imghost.web import language
 from imghost.web.language import catalogue
 from imghost.web.wording import said
-from tests.factories import make_image, make_user
+from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 
 SPANISH = {"Accept-Language": "es-MX,es;q=0.9,en;q=0.5"}
@@ -89,6 +91,15 @@ def test_times_are_relative_with_the_exact_one_behind_them(client: FlaskClient) 
         assert datetime.fromisoformat(found[1]) == created
         assert created.astimezone(ZoneInfo(zone)).strftime(form) in found[2]
         assert found[3] == words
+
+
+def test_embed_codes_have_names_in_the_readers_language(app: Flask, client: FlaskClient) -> None:
+    album = make_album()
+    make_image(album=album)
+    words = client.get(f"/album/{album.code}/codes", headers=SPANISH).text
+    for template in (LINKS, *(label for _, kind, label in KINDS if kind not in ("frame", "delete"))):
+        assert html.escape(catalogue("es").ugettext(template)) in words, template
+    assert "Viewer links" not in words
 
 
 def test_messages_with_values_are_said_anew(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -8,32 +8,35 @@ from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote
 
+from imghost.base.messages import Message
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services.delivery.derivatives import direct_format
 from imghost.services.sharing.links import Links, absolute
 
-# Every kind in the order of the menu: group, key, label. Labels are message ids of the catalogues.
+LINKS = Message("Links")
+
+# Every kind in the order of the menu: group, key, label.
 KINDS: tuple[tuple[str, str, str], ...] = (
-    ("Links", "viewer", "Viewer links"),
-    ("Links", "direct", "Direct links"),
-    ("Links", "short", "Short links"),
-    ("Links", "thumbnail", "Thumbnail links"),
-    ("Links", "medium", "Medium links"),
-    ("Links", "frame", "Frame links"),
-    ("Links", "delete", "Delete links"),
-    ("HTML", "html-full", "HTML full"),
-    ("HTML", "html-full-linked", "HTML full linked"),
-    ("HTML", "html-medium-linked", "HTML medium linked"),
-    ("HTML", "html-thumbnail-linked", "HTML thumbnail linked"),
-    ("Markdown", "markdown-full", "Markdown full"),
-    ("Markdown", "markdown-full-linked", "Markdown full linked"),
-    ("Markdown", "markdown-medium-linked", "Markdown medium linked"),
-    ("Markdown", "markdown-thumbnail-linked", "Markdown thumbnail linked"),
-    ("BBCode", "bbcode-full", "BBCode full"),
-    ("BBCode", "bbcode-full-linked", "BBCode full linked"),
-    ("BBCode", "bbcode-medium-linked", "BBCode medium linked"),
-    ("BBCode", "bbcode-thumbnail-linked", "BBCode thumbnail linked"),
+    (LINKS, "viewer", Message("Viewer links")),
+    (LINKS, "direct", Message("Direct links")),
+    (LINKS, "short", Message("Short links")),
+    (LINKS, "thumbnail", Message("Thumbnail links")),
+    (LINKS, "medium", Message("Medium links")),
+    (LINKS, "frame", Message("Frame links")),
+    (LINKS, "delete", Message("Delete links")),
+    ("HTML", "html-full", Message("HTML full")),
+    ("HTML", "html-full-linked", Message("HTML full linked")),
+    ("HTML", "html-medium-linked", Message("HTML medium linked")),
+    ("HTML", "html-thumbnail-linked", Message("HTML thumbnail linked")),
+    ("Markdown", "markdown-full", Message("Markdown full")),
+    ("Markdown", "markdown-full-linked", Message("Markdown full linked")),
+    ("Markdown", "markdown-medium-linked", Message("Markdown medium linked")),
+    ("Markdown", "markdown-thumbnail-linked", Message("Markdown thumbnail linked")),
+    ("BBCode", "bbcode-full", Message("BBCode full")),
+    ("BBCode", "bbcode-full-linked", Message("BBCode full linked")),
+    ("BBCode", "bbcode-medium-linked", Message("BBCode medium linked")),
+    ("BBCode", "bbcode-thumbnail-linked", Message("BBCode thumbnail linked")),
 )
 
 # Characters that mean something inside a Markdown link text (CommonMark 0.31, 6.3) or a table cell (GFM).
