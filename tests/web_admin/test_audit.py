@@ -2,8 +2,10 @@
 
 import csv
 import io
+from contextvars import Context
 
 from flask import Flask
+from flask.testing import FlaskClient
 
 from imghost.extensions import db
 from imghost.models import User
@@ -20,6 +22,13 @@ def note(user: User | None, action: str, subject: str, **details: object) -> Non
 
 def rows(client: PageClient, query: str = "") -> list[list[str]]:
     return list(csv.reader(io.StringIO(client.get(f"/admin/audit.csv{query}").text)))
+
+
+def test_the_table_is_read_when_the_request_is_over(admin_pages: PageClient, admin: User) -> None:
+    """A server sends it behind the request; around a test's requests the fixture's context stays open."""
+    note(admin, "image.quarantine", "abc123")
+    text = Context().run(lambda: FlaskClient.open(admin_pages, "/admin/audit.csv").text)
+    assert [row[3] for row in csv.reader(io.StringIO(text))] == ["subject", "abc123"]
 
 
 def test_an_act_is_shown_with_who_what_and_where(admin_pages: PageClient, admin: User) -> None:

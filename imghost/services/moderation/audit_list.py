@@ -30,8 +30,12 @@ def audit_page(actor: Actor, wanted: AuditFilter, *, before: int | None = None) 
 
 
 def audit_rows(actor: Actor, wanted: AuditFilter) -> Iterator[Event]:
-    """Yield the whole log, newest first, read piece by piece. Raises Forbidden."""
+    """Return the whole log, newest first, read piece by piece while it is sent. Raises Forbidden at once."""
     actor.require_admin()
+    return _all_rows(wanted)
+
+
+def _all_rows(wanted: AuditFilter) -> Iterator[Event]:
     before = None
     while True:
         part = newest_rows(_query(wanted), Event.id, before=before, size=BATCH)
