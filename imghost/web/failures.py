@@ -45,6 +45,17 @@ EXPLANATIONS = {
     ),
     503: (lazy_gettext("Busy"), lazy_gettext("Wait a few seconds, then load the page again.")),
 }
+# Where the status alone would say something else.
+REASONS = {
+    "maintenance": (
+        lazy_gettext("Under maintenance"),
+        lazy_gettext("Come back a little later. Administrators can sign in."),
+    ),
+    "no-room": (
+        lazy_gettext("No room left"),
+        lazy_gettext("Nothing was stored. Tell whoever runs this site."),
+    ),
+}
 
 
 def present(error: ImghostError) -> ResponseReturnValue:
@@ -62,7 +73,8 @@ def present(error: ImghostError) -> ResponseReturnValue:
     again = form_again(error) if isinstance(error, TooManyRequests) and request.method == "POST" else None
     if again is not None:
         return again
-    heading, advice = EXPLANATIONS.get(error.status, EXPLANATIONS[400 if error.status < 500 else 500])
+    known = REASONS.get(error.code) or EXPLANATIONS.get(error.status)
+    heading, advice = known or EXPLANATIONS[400 if error.status < 500 else 500]
     # That there is nothing, the heading says already.
     says_more = error.message != NotFound.message and not error.code.startswith("http-")
     reason = error.message if says_more else None

@@ -71,6 +71,7 @@ def test_a_value_out_of_range_is_told_in_place(
     sent = {each["name"]: each.get("value", "") for each in page.all("input") if each.get("name") in NAMES}
     answer = admin_pages.post(f"/admin/settings/{group}", data=sent | {name: value})
     assert (answer.status_code, f'id="field-{name}-error"' in answer.text) == (422, True)
+    assert f'Nothing was saved. <a href="#field-{name}">' in answer.text
     assert db.session.query(Setting).count() == 0
 
 
@@ -91,6 +92,9 @@ def test_under_maintenance_only_administrators_get_in(
     admin_pages.post("/admin/settings/site", data=SITE | {"maintenance": "1", "maintenance_message": message})
     closed = pages.get("/explore/recent")
     assert (closed.status_code, message in closed.text) == (503, True)
+    assert "<h1>Under maintenance</h1>" in closed.text
+    assert "Upload something" not in closed.text
+    assert "only administrators get in" in admin_pages.get("/admin/dashboard").text
     assert int(closed.headers["Retry-After"]) > 0
     api = pages.post("/api/1/upload")
     assert (api.status_code, api.json["status_code"], api.json["error"]["message"]) == (503, 503, message)  # type: ignore[index]

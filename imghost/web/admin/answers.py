@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import Response, request
 
+from imghost.extensions import settings
 from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.web import answers
@@ -13,7 +14,12 @@ from imghost.web.admin.navigation import entries_for
 def answer(template: str, *, status: int = 200, **values: Any) -> Response:
     """Render `template`, which extends `admin/layout.html`; no cache keeps it."""
     return answers.answer(
-        template, status=status, cache=send.PRIVATE, entries=entries_for(web_actor()), **values
+        template,
+        status=status,
+        cache=send.PRIVATE,
+        entries=entries_for(web_actor()),
+        maintenance=settings().maintenance,
+        **values,
     )
 
 
