@@ -17,12 +17,14 @@ from flask.testing import FlaskClient
 
 from benchmarks.page_rows import CATEGORIES, COMMON, MEMBERS, TAGS, WORDS, fill
 from imghost import create_app
+from imghost.base.cursors import write_cursor
 from imghost.extensions import db
 from imghost.jobs import upkeep
 from imghost.settings import Settings
 
 SMALL, LARGE = 10_000, 1_000_000
 WARM = 5
+SECRET = "only for measuring"
 
 
 def main() -> None:
@@ -47,7 +49,7 @@ def main() -> None:
 
 
 def _measured(home: Path, images: int, rounds: int) -> dict[str, float]:
-    app = create_app(Settings(home=home, secret_key="only for measuring"))
+    app = create_app(Settings(home=home, secret_key=SECRET))
     with app.app_context():
         if not (home / "filled").exists():
             db.create_all()
@@ -71,7 +73,8 @@ def _percentile(app: Flask, make_path: str, images: int, rounds: int) -> float:
             listed=f"c{_listed(numbers, images):09}",
             tag=f"tag{int(TAGS * numbers.random() ** 4) + 1}", category=numbers.randint(1, CATEGORIES),
             common=numbers.choice(COMMON), word=numbers.choice(WORDS), member=numbers.randint(1, MEMBERS),
-            before=numbers.randrange(images // 2, images), year=numbers.randint(2023, 2025),
+            before=write_cursor(SECRET, numbers.randrange(images // 2, images)),
+            year=numbers.randint(2023, 2025),
         )  # fmt: skip
         began = time.perf_counter()
         answer = client.get(path, follow_redirects=True)
