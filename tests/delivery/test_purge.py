@@ -2,14 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from flask import Flask, g
 from sqlalchemy import case, update
 
 from imghost.extensions import db, now
-from imghost.models import Image, User
+from imghost.models import Album, Image, User
+from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
+from imghost.services.albums.delete import Along, delete_album
+from imghost.services.albums.restore import restore_album
+from imghost.services.albums.shelving import move_to_album
 from imghost.services.delivery import purge, variant_cache
 from imghost.services.delivery.variant_cache import made_ahead
 from imghost.services.delivery.variant_keys import original_key, variant_key
@@ -20,7 +25,7 @@ from imghost.storage.current import storage
 from tests.clients import give_session
 from tests.delivery.cdn import PurgeHook
 from tests.delivery.conftest import Ask, Upload
-from tests.factories import make_album
+from tests.factories import make_album, make_user
 from tests.pictures import png
 
 Work = Callable[[], None]
@@ -151,6 +156,73 @@ def test_an_album_purges_all_its_pictures(
     db.session.commit()
     work()
     assert {absolute(Links(image).direct) for image in images} <= hook.addresses
+
+
+# What takes a picture out of its album, or the album away from strangers.
+LEAVING: dict[str, Callable[[Any, Image], object]] = {
+    "moved": lambda _owner, image: move_to_album(image, None),
+    "album deleted without it": lambda owner, image: delete_album(
+        Actor(user=owner), album_of(image), Along.NOTHING
+    ),
+    "album deleted with it": lambda owner, image: delete_album(
+        Actor(user=owner), album_of(image), Along.PICTURES
+    ),
+    "album made private": lambda _owner, image: setattr(album_of(image), "visibility", "private"),
+    "album above made private": lambda owner, image: setattr(
+        album_of(image), "parent_id", make_album(user=owner, visibility="private").id
+    ),
+    "account deleted": lambda owner, image: delete_user(Actor(user=make_user(role="admin")), owner),
+}
+
+
+@pytest.mark.parametrize("leaving", LEAVING)
+def test_addresses_with_the_code_of_an_album_are_forgotten_when_it_shows_the_picture_no_more(
+    leaving: str, app: Flask, filed: Image, work: Work, hook: PurgeHook
+) -> None:
+    address = f"/col_{album_of(filed).code}/320/{filed.slug}.webp"
+    shown = app.test_client().get(address)
+    assert (shown.status_code, shown.cache_control.public) == (200, True)
+    LEAVING[leaving](album_of(filed).user, filed)
+    db.session.commit()
+    assert app.test_client().get(address).status_code == 404
+    work()
+    assert SITE + address in hook.addresses
+
+
+def test_so_is_the_address_without_an_album_when_the_album_comes_back(
+    app: Flask, filed: Image, work: Work, hook: PurgeHook, owner: User
+) -> None:
+    album = album_of(filed)
+    delete_album(Actor(user=owner), album, Along.NOTHING)
+    db.session.commit()
+    address = f"/col_{owner.code}/320/{filed.slug}.webp"
+    assert app.test_client().get(address).status_code == 200
+    restore_album(Actor(user=owner), album.code)
+    db.session.commit()
+    assert app.test_client().get(address).status_code == 404
+    work()
+    assert SITE + address in hook.addresses
+
+
+@pytest.fixture
+def filed(upload: Upload, owner: User) -> Image:
+    """A picture in an album."""
+    return upload(album=make_album(user=owner))
+
+
+def album_of(image: Image) -> Album:
+    assert image.album is not None
+    return image.album
+
+
+def test_many_pictures_are_told_of_at_once(upload: Upload, work: Work, hook: PurgeHook) -> None:
+    images = [upload(filename=f"{number}.jpg") for number in range(3)]
+    work()
+    hook.told.clear()
+    in_bulk(visibility="link")
+    work()
+    (told,) = hook.told
+    assert {absolute(Links(image).direct) for image in images} <= set(told)
 
 
 def test_other_edits_purge_nothing(upload: Upload, work: Work, hook: PurgeHook) -> None:

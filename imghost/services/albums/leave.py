@@ -9,7 +9,6 @@ from sqlalchemy.orm import aliased
 from imghost.extensions import db
 from imghost.models import Album, FormerPlace, Image, User
 from imghost.services.albums.shelving import SLUG_LENGTH, SUFFIX_LENGTH, hold_shelf, on_shelf
-from imghost.services.delivery.purge import NOTED_ALREADY
 
 
 def unfile(album: Album, which: ColumnElement[bool] | None = None) -> None:
@@ -31,7 +30,8 @@ def unfile(album: Album, which: ColumnElement[bool] | None = None) -> None:
         moved = moved.values(
             album_id=None, slug=_free_slug(owner), visibility=became, updated_at=Image.updated_at
         )
-        db.session.execute(moved.execution_options(synchronize_session=False, **NOTED_ALREADY))
+        # Noted for the caches one by one: each had addresses with the album's code, which lead nowhere now.
+        db.session.execute(moved.execution_options(synchronize_session=False))
     db.session.expire_all()
 
 

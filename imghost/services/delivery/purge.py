@@ -41,7 +41,7 @@ WATCHED: dict[type[Any], tuple[str, ...]] = {
 }
 COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id, "watermark": Image.user_id}
 # For statements about pictures that, or whose album, the same transaction notes otherwise, or of which
-# strangers get what they got: `execution_options=NOTED_ALREADY`. Thousands of notes are minutes of work.
+# strangers get what they got at every address: `execution_options=NOTED_ALREADY`.
 NOTED_ALREADY = {"noted_already": True}
 # Every picture of the site.
 SITE_WATERMARK = "watermark:0"
@@ -114,24 +114,34 @@ def purge_waiting() -> None:
     noted: dict[str, list[tuple[bytes, float]]] = {}
     for member, moment in waiting:
         noted.setdefault(member.decode().rpartition(":")[0], []).append((member, moment))
-    for subject, members in noted.items():
-        remakes = subject.startswith("watermark:")
-        done = all(_purge(images, remakes=remakes) for images in _images_of(subject))
-        for member, moment in members:
-            if done or time.time() - moment > GIVE_UP_SECONDS:
-                client.zrem(WAITING, member)
+    for subjects in _together(list(noted)):
+        remakes = subjects[0].startswith("watermark:")
+        done = all(_purge(images, remakes=remakes) for images in _images_of(subjects))
+        members = [each for subject in subjects for each in noted[subject]]
+        over = [member for member, moment in members if done or time.time() - moment > GIVE_UP_SECONDS]
+        if over:
+            client.zrem(WAITING, *over)
         if not done:
-            log.error("%s is still to be purged from the cache in front of the site", subject)
+            log.error("%s … is still to be purged from the cache in front of the site", subjects[0])
             return
 
 
-def _images_of(subject: str) -> Iterator[list[Image]]:
-    kind, _, number = subject.partition(":")
+def _together(subjects: list[str]) -> Iterator[list[str]]:
+    """Yield what is purged at once: many single images, because thousands may have changed; others alone."""
+    images = [subject for subject in subjects if subject.startswith("image:")]
+    for start in range(0, len(images), BATCH):
+        yield images[start : start + BATCH]
+    yield from ([subject] for subject in subjects if not subject.startswith("image:"))
+
+
+def _images_of(subjects: list[str]) -> Iterator[list[Image]]:
+    kind = subjects[0].partition(":")[0]
     last_id = 0
     facts = (joinedload(Image.album), joinedload(Image.user))
     query = select(Image).options(*facts).order_by(Image.id).limit(BATCH)
-    if subject != SITE_WATERMARK:
-        query = query.where(COLUMNS[kind] == int(number))
+    if subjects != [SITE_WATERMARK]:
+        numbers = [int(subject.partition(":")[2]) for subject in subjects]
+        query = query.where(COLUMNS[kind].in_(numbers))
     while images := list(db.session.scalars(query.where(Image.id > last_id))):
         last_id = images[-1].id
         yield images
