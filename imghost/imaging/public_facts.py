@@ -36,6 +36,9 @@ _MAX_TITLE, _MAX_DESCRIPTION, _MAX_FACT = 500, 10_000, 200
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 """Control characters and marks that reverse the writing direction; tab and line feed are not among them."""
 
+_FIRST_YEAR, _LAST_YEAR = 1800, 2999
+"""No picture is older than that; the ends of the calendar have no moment in half of the time zones."""
+
 _DATE = re.compile(r"(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)")
 
 
@@ -92,7 +95,7 @@ def _orientation(tags: dict[str, Any]) -> int:
 def _date(value: Any) -> datetime | None:
     """Read "2008:10:22 16:28:39", ignoring fractions and offsets; None for dates that never were."""
     match = _DATE.match(value) if isinstance(value, str) else None
-    if match:
+    if match and _FIRST_YEAR <= int(match[1]) <= _LAST_YEAR:
         with contextlib.suppress(ValueError):
             return datetime(*map(int, match.groups()))  # type: ignore[arg-type]
     return None

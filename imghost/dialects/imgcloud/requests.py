@@ -1,7 +1,7 @@
 """What requests of the img-cloud API carry."""
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import MAXYEAR, UTC, datetime
 
 from flask import request
 
@@ -121,9 +121,13 @@ def read_moment(fields: Mapping[str, object], name: str) -> datetime | None:
         return None
     try:
         moment = datetime.fromisoformat(text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+        if moment.year == MAXYEAR:
+            # It would be in no year there is, in zones east of here.
+            raise OverflowError
     except (ValueError, OverflowError):
         raise InvalidInput(f"{name} must be a moment like 2030-01-31T12:00:00Z.", field=name) from None
+    return moment
 
 
 def optional_text(fields: Mapping[str, object], name: str) -> str | None:

@@ -239,6 +239,8 @@ def test_the_end_is_a_moment_in_utc(browser: FlaskClient, moment: str) -> None:
         ({"expires_at": "2020-01-01T00:00:00Z"}, 400),
         ({"folder": "nowhere"}, 404),
         ({"expires_at": "9999-12-31T23:59:59-12:00"}, 400),
+        # In zones east of Greenwich it would be in the year 10000.
+        ({"expires_at": "9999-12-31T23:59:59Z"}, 400),
     ],
 )
 def test_a_bad_key_is_not_made(browser: FlaskClient, body: dict, status: int) -> None:

@@ -106,7 +106,18 @@ def test_camera_does_not_repeat_its_maker(make, model, camera):
     assert camera_name(make, model) == camera
 
 
-@pytest.mark.parametrize("date", ["0000:00:00 00:00:00", "2021:13:45 25:61:61", "yesterday", ""])
+@pytest.mark.parametrize(
+    "date",
+    # The first and the last moment there is have no name in half of the zones.
+    [
+        "0000:00:00 00:00:00",
+        "0001:01:01 00:00:00",
+        "9999:12:31 23:59:59",
+        "2021:13:45 25:61:61",
+        "yesterday",
+        "",
+    ],
+)
 def test_dates_that_never_were(date, tmp_path):
     exif = Image.Exif()
     exif[0x9003] = date
