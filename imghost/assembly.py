@@ -7,7 +7,7 @@ from flask import Flask
 
 from imghost import dialects, web
 from imghost.cli import register_commands
-from imghost.extensions import connect_redis, db, engine_options, migrate
+from imghost.extensions import Migrations, connect_redis, db, engine_options
 from imghost.http import compressed, edge, fast_answers
 from imghost.http.rules import LateRule
 from imghost.services.albums import privacy as album_privacy
@@ -34,7 +34,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.extensions["storage"] = open_storage(settings)
     connect_redis(app, settings)
     db.init_app(app)
-    migrate.init_app(app, db, directory=str(ROOT / "migrations"))
+    app.extensions["migrate"] = Migrations(app, ROOT / "migrations")
     album_privacy.watch_albums()
     purge.watch_changes()
     answer_mark.watch_answers()

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 COMMANDS: Mapping[str, tuple[str, str]] = {
     "up": ("up", "up"),
     "prepare": ("prepare", "prepare"),
+    "db": ("database", "db"),
     "web": ("web", "web"),
     "doctor": ("doctor", "doctor"),
     "user": ("users", "user"),
@@ -54,5 +55,5 @@ class LazyGroup(Group):
 
 def register_commands(app: "Flask") -> None:
     """Offer the same commands to the `flask` program."""
-    for name in COMMANDS:
-        app.cli.add_command(load_command(name), name)
+    # A plain group will do: each of our commands enters the application's context itself.
+    app.cli = LazyGroup()

@@ -103,7 +103,7 @@ def axe_complaints(page: Page) -> list[str]:
     page.evaluate((MODULES / "axe-core/axe.min.js").read_text())
     found = page.evaluate(
         """async () => {
-            const { violations } = await axe.run(document);
+            const { violations } = await axe.run(document, { resultTypes: ["violations"], selectors: false });
             return violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => [id, html]));
         }"""
     )

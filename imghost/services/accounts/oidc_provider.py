@@ -5,15 +5,17 @@ others. Nothing is remembered; signing in is rare.
 """
 
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-from joserfc.jwk import KeySet
 
 from imghost.base.errors import ImghostError, Unavailable
 from imghost.extensions import settings
 from imghost.outbound.addresses import networks_of
 from imghost.outbound.client import guarded_client
+
+if TYPE_CHECKING:
+    from joserfc.jwk import KeySet
 
 DISCOVERY = "/.well-known/openid-configuration"
 TIMEOUT_SECONDS = 10.0
@@ -71,8 +73,10 @@ def exchange(provider: Provider, code: str, verifier: str, redirect_uri: str) ->
     return _ask("POST", provider.token_endpoint, data=fields)
 
 
-def signing_keys(provider: Provider) -> KeySet:
+def signing_keys(provider: Provider) -> "KeySet":
     """Return the keys that the provider signs with. Raises Unavailable."""
+    from joserfc.jwk import KeySet  # noqa: PLC0415 (most sites have no provider, and it takes a tenth of a second)
+
     try:
         return KeySet.import_key_set(_ask("GET", provider.jwks_uri))  # type: ignore[arg-type]
     except (ValueError, KeyError):

@@ -7,11 +7,6 @@ import secrets
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from authlib.oauth2.rfc7636 import create_s256_code_challenge
-from authlib.oidc.core import CodeIDToken
-from joserfc import jwt
-from joserfc.errors import JoseError
-
 from imghost.base.errors import Forbidden
 from imghost.extensions import settings
 from imghost.services.accounts.oidc_provider import Provider, discover, exchange, signing_keys
@@ -63,6 +58,8 @@ class Claims:
 
 def begin() -> tuple[str, Attempt]:
     """Return the provider's address to lead the browser to, and what to keep. Raises Unavailable."""
+    from authlib.oauth2.rfc7636 import create_s256_code_challenge  # noqa: PLC0415 (as below)
+
     attempt = Attempt(
         state=secrets.token_urlsafe(24), nonce=secrets.token_urlsafe(24), verifier=secrets.token_urlsafe(48)
     )
@@ -95,6 +92,11 @@ def finish(attempt: Attempt, *, state: str, code: str, issuer: str) -> Claims:
 
 
 def _checked(provider: Provider, attempt: Attempt, tokens: dict[str, object]) -> Claims:
+    # Most sites have no provider, and these take a tenth of a second of each process's start.
+    from authlib.oidc.core import CodeIDToken  # noqa: PLC0415
+    from joserfc import jwt  # noqa: PLC0415
+    from joserfc.errors import JoseError  # noqa: PLC0415
+
     client = settings().oidc_client_id
     options = {
         "iss": {"essential": True, "value": provider.issuer},
