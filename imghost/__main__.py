@@ -8,6 +8,7 @@ import click
 from imghost import create_app
 from imghost.base.errors import ImghostError
 from imghost.base.lasting import lasting
+from imghost.base.version import VERSION
 from imghost.cli import LazyGroup
 from imghost.settings import SettingError
 
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 
 @click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(VERSION, prog_name="imghost")
 @click.pass_context
 def imghost(context: click.Context) -> None:
     """Run and look after an image host."""

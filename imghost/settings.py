@@ -202,8 +202,13 @@ class Settings(BaseModel):
 
     @property
     def base_url(self) -> str:
+        return (self.public_url or self.own_address).rstrip("/")
+
+    @property
+    def own_address(self) -> str:
+        """Where this machine reaches its own web server."""
         host = EVERY_ADDRESS.get(self.host, self.host)
-        return (self.public_url or f"http://{f'[{host}]' if ':' in host else host}:{self.port}").rstrip("/")
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}"
 
     @property
     def storage_directory(self) -> Path:

@@ -27,14 +27,14 @@ SHOWN_DIFFERENCES = 40
 @click.option("--url", help="Address of the site; default: where its web server listens.")
 @with_appcontext
 def audit_access(url: str | None) -> None:
-    """Ask every address for temporary pictures as everybody and compare with the table.
+    """Ask every address as everybody, and compare.
 
-    Makes accounts, albums and pictures of its own and removes them again. Ends with 1 when an answer is not
-    the expected one, or an address of the site is not in the table. Asks for hundreds of ZIP files: raise the
-    site's `archive_limit` for that time.
+    Makes accounts, albums and pictures of its own, compares who sees them with the table of who may, and
+    removes them again. Ends with 1 when an answer is not the expected one, or an address of the site is not
+    in the table. Asks for hundreds of ZIP files: raise the site's `archive_limit` for that time.
     """
     strangers = unknown(set(current_app.view_functions))
-    base = url or f"http://{settings().host}:{settings().port}"
+    base = url or settings().own_address
     client = httpx.Client(base_url=base, timeout=60, trust_env=False)
     with client, temporary_scene(_wait_for_worker) as scene:
         findings = list(walk(scene, over_network(client)))

@@ -20,7 +20,10 @@ def purge() -> None:
 @click.command()
 @with_appcontext
 def look_again() -> None:
-    """Let the block lists know how the pictures of an older version look."""
+    """Note how pictures of older versions look.
+
+    Block lists find them then, too.
+    """
     click.echo(f"Known by now: {look_at_unknown()} pictures more.")
 
 

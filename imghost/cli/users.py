@@ -6,6 +6,7 @@ import click
 from flask.cli import with_appcontext
 from sqlalchemy import select
 
+from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import User
 from imghost.services.accounts import password_reset
@@ -42,7 +43,7 @@ def add(name: str, email: str, admin: bool, password_stdin: bool) -> None:
 def list_users() -> None:
     """List accounts: name, address, role."""
     for row in db.session.scalars(select(User).where(present()).order_by(User.name)):
-        state = " (disabled)" if row.disabled else ""
+        state = " (disabled)" if row.disabled else " (banned)" if row.is_shut_out else ""
         click.echo(f"{row.name}\t{row.email}\t{row.role}{state}")
 
 
@@ -50,7 +51,10 @@ def list_users() -> None:
 @click.argument("name")
 @with_appcontext
 def reset_link(name: str) -> None:
-    """Print a link with which the account NAME chooses a new password, once, within an hour."""
+    """Print a link to a new password for NAME.
+
+    It works once, within an hour.
+    """
     link = password_reset.make_link(_account(name))
     db.session.commit()
     click.echo(link)
@@ -60,7 +64,7 @@ def reset_link(name: str) -> None:
 @click.argument("name")
 @with_appcontext
 def new_signing_secret(name: str) -> None:
-    """Let every address that the account NAME has signed stop working at once."""
+    """End every address that NAME has signed."""
     account = _account(name)
     change_signing_secret(account)
     db.session.commit()
@@ -70,5 +74,5 @@ def new_signing_secret(name: str) -> None:
 def _account(name: str) -> User:
     account = find_account(name)
     if account is None:
-        raise click.ClickException(f"There is no account {name}.")
+        raise NotFound(f"There is no account {name}.")
     return account

@@ -9,12 +9,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from click.testing import Result
+from click.testing import CliRunner, Result
 from flask import Flask
 from sqlalchemy import select
 
 from imghost import create_app
-from imghost.__main__ import main
+from imghost.__main__ import imghost, main
+from imghost.base.version import VERSION
 from imghost.cli import COMMANDS
 from imghost.extensions import db
 from imghost.http.credentials import key_actor
@@ -43,6 +44,18 @@ def test_user_add_and_list(app: Flask) -> None:
     assert add_alice(app, "--admin").output == "Added admin alice.\n"
     assert run(app, "user", "list").output == "alice\ta@example.org\tadmin\n"
     assert db.session.scalars(select(User.role)).all() == ["admin"]
+
+
+@pytest.mark.parametrize("words", [[], ["user"], ["key"], ["category"]])
+def test_the_list_of_commands_holds_whole_sentences(words: list[str]) -> None:
+    shown = CliRunner().invoke(imghost, [*words, "--help"], terminal_width=80).output
+    commands = shown.partition("Commands:")[2].strip().splitlines()
+    assert commands
+    assert [line for line in commands if not line.endswith(".") or line.endswith("...")] == []
+
+
+def test_the_version_is_told() -> None:
+    assert CliRunner().invoke(imghost, ["--version"]).output == f"imghost, version {VERSION}\n"
 
 
 def test_a_new_signing_secret(app: Flask) -> None:
