@@ -457,6 +457,8 @@ def test_animations_play_while_pointed_at(open_page: OpenPage, live_site: LiveSi
     tile = page.locator(".tile", has=page.get_by_role("img", name="Dance")).first
     expect(tile.locator(".moving")).to_have_count(0)
     tile.hover()
+    # Whatever the page's own colours are, the name stands on the dark foot of a picture.
+    expect(tile.locator(".tile-label")).to_have_css("color", "rgb(255, 255, 255)")
     expect(tile.locator(".moving")).to_have_attribute(
         "src", re.sub("^http://[^/]+", "", image["medium"]["url"])
     )
