@@ -87,10 +87,13 @@ def test_phones_are_offered_the_camera_and_no_folder(open_page: OpenPage) -> Non
 
 
 def test_the_queue_comes_from_a_form_that_works_alone(open_page: OpenPage) -> None:
-    page = open_page("/", java_script_enabled=False)
+    page = open_page("/", java_script_enabled=False, **PHONE)
     expect(page.get_by_text("Choose files")).to_be_hidden()
     page.set_input_files("#pick", [photo("one.jpg"), photo("two.jpg")])
-    page.get_by_role("button", name="Upload", exact=True).click()
+    upload = page.get_by_role("button", name="Upload", exact=True)
+    upload.scroll_into_view_if_needed()
+    expect(upload).to_be_in_viewport(ratio=1)
+    upload.click()
     expect(page.get_by_role("heading", name="Your 2 uploads are ready")).to_be_visible()
     page.locator(".kind[value=bbcode-full-linked]").click()
     codes = page.locator("#codes-text").input_value().splitlines()
