@@ -127,13 +127,37 @@ def test_after_half_a_minute_it_is_gone_for_good(along: Along, owner: User, me: 
     names = set(db.session.scalars(select(Album.name)))
     assert names == ({"Top"} if along is Along.EVERYTHING else {"Top", "Beach", "Shells"})
     living = select(Image).where(Image.deleted_at.is_(None), Image.slug != "harbour")
-    # The cover and all states but the deleted and the trashed one stay, and what is in the album below.
-    left = {Along.NOTHING: 10, Along.PICTURES: 1, Along.EVERYTHING: 0}
+    # The cover and all states but the deleted and the trashed one stay, and what is in the album below; what
+    # is in quarantine always does.
+    left = {Along.NOTHING: 10, Along.PICTURES: 2, Along.EVERYTHING: 1}
     assert len(db.session.scalars(living).all()) == left[along]
     assert db.session.query(DropBox).count() == db.session.query(APIKey).count() == 0
     assert db.session.query(FormerPlace).count() == 0
     with pytest.raises(Gone):
         restore_album(me, album.code)
+
+
+@pytest.mark.parametrize("along", [Along.PICTURES, Along.EVERYTHING, None])
+def test_what_the_moderators_keep_does_not_go_with_its_album(
+    along: Along | None, owner: User, me: Actor
+) -> None:
+    album = make_album(user=owner, visibility="password", password_hash="hash")
+    evidence, other = (
+        make_image(user=owner, album=album, slug=f"at-{moment}", quarantined_at=moment)
+        for moment in (now(), None)
+    )
+    if along is None:
+        delete_folder(me, album)
+    else:
+        delete_album(me, album, along)
+    db.session.commit()
+    late()
+    sweep_albums()
+    sweep_trash()
+    db.session.expire_all()
+    assert other.deleted_at is not None
+    assert (evidence.deleted_at, evidence.trashed_at, evidence.album) == (None, None, None)
+    assert evidence.visibility == "private"
 
 
 def test_only_who_may_delete_it_may_bring_it_back(owner: User, me: Actor) -> None:

@@ -4,7 +4,7 @@ import pytest
 from flask import Flask
 
 from imghost.base.identifiers import new_delete_token, token_hash
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.models import Image, User
 from imghost.services.sharing.links import Links
 from tests.factories import make_image, make_user
@@ -53,6 +53,12 @@ def test_the_link_of_a_private_picture_shows_nothing_of_it(pages: PageClient, ow
     assert page.status_code == 200
     assert "Secret" not in page.text
     assert Links(image).thumb not in page.text
+
+
+def test_what_the_moderators_keep_is_not_deleted_by_its_link(pages: PageClient) -> None:
+    image, link = with_link(title="Evidence", quarantined_at=now())
+    assert (pages.get(link).status_code, pages.post(link).status_code) == (404, 404)
+    assert is_there(image)
 
 
 def test_wrong_tokens_are_not_found_and_limited(pages: PageClient) -> None:

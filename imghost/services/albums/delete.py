@@ -64,8 +64,12 @@ def throw_away(actor: Actor, album: Album, along: Along, moment: datetime) -> Se
 
 
 def _hide_images(albums: Select[int], moment: datetime) -> None:
+    """What is in quarantine is kept for the moderators, and stands outside any album in the end."""
     hidden = update(Image).where(
-        Image.album_id.in_(albums), Image.trashed_at.is_(None), Image.deleted_at.is_(None)
+        Image.album_id.in_(albums),
+        Image.trashed_at.is_(None),
+        Image.deleted_at.is_(None),
+        Image.quarantined_at.is_(None),
     )
     hidden = hidden.values(trashed_at=moment, updated_at=Image.updated_at)
     db.session.execute(hidden.execution_options(synchronize_session=False, **NOTED_ALREADY))

@@ -2,6 +2,8 @@
 
 from datetime import timedelta
 
+from sqlalchemy import and_
+
 from imghost.extensions import now
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
@@ -17,4 +19,5 @@ def delete_folder(actor: Actor, album: Album) -> None:
     """
     over = now() - timedelta(seconds=UNDO_SECONDS)
     folders = throw_away(actor, album, Along.EVERYTHING, over)
-    mark_all_deleted(Image.album_id.in_(folders))
+    # What is in quarantine is kept for the moderators.
+    mark_all_deleted(and_(Image.album_id.in_(folders), Image.quarantined_at.is_(None)))

@@ -31,11 +31,14 @@ def delete(actor: Actor, image: Image) -> None:
 
 
 def find_by_token(code: str, token: str) -> Image:
-    """Return the image that the delete link names. Raises NotFound for a wrong token or an unknown code."""
+    """Return the image that the delete link names.
+
+    Raises NotFound for a wrong token, an unknown code, and what is in quarantine: the moderators keep it.
+    """
     image = find_image(code)
     # Compared for unknown codes as well, so that time does not tell which exist.
     matches = token_matches(token, image.delete_hash if image else "0" * 64)
-    if image is None or image.deleted_at is not None or not matches:
+    if image is None or image.deleted_at is not None or image.quarantined_at is not None or not matches:
         raise NotFound
     if image.user is not None and image.user.deleted_at is not None:
         raise NotFound
