@@ -12,7 +12,7 @@ HEADER = """\
 
 Each is an environment variable, read when the site starts. A name that does not exist, or a value out of its
 range, stops the start with a sentence that names it. Limits are written like `10 per minute`, `5/hour` or
-`100 per 2 days`. This page is written by `make docs`.
+`100 per 2 days`; one address is a household's, of IPv6 its whole /64. This page is written by `make docs`.
 
 | Name | Default | Range | Meaning |
 |---|---|---|---|
