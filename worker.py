@@ -14,18 +14,26 @@ from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy
 from imghost.jobs.schedule import keep_schedule
 from imghost.jobs.worker import PictureWorker
+from imghost.settings import SettingError
 
 
 def main() -> None:
-    """Work until told to stop; exit with 1 when Redis is away, so that whoever started us tries again."""
+    """Work until told to stop.
+
+    Exits with 1 and a sentence for wrong settings, and when Redis is away, so that whoever started us tries
+    again.
+    """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cron", action="store_true", help="keep the schedule instead of working")
     cron = parser.parse_args().cron
     os.umask(0o077)
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO, stream=sys.stdout)
     logging.getLogger("rq").setLevel(logging.WARNING)
-    with lasting():
-        app = create_app()
+    try:
+        with lasting():
+            app = create_app()
+    except SettingError as error:
+        sys.exit(f"These settings are wrong: {error}")
     problems = [] if cron else probe_policy()
     if problems:
         sys.exit(f"The image policy is not safe, no work is done: {'; '.join(problems)}")

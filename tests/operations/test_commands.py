@@ -28,6 +28,7 @@ from tests.live import LiveSite
 from tests.operations.stored import store
 
 PASSWORD = "correct horse\n"
+USER_LIST = "-m imghost user list"
 
 
 def run(app: Flask, *words: str, stdin: str = "") -> Result:
@@ -134,17 +135,30 @@ def test_every_command_says_what_it_does(app: Flask, name: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "sentence"),
+    ("command", "name", "value", "sentence"),
     [
-        ("REDIS_URL", "localhost", "These settings are wrong: REDIS_URL: It must be like redis://"),
-        ("IMGHOST_HOME", "/dev/null/imghost", "/dev/null/imghost cannot be used: Not a directory."),
-        ("DATABASE_URL", "postgresql://a:b@127.0.0.1:1/c", "The database cannot be used: connection"),
+        ("worker.py", "PORT", "x", "These settings are wrong: PORT: A number"),
+        (
+            USER_LIST,
+            "REDIS_URL",
+            "localhost",
+            "These settings are wrong: REDIS_URL: It must be like redis://",
+        ),
+        (USER_LIST, "IMGHOST_HOME", "/dev/null/x", "/dev/null/x cannot be used: Not a directory."),
+        (
+            USER_LIST,
+            "DATABASE_URL",
+            "postgresql://a:b@127.0.0.1:1/c",
+            "The database cannot be used: connection",
+        ),
     ],
 )
-def test_what_cannot_be_reached_is_one_sentence(tmp_path: Path, name: str, value: str, sentence: str) -> None:
+def test_what_cannot_be_reached_is_one_sentence(
+    tmp_path: Path, command: str, name: str, value: str, sentence: str
+) -> None:
     environment = {**os.environ, "IMGHOST_HOME": str(tmp_path), name: value}
-    command = [sys.executable, "-m", "imghost", "user", "list"]
-    refused = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
+    words = [sys.executable, *command.split()]
+    refused = subprocess.run(words, env=environment, capture_output=True, text=True, check=False)
     assert (refused.returncode, refused.stdout) == (1, "")
     assert refused.stderr.startswith(sentence)
     assert refused.stderr.count("\n") == 1
