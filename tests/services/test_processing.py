@@ -11,6 +11,7 @@ from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery.variant_keys import original_key
+from imghost.services.images.delete import mark_deleted
 from imghost.services.uploads import processing
 from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import ingest
@@ -60,6 +61,20 @@ def test_nor_is_one_deleted_between_two_orders(image: Image, monkeypatch: pytest
 
     monkeypatch.setattr(processing, "screen", delete)
     processing.process(image.id)
+
+
+def test_nothing_is_left_of_one_that_looks_like_a_blocked_one(
+    image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its row stays a while, and nobody should have to come by for the pictures that were just made."""
+
+    def refuse(_id: int) -> None:
+        mark_deleted(image)
+        db.session.commit()
+
+    monkeypatch.setattr(processing, "screen", refuse)
+    processing.process(image.id)
+    assert list(storage().walk()) == []
 
 
 def test_a_file_that_is_lost_is_one(image: Image, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,6 +1,6 @@
 """What a worker does with a new image: everything its links and its later transforms need."""
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, select, update
 
 from imghost import queue
 from imghost.base.errors import NotFound, Unavailable, Unprocessable
@@ -48,14 +48,18 @@ def process(image_id: int) -> None:
 
 
 def _is_current(image: Image) -> bool:
-    row = (Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None))
-    return db.session.scalar(select(Image.id).where(*row)) is not None
+    return db.session.scalar(select(Image.id).where(*_current(image))) is not None
+
+
+def _current(image: Image) -> tuple[ColumnElement[bool], ...]:
+    """SQL: the row of `image` while it is neither replaced nor deleted."""
+    return Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None)
 
 
 def write_current(image: Image, **values: object) -> bool:
     """Commit `values` unless the file was replaced or deleted meanwhile; then remove what was made."""
-    current = update(Image).where(Image.id == image.id, Image.version == image.version)
-    statement = current.values(values).execution_options(synchronize_session=False)
+    statement = update(Image).where(*_current(image)).values(values)
+    statement = statement.execution_options(synchronize_session=False)
     done = bool(db.session.connection().execute(statement).rowcount)
     db.session.commit()
     if not done:
