@@ -45,6 +45,13 @@ class Owner:
         wait_until(lambda: "every 2s" not in self.client.get(f"/album/{code}", follow_redirects=True).text)
         return code
 
+    def lend_session(self, page: Page, site: LiveSite) -> None:
+        """Let the browser of `page` be signed in, too."""
+        page.context.add_cookies(
+            [{"name": name, "value": value, "url": site.base_url}
+             for name, value in self.client.cookies.items()]
+        )  # fmt: skip
+
     def add_drop_box(self, album: str, **fields: str) -> str:
         """Return the path of a new drop box."""
         self.send(f"/album/{album}/drop-boxes", **{"blind": "1", "expiration": "P1D", **fields})
@@ -134,10 +141,7 @@ def test_the_slideshow_waits_for_those_who_want_less_motion(open_page: OpenPage,
 def test_pictures_are_dragged_to_their_place(open_page: OpenPage, live_site: LiveSite, owner: Owner) -> None:
     album = owner.add_album("Order", "one", "two", "three")
     page = open_page("/")
-    page.context.add_cookies(
-        [{"name": name, "value": value, "url": live_site.base_url}
-         for name, value in owner.client.cookies.items()]
-    )  # fmt: skip
+    owner.lend_session(page, live_site)
     page.goto(f"{live_site.base_url}/album/{album}/arrange")
     pictures = page.locator("[data-arrange] img")
     assert axe_complaints(page) == []
@@ -150,3 +154,30 @@ def test_pictures_are_dragged_to_their_place(open_page: OpenPage, live_site: Liv
     expect(pictures.nth(1)).to_have_attribute("alt", "two")
     page.goto(f"{live_site.base_url}/album/{album}")
     assert page.locator(".tile-label b").all_inner_texts() == ["three", "two", "one"]
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_a_deleted_album_is_taken_back_by_the_notice(
+    open_page: OpenPage, live_site: LiveSite, owner: Owner, script: bool
+) -> None:
+    album = owner.add_album("Regretted", "one", "two")
+    page = open_page("/", java_script_enabled=script)
+    owner.lend_session(page, live_site)
+    page.goto(f"{live_site.base_url}/album/{album}")
+    page.locator("summary", has_text="Manage").click()
+    page.get_by_role("link", name="Delete", exact=True).click()
+    expect(page.get_by_role("heading", name="Delete album?")).to_be_visible()
+    page.get_by_label("Delete its pictures too").check()
+    page.get_by_role("button", name="Delete album").click()
+    notice = page.locator(".notice", has_text="The album is deleted.")
+    expect(notice).to_be_visible()
+    expect(page.locator(f"[href='/my/albums/{album}']")).to_have_count(0)
+    assert owner.client.get(f"/album/{album}", follow_redirects=True).status_code == 404
+    notice.get_by_role("button", name="Undo").click()
+    expect(page.get_by_text("The album is back.")).to_be_visible()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Regretted")
+    expect(page.locator(".tile")).to_have_count(2)
+    # It is offered once.
+    page.goto(f"{live_site.base_url}/my/albums")
+    expect(page.locator("[data-undo]")).to_have_count(0)
+    expect(page.locator(f"[href='/my/albums/{album}']")).not_to_have_count(0)
