@@ -10,6 +10,7 @@ from typing import Literal
 
 from sqlalchemy import func, select
 
+from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.delivery.variant_keys import original_key
@@ -18,7 +19,7 @@ from imghost.services.visibility import alive
 from imghost.storage import layout
 from imghost.storage.current import storage
 
-LOST = "The stored file is missing or damaged."
+LOST = Message("The stored file is missing or damaged.")
 BATCH = 500
 
 Kind = Literal["lost", "found", "orphan", "abandoned"]

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 from sqlalchemy import and_, or_, select
 
+from imghost.base.messages import Message
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.images.files import finish_deleted
@@ -15,7 +16,7 @@ from imghost.services.uploads.ingest import job_key, start_processing
 GRACE = timedelta(seconds=10)
 MOST_ATTEMPTS = 3
 BATCH = 500
-GAVE_UP = "Processing stopped each time it was tried."
+GAVE_UP = Message("Processing stopped each time it was tried.")
 
 
 def reconcile(grace: timedelta = GRACE) -> int:
