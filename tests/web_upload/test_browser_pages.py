@@ -77,6 +77,17 @@ def test_dark_phones_neither_scroll_sideways_nor_give_axe_a_reason(
     assert axe_complaints(page) == []
 
 
+def test_an_empty_library_takes_a_phrase_and_keys(open_page: OpenPage) -> None:
+    page = open_page("/my/uploads")
+    page.get_by_text("Uploaded with another browser?").click()
+    phrase = page.get_by_label("Recovery phrase")
+    phrase.fill("lusab")
+    phrase.blur()
+    for key in ("x", "a", "Delete", "Escape"):
+        page.keyboard.press(key)
+    expect(phrase).to_have_value("lusab")
+
+
 def test_phones_are_offered_the_camera_and_no_folder(open_page: OpenPage) -> None:
     page = open_page("/", **PHONE)
     expect(page.get_by_text("Take a photo")).to_be_visible()

@@ -3,10 +3,10 @@ import { isTyping } from "../shared.js";
 import { watchDrags } from "./drag.js";
 
 const undoSeconds = 30;
-const bar = document.getElementById("bulk");
+const bar = document.getElementById("bulk"); // none where nothing was uploaded
 const boxes = () => [...document.querySelectorAll("[name=code][form=bulk]")];
 const chosen = () => boxes().filter((box) => box.checked);
-const all = () => bar.elements.all;
+const all = () => bar?.elements.all;
 const boxOf = (element) => element?.closest?.(".own")?.querySelector("[name=code]");
 let last; // the code ticked last: where a range begins
 
