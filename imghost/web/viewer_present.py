@@ -4,10 +4,12 @@ import json
 import re
 from dataclasses import dataclass
 from functools import cached_property
+from zoneinfo import ZoneInfo
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import format_datetime, gettext, lazy_gettext
 
 from imghost.base.wording import clock_text
+from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import visibility
@@ -160,6 +162,15 @@ class Viewing:
     @property
     def duration(self) -> str:
         return clock_text(self.image.duration)
+
+    @property
+    def taken(self) -> str:
+        """Return what the camera's clock said, for every reader alike; it was taken for the site's."""
+        moment = self.image.taken_at
+        if moment is None:
+            return ""
+        camera = moment.astimezone(ZoneInfo(settings().time_zone))
+        return str(format_datetime(camera.replace(tzinfo=None), "medium", rebase=False))
 
     @property
     def visibility(self) -> str:

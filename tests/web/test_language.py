@@ -78,6 +78,16 @@ def test_times_are_in_the_visitor_s_zone(client: FlaskClient, zone: str, shown: 
     assert shown in text
 
 
+@pytest.mark.settings(time_zone="America/Lima")
+def test_the_camera_s_clock_is_everybody_s(client: FlaskClient) -> None:
+    # Lima is five hours behind, all the year: a quarter past eight in the evening there.
+    image = make_image(taken_at=datetime(2015, 4, 11, 1, 15, 23, tzinfo=UTC))
+    for zone in ("", "Asia/Tokyo"):
+        client.set_cookie("zone", zone)
+        text = client.get(f"/image/{image.code}", follow_redirects=True).text.replace("\u202f", " ")
+        assert "<dt>Taken</dt><dd>Apr 10, 2015, 8:15:23 PM</dd>" in text
+
+
 def test_times_are_relative_with_the_exact_one_behind_them(client: FlaskClient) -> None:
     created = now() - timedelta(days=3)
     image = make_image(dated_at=created)
