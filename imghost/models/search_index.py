@@ -18,6 +18,10 @@ NAME = "image_words"
 # Beginnings of so many letters have entries of their own in SQLite, because it collects everything that a
 # beginning matches before the first page is there; longer ones match little.
 BEGINNINGS = "3 4 5"
+# PostgreSQL guesses how many pictures have words with some beginning from the most frequent words it knows,
+# which are ten times as many as this. With its usual thousand it took `wor*` among 100,000 pictures for rare,
+# collected 78,000 of them and sorted them for one page: seconds instead of milliseconds.
+WORD_STATISTICS = 1000
 # Sides of this many pixels and more have a mark each, so that few pictures are left to compare with a limit.
 SIDES = (500, 1000, 2000, 4000, 8000)
 # What an entry is made of: a change of any other column leaves it alone.
@@ -116,6 +120,7 @@ def postgresql_statements() -> list[str]:
         PLAIN,
         f"CREATE TABLE {NAME} (image_id integer PRIMARY KEY, words tsvector NOT NULL, marks text[] NOT NULL)",
         entry,
+        f"ALTER TABLE {NAME} ALTER COLUMN words SET STATISTICS {WORD_STATISTICS}",
         f"CREATE INDEX ix_{NAME}_words ON {NAME} USING gin (words)",
         f"CREATE INDEX ix_{NAME}_marks ON {NAME} USING gin (marks)",
         function("of_new", "NEW.id"),

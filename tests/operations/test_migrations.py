@@ -121,6 +121,33 @@ def test_words_are_found_after_the_index_was_changed_under_them() -> None:
 
 
 @pytest.mark.usefixtures("empty")
+def test_postgresql_knows_more_words_until_the_way_down() -> None:
+    flask_migrate.upgrade()
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite counts no words")
+    assert "words known: 1000" in index_definitions()
+    db.session.remove()
+    flask_migrate.downgrade(revision="0010")
+    assert not [line for line in index_definitions() if line.startswith("words known")]
+    db.session.remove()
+    flask_migrate.upgrade()
+
+
+@pytest.mark.usefixtures("empty")
+def test_an_account_that_was_deleted_has_no_way_in_after_the_way_down() -> None:
+    flask_migrate.upgrade()
+    for moment in (None, now()):
+        make_user(deleted_at=moment)
+    db.session.remove()
+    flask_migrate.downgrade(revision="0009")
+    users = table("users", column("id"), column("disabled"))
+    disabled = db.session.scalars(select(users.c.disabled).order_by(users.c.id))
+    assert [bool(each) for each in disabled] == [False, True]
+    db.session.remove()
+    flask_migrate.upgrade()
+
+
+@pytest.mark.usefixtures("empty")
 def test_albums_in_the_trash_are_not_back_after_the_way_down() -> None:
     flask_migrate.upgrade()
     user = make_user()
@@ -145,7 +172,9 @@ def index_definitions() -> list[str]:
         query = (
             "SELECT pg_get_triggerdef(pg_trigger.oid) || prosrc "
             "FROM pg_trigger JOIN pg_proc ON pg_proc.oid = tgfoid WHERE tgname LIKE 'image_words%' "
-            "UNION SELECT prosrc FROM pg_proc WHERE proname = 'image_words_plain'"
+            "UNION SELECT prosrc FROM pg_proc WHERE proname = 'image_words_plain' "
+            "UNION SELECT 'words known: ' || attstattarget FROM pg_attribute "
+            "WHERE attrelid = 'image_words'::regclass AND attname = 'words' AND attstattarget > 0"
         )
     return sorted(db.session.scalars(text(query)))
 
