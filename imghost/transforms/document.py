@@ -36,7 +36,7 @@ nearest the middle is kept. An animation keeps the window of its first frame.
 
 No address can ask for a watermark or for none: it is what the owner of the picture, or else the site, lays
 over what strangers get, on every frame of an animation. Pictures of at most 320 pixels have none, nor have
-videos."""
+videos; a crop has one unless the whole picture would be as small."""
 RULES = (
     "Names and words are lower case. Numbers are plain digits: no plus sign, no leading zero, no exponent.",
     "A value outside its range is a 400 that names the parameter and its range; nothing is clamped.",

@@ -218,6 +218,15 @@ def test_changing_it_makes_new_pictures_and_purges_the_old(
     assert box(opened(ask(image, "w=800&f=png"))) is None
 
 
+def test_a_small_piece_of_a_large_picture_is_marked(upload: Upload, ask: Ask) -> None:
+    """A few dozen of them would be the whole picture without a mark."""
+    image = upload(even(), "even.png")
+    for_site(WORDS)
+    assert box(opened(ask(image, "crop=0,0,300,300&f=png")))
+    assert box(opened(ask(image, "crop=0,0,700,500&w=161&f=png")))
+    assert box(opened(ask(image, "crop=0,0,700,500&w=160&f=png"))) is None
+
+
 def test_small_pictures_and_videos_have_none(upload: Upload, ask: Ask) -> None:
     image = upload(even(), "even.png")
     for_site(WORDS)

@@ -53,6 +53,9 @@ def watermark_of(choice: Choice) -> Watermark:
 def _is_markable(image: Image, transform: Transform) -> bool:
     if FORMATS[image.format].is_video:
         return False
-    crop = transform.crop
-    size = (crop.width, crop.height) if crop is not None else (image.width, image.height)
-    return max(result_size(*size, transform)) > UNMARKED_SIDE
+    crop, whole = transform.crop, max(image.width, image.height)
+    if crop is None:
+        return max(result_size(image.width, image.height, transform)) > UNMARKED_SIDE
+    # As large as the whole picture would be: from small pieces it could be put together again.
+    scale = max(result_size(crop.width, crop.height, transform)) / max(crop.width, crop.height)
+    return whole * scale > UNMARKED_SIDE
