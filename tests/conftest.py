@@ -6,9 +6,11 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
+import redis.utils
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
@@ -28,7 +30,6 @@ from tests.browser import browser, open_page
 from tests.clients import IndependentClient
 from tests.known_routes import KnownFlask
 from tests.live import live_site
-from tests.templates import compiled_templates
 from tests.waiting import wait_until
 
 # Fixtures of other files, for everybody.
@@ -54,10 +55,12 @@ def pytest_collection_finish() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def cheap_repetition() -> Iterator[None]:
-    """Hash passwords with a fraction of the work and register routes once: thousands of tests do both."""
+    """Do once, or with a fraction of the work, what thousands of tests would do anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(passwords, "COST", "scrypt:128:8:1")
         patch.setattr(assembly, "Flask", KnownFlask)
+        # Of the installed distribution, for each connection.
+        patch.setattr(redis.utils, "get_lib_version", cache(redis.utils.get_lib_version))
         yield
 
 
@@ -129,7 +132,6 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
     KnownFlask.remember(app)
     app.testing = True
     app.test_client_class = IndependentClient
-    app.jinja_env.bytecode_cache = compiled_templates
     with app.app_context():
         known_statements.share(db.engine)
         app.extensions["redis"].flushdb()

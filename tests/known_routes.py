@@ -1,10 +1,12 @@
-"""Routes registered once in a test process: without this each test's application would do it anew."""
+"""Routes registered and templates compiled once in a test process, not by each test's application."""
 
 from collections.abc import Callable
 from typing import Any, ClassVar
 
 from flask import Flask
 from werkzeug.routing import Map
+
+from tests.templates import compiled_templates
 
 
 class KnownFlask(Flask):
@@ -13,6 +15,7 @@ class KnownFlask(Flask):
     What a test adds goes into a map of its own.
     """
 
+    jinja_options: ClassVar[dict[str, Any]] = {"bytecode_cache": compiled_templates}
     _known: ClassVar[Map | None] = None
 
     @classmethod

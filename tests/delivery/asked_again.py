@@ -18,6 +18,7 @@ from imghost.services.delivery.signed_picture import client_path, signed_address
 from imghost.services.sharing.links import Links
 from imghost.settings import Settings
 from imghost.transforms.transform import Transform
+from tests import known_statements
 from tests.clients import IndependentClient
 
 
@@ -46,6 +47,8 @@ def another(settings: Settings) -> Iterator[Flask]:
     app = create_app(settings)
     app.testing = True
     app.test_client_class = IndependentClient
+    with app.app_context():
+        known_statements.share(db.engine)
     yield app
     if EXTENSION in app.extensions:
         app.extensions[EXTENSION].counts.flush()
