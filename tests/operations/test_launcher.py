@@ -102,7 +102,7 @@ def test_a_taken_port_is_named(other: LiveSite) -> None:
     with socket.create_server(("127.0.0.1", other.port)):
         refused = other.command("up")
     assert refused.returncode == 1
-    assert f"127.0.0.1:{other.port}: is taken" in refused.stderr
+    assert f"127.0.0.1:{other.port} is taken" in refused.stderr
     assert "Traceback" not in refused.stderr
 
 
