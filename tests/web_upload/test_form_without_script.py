@@ -9,6 +9,7 @@ from sqlalchemy import select
 
 from imghost.extensions import db, now
 from imghost.models import Image
+from imghost.services.sharing.links import album_path
 from imghost.web.uploads.present import MOST_IN_COOKIE
 from tests.factories import make_album, make_category, make_user
 from tests.pictures import animation, jpeg, png
@@ -156,6 +157,19 @@ def test_a_foreign_album_is_refused(client: FlaskClient) -> None:
     answer = send_form(client, (jpeg(), "a.jpg"), album=album.code)
     assert "Invalid album: it does not exist or is not yours." in words(answer)
     assert client.get(f"/upload?album={album.code}").status_code == 400
+
+
+def test_what_went_into_an_album_leads_there(client: FlaskClient) -> None:
+    user = make_user()
+    album = make_album(user=user, name="Sea")
+    sign_in(client, user)
+    link = f'href="{album_path(album)}"'
+    send_form(client, (png(), "a.png"), album=album.code)
+    assert link in client.get("/done").text
+    # Where the script shows the results in the page itself.
+    assert link in client.get(f"/upload?album={album.code}").text
+    send_form(client, (png(8, 8), "b.png"))
+    assert link not in client.get("/done").text
 
 
 def test_upload_into_an_album_chooses_it(client: FlaskClient) -> None:
