@@ -90,6 +90,26 @@ def test_deleting_is_for_good(moderator_pages: PageClient, pages: PageClient, up
     assert noted() == ["image.delete"]
 
 
+def test_owners_do_not_take_back_what_a_moderator_said(
+    app: Flask, moderator_pages: PageClient, owner: User
+) -> None:
+    image, owner_pages = make_image(user=owner, nsfw=True), signed_in(app, owner)
+    safe = {"title": "Calm", "visibility": "public"}
+    path = f"/image/{image.code}/edit"
+    assert owner_pages.post(path, data=safe).status_code == 303
+    assert not fresh(image).nsfw
+    do(moderator_pages, "nsfw", image)
+    answer = owner_pages.post(path, data=safe)
+    assert (answer.status_code, "A moderator marked this picture" in answer.text) == (422, True)
+    owner_pages.post("/my/uploads/bulk/nsfw", data={"code": image.code, "nsfw": "0"})
+    assert fresh(image).nsfw
+    assert owner_pages.post(path, data={**safe, "nsfw": "1", "title": "Still"}).status_code == 303
+    do(moderator_pages, "safe", image)
+    assert owner_pages.post(path, data={**safe, "nsfw": "1"}).status_code == 303
+    assert owner_pages.post(path, data=safe).status_code == 303
+    assert not fresh(image).nsfw
+
+
 def test_nsfw_and_back(moderator_pages: PageClient, owner: User) -> None:
     image = make_image(user=owner)
     do(moderator_pages, "nsfw", image)

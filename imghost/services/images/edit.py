@@ -10,6 +10,7 @@ from imghost.models import Album, Category, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import move_to_album
 from imghost.services.discovery.tagging import tags_named
+from imghost.services.moderation.rate import refuse_safe
 from imghost.services.uploads.details import clean_alt, clean_description, clean_title
 
 # A password belongs to an album, not to a picture.
@@ -47,8 +48,8 @@ class ImageChanges:
 def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
     """Make `image` as `changes` says.
 
-    Raises Forbidden (not the actor's), InvalidInput (a value too long, an album of somebody else) or
-    Conflict (somebody made the same tag at the same moment).
+    Raises Forbidden (not the actor's), InvalidInput (a value too long, an album of somebody else, safe what a
+    moderator called NSFW) or Conflict (somebody made the same tag at the same moment).
     """
     actor.require("write")
     if not actor.may_edit(image):
@@ -56,6 +57,8 @@ def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
     _check_album(actor, image, changes.album)
     if changes.visibility not in VISIBILITIES:
         raise InvalidInput("Choose who may see the picture.", field="visibility")
+    if image.nsfw and not changes.nsfw:
+        refuse_safe(actor, image)
     image.title = clean_title(changes.title)
     image.description = clean_description(changes.description) or None
     image.alt = clean_alt(changes.alt) or None

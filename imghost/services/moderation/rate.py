@@ -1,9 +1,14 @@
 """What a moderator says of a picture: for everybody, or only for those who choose to see such."""
 
+from sqlalchemy import select
+
+from imghost.base.errors import InvalidInput
 from imghost.extensions import db
-from imghost.models import Image
+from imghost.models import Event, Image
 from imghost.services.actor import Actor
 from imghost.services.moderation.audit import record
+
+NSFW, SAFE = "image.nsfw", "image.safe"
 
 
 def rate(actor: Actor, image: Image, *, nsfw: bool) -> None:
@@ -11,4 +16,12 @@ def rate(actor: Actor, image: Image, *, nsfw: bool) -> None:
     actor.require_moderator()
     image.nsfw = nsfw
     db.session.flush()
-    record(actor, "image.nsfw" if nsfw else "image.safe", image.code)
+    record(actor, NSFW if nsfw else SAFE, image.code)
+
+
+def refuse_safe(actor: Actor, image: Image) -> None:
+    """Raise InvalidInput when a moderator has said that `image` is NSFW, and `actor` is none."""
+    said = select(Event.action).where(Event.subject == image.code, Event.action.in_((NSFW, SAFE)))
+    last = db.session.scalar(said.order_by(Event.id.desc()).limit(1))
+    if last == NSFW and not actor.is_moderator:
+        raise InvalidInput("A moderator marked this picture as not safe for work.", field="nsfw")
