@@ -4,7 +4,6 @@ import io
 import os
 import socket
 import threading
-import time
 from email.utils import formatdate
 from pathlib import Path
 from typing import Any
@@ -225,14 +224,13 @@ def test_python_takes_only_what_can_be_uploaded() -> None:
 
 
 def test_retries_end_and_long_waits_are_not_waited_for() -> None:
-    began = time.monotonic()
-    for after, options, tries in (("0", {}, 3), ("0", {"retries": 0}, 1), ("31", {}, 1)):
+    # The test itself would end within an hour if a client waited for that.
+    for after, options, tries in (("0", {}, 3), ("0", {"retries": 0}, 1), ("31", {}, 1), ("3600", {}, 1)):
         with answering(error(429, Retry_After=after)) as site:
             assert python_failure(site.base_url, **options)[:2] == ["RateLimited", 429]
             assert len(site.asked) == tries
             assert run_node(NODE_FAILURE, base=site.base_url, options=options)[:2] == ["RateLimited", 429]
             assert len(site.asked) == 2 * tries
-    assert time.monotonic() - began < 30
 
 
 def test_other_failures_are_not_tried_again() -> None:
