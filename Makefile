@@ -29,8 +29,15 @@ key: .venv/.site ## Print a new API key of an account: make key NAME=ada
 	@$(BIN)/python -m imghost key add "$(NAME)" --name "command line"
 
 .PHONY: test
-test: lint types .venv/.test node_modules/.installed ## Set everything up and run all checks and tests
+test: .venv/.test node_modules/.installed ## Set everything up and run all checks and tests
+	@$(MAKE) --no-print-directory --jobs=2 --output-sync types lint compiled-tests
 	$(NICE) $(BIN)/pytest -n 3 --dist loadfile --no-loadscope-reorder
+
+# While mypy works on one core: otherwise each of the test processes would compile all tests for itself. What is
+# wrong with them is said by the tests.
+.PHONY: compiled-tests
+compiled-tests: .venv/.test
+	@-$(BIN)/pytest --collect-only -q > /dev/null
 
 .PHONY: fuzz-api
 fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its OpenAPI document allows and forbids
