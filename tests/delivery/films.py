@@ -2,6 +2,7 @@
 
 import subprocess
 import tempfile
+from functools import cache
 from pathlib import Path
 
 
@@ -16,6 +17,7 @@ def film_of_two_colours() -> bytes:
     return _filmed(f"color=c=0x1e1ec8:s=320x180:d=6:r=10,{green}")
 
 
+@cache
 def _filmed(source: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "film.mp4"

@@ -27,14 +27,21 @@ def canary(tmp_path: Path) -> Path:
     return path
 
 
-@pytest.fixture
-def private_video(tmp_path: Path) -> Path:
-    """A private video beside the upload, of the canary's colour."""
-    path = tmp_path / "private.mp4"
+@pytest.fixture(scope="module")
+def canary_video(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("canary") / "private.mp4"
     colour = "0x{:02x}{:02x}{:02x}".format(*_CANARY_COLOUR)
     source = f"color=c={colour}:s=64x64:d=1"
     command = ["ffmpeg", "-v", "error", "-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", str(path)]
     subprocess.run(command, check=True)
+    return path.read_bytes()
+
+
+@pytest.fixture
+def private_video(tmp_path: Path, canary_video: bytes) -> Path:
+    """A private video beside the upload, of the canary's colour."""
+    path = tmp_path / "private.mp4"
+    path.write_bytes(canary_video)
     return path
 
 
