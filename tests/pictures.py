@@ -1,6 +1,7 @@
 """Pictures the tests draw themselves."""
 
 import io
+from functools import cache
 
 from PIL import Image, ImageDraw
 
@@ -28,9 +29,15 @@ def encoded(picture: Image.Image, kind: str, **options: object) -> bytes:
 
 
 def jpeg(width: int = 600, height: int = 400, **options: object) -> bytes:
-    return encoded(draw(width, height), "JPEG", **options)
+    return encoded(draw(width, height), "JPEG", **options) if options else _plain_jpeg(width, height)
 
 
+@cache
+def _plain_jpeg(width: int, height: int) -> bytes:
+    return encoded(draw(width, height), "JPEG")
+
+
+@cache
 def png(width: int = 600, height: int = 400, mode: str = "RGB") -> bytes:
     return encoded(draw(width, height, mode), "PNG")
 
