@@ -79,7 +79,7 @@ class Settings(BaseModel):
         0, ge=0, le=256, description="Pictures a web process makes at once; 0: one per core."
     )
     variant_cache_megabytes: int = Field(
-        20_000, ge=1, le=100_000_000, description="Room for pictures made for visitors, in MB."
+        20_000, ge=1, le=100_000_000, description="Disk space for pictures made for visitors, in MB."
     )
     answer_memory_megabytes: int = Field(
         32,
@@ -101,21 +101,21 @@ class Settings(BaseModel):
     guest_uploads: bool = Field(True, description="Visitors without an account may upload on the pages.")
     guest_api_uploads: bool = Field(False, description="The upload API works without a key.")
     guest_api_key: str = Field("", description="A fixed key that lets API clients upload as guests.")
-    drop_boxes: bool = Field(True, description="Members may let others upload into their albums by a link.")
+    drop_boxes: bool = Field(
+        True, description="Members may let others upload into their albums through a link."
+    )
     url_uploads: bool = Field(True, description="Uploads from a URL are allowed.")
     duplicates: bool = Field(True, description="The same file may be uploaded again within 24 hours.")
     approval: Literal["none", "guests", "new", "all"] = Field(
         "none",
         description="Whose uploads wait for a moderator before others see them; new: guests, new members.",
     )
-    approval_days: int = Field(
-        7, ge=0, le=3_650, description="Days after which an account is not new any more."
-    )
+    approval_days: int = Field(7, ge=0, le=3_650, description="Days after which an account is no longer new.")
     approval_uploads: int = Field(
         5,
         ge=0,
         le=1_000,
-        description="Approved uploads that an account needs to be not new any more.",
+        description="Approved uploads after which an account is no longer new.",
     )
     quarantine_days: int = Field(
         30, ge=0, le=3_650, description="Days after which quarantined pictures are deleted; 0: never."
@@ -127,13 +127,13 @@ class Settings(BaseModel):
         8,
         ge=0,
         le=16,
-        description="Bits, of 64, that a picture may differ from a blocked one it looks like.",
+        description="In how many of 64 bits a picture may differ from a blocked one and still look like it.",
     )
-    report_limit: RateLimit = Field("10 per hour", description="Reports of one address.")
+    report_limit: RateLimit = Field("10 per hour", description="Reports from one address.")
     keep_metadata: bool = Field(False, description="Keep positions, serial numbers and owner names in files.")
     maintenance: bool = Field(False, description="Only administrators get in; everybody else is told why.")
     maintenance_message: str = Field(
-        "", max_length=300, description="What visitors read during maintenance; empty: a sentence of ours."
+        "", max_length=300, description="What visitors read during maintenance; empty: a standard sentence."
     )
     recent_on_home: bool = Field(True, description="Show recent public uploads below the drop zone.")
     formats: Formats = Field(
@@ -144,23 +144,25 @@ class Settings(BaseModel):
     guest_max_megabytes: int = Field(20, ge=1, le=100_000, description="Largest upload of a guest, in MB.")
     max_side: int = Field(16_384, ge=16, le=65_500, description="Longest side of a picture, in pixels.")
     max_megapixels: int = Field(120, ge=1, le=2_000, description="Largest area of a picture, in megapixels.")
-    max_frames: int = Field(900, ge=1, le=10_000, description="Most frames of an animation.")
+    max_frames: int = Field(900, ge=1, le=10_000, description="Maximum number of frames of an animation.")
     max_video_minutes: int = Field(60, ge=1, le=1_440, description="Longest video, in minutes.")
     upload_wait: float = Field(10, ge=0, le=12, description="Seconds an API upload waits for its thumbnails.")
     download_networks: Networks = Field(
         "", description="Private networks that URL uploads may reach (CIDR, comma separated)."
     )
-    guest_upload_limit: RateLimit = Field("120 per hour", description="Uploads of one guest address.")
-    upload_limit: RateLimit = Field("2000 per hour", description="Uploads of one member.")
+    guest_upload_limit: RateLimit = Field("120 per hour", description="Uploads from one guest address.")
+    upload_limit: RateLimit = Field("2000 per hour", description="Uploads by one member.")
     variant_limit_per_image: RateLimit = Field(
         "200 per hour", description="New sizes of one image by visitors."
     )
     variant_limit_per_address: RateLimit = Field(
-        "600 per hour", description="New sizes one address may cause."
+        "600 per hour", description="New sizes one address may request."
     )
-    archive_files: int = Field(2_000, ge=1, le=50_000, description="Most pictures in one ZIP download.")
+    archive_files: int = Field(
+        2_000, ge=1, le=50_000, description="Maximum number of pictures in one ZIP download."
+    )
     archive_megabytes: int = Field(4_000, ge=1, le=1_000_000, description="Largest ZIP download, in MB.")
-    archive_limit: RateLimit = Field("60 per hour", description="ZIP downloads of one member or address.")
+    archive_limit: RateLimit = Field("60 per hour", description="ZIP downloads by one member or address.")
     smtp_host: str = Field("", description="Mail server for password resets and notes; empty: no mail.")
     smtp_port: int = Field(587, ge=1, le=65535, description="Port of the mail server.")
     smtp_user: str = Field("", description="Name to sign in with at the mail server; empty: none.")
@@ -197,8 +199,10 @@ class Settings(BaseModel):
     watermark_size: int = Field(
         25, ge=5, le=100, description="The part of a picture's sides the watermark fits into, in percent."
     )
-    sign_in_limit: RateLimit = Field("10 per minute", description="Sign-in tries of one address.")
-    token_limit: RateLimit = Field("20 per minute", description="Tries of delete links and album passwords.")
+    sign_in_limit: RateLimit = Field("10 per minute", description="Sign-in attempts from one address.")
+    token_limit: RateLimit = Field(
+        "20 per minute", description="Attempts at delete links and album passwords."
+    )
 
     @property
     def base_url(self) -> str:

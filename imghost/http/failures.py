@@ -30,7 +30,7 @@ EXTENSION = "failure-presenters"
 # What RFC 9110 wants beside 405 and 416, whoever presents them.
 KEPT_HEADERS = {"allow", "content-range"}
 
-NO_ROOM = Message("This site cannot store anything now: its disk is full or cannot be written.")
+NO_ROOM = Message("This site cannot store anything right now: its disk is full or cannot be written to.")
 NO_ROOM_SECONDS = 300
 # What SQLite says of the same, as its errors have no number.
 SQLITE_LACKS_ROOM = ("database or disk is full", "attempt to write a readonly database")
@@ -125,7 +125,7 @@ def _present_twice(error: IntegrityError) -> ResponseReturnValue:
     """Two requests did the same in one moment, and the database kept the first one's."""
     db.session.rollback()
     log.warning("request %s came second: %s", g.get("request_id", "-"), error.orig)
-    return _present(Conflict("Somebody else did the same in this moment. Look again."))
+    return _present(Conflict("Somebody else has just done the same. Reload the page."))
 
 
 def _present_unexpected(error: Exception) -> ResponseReturnValue:

@@ -15,9 +15,9 @@ bp = Blueprint("api_docs", __name__)
 
 # Transforms as OgenSync spells them in a path, made of whatever picture there is.
 PICTURES = (
-    ("w_320-h_200-f_webp", lazy_gettext("A box, filled; what is too much is cut off")),
-    ("w_320-h_200-fit_contain-bg_ffb224-f_webp", lazy_gettext("A box, padded with a colour")),
-    ("w_320-h_200-fit_fill-f_webp", lazy_gettext("A box, stretched")),
+    ("w_320-h_200-f_webp", lazy_gettext("Filling a box; what is too much is cut off")),
+    ("w_320-h_200-fit_contain-bg_ffb224-f_webp", lazy_gettext("Fitted into a box, padded with a colour")),
+    ("w_320-h_200-fit_fill-f_webp", lazy_gettext("Stretched to a box")),
     ("w_320-h_200-gray_true-f_webp", lazy_gettext("Shades of gray")),
     ("w_320-h_200-blur_6-f_webp", lazy_gettext("Blurred")),
     ("w_320-h_200-rotate_12-bg_ffb224-f_webp", lazy_gettext("Turned by twelve degrees")),

@@ -22,11 +22,11 @@ PATH = "/settings/clients"
 SCOPES = ("upload", "delete")
 GAP = "YOUR-API-KEY"
 STEPS = {
-    "sharex": lazy_gettext("Open the file; ShareX asks whether it shall be the destination from now on."),
+    "sharex": lazy_gettext("Open the file; ShareX asks whether to use it as the destination from now on."),
     "picgo": lazy_gettext("Install the plugin web-uploader, then import the file or copy its values."),
     "piclist": lazy_gettext("Import the file, or copy its values into the advanced custom uploader."),
     "flameshot": lazy_gettext(
-        "Bind the script to a key: it takes a screenshot, uploads and copies the link."
+        "Bind the script to a key: it takes a screenshot, uploads it and copies the link."
     ),
     "curl": lazy_gettext("A script for the terminal: give it files and it prints their links."),
     "ios": lazy_gettext("Steps for a shortcut that uploads from the share sheet."),

@@ -31,10 +31,10 @@ EXPLANATIONS = {
         lazy_gettext("Check the address for typing errors. What was here may be private or deleted."),
     ),
     405: (lazy_gettext("That is not possible here"), lazy_gettext("Go back and use the page's own buttons.")),
-    409: (lazy_gettext("Already there"), lazy_gettext("Go back and choose something else.")),
+    409: (lazy_gettext("That is not possible now"), lazy_gettext("Go back and choose something else.")),
     410: (
         lazy_gettext("Gone"),
-        lazy_gettext("This was meant to last for a while only. It will not come back."),
+        lazy_gettext("It was meant to last only for a while and will not come back."),
     ),
     413: (lazy_gettext("Too big"), lazy_gettext("Make the file smaller, or send fewer files at once.")),
     422: (lazy_gettext("That cannot be read"), lazy_gettext("Try another file.")),

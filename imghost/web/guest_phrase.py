@@ -34,7 +34,7 @@ def enter_phrase() -> ResponseReturnValue:
     except InvalidInput as error:
         return uploads_again(phrase=entered, error=error)
     become_guest(name)
-    flash(gettext("These are your uploads. This browser knows you from now on."))
+    flash(gettext("These are your uploads. This browser remembers them from now on."))
     return redirect(MINE, 303)
 
 

@@ -23,13 +23,13 @@ bp = Blueprint("reports", __name__)
 
 KIND = "<any(image, clip, album, user):kind>"
 REASONS = {
-    "copyright": lazy_gettext("It is mine or somebody else's work (copyright)"),
+    "copyright": lazy_gettext("It infringes my or somebody else's copyright"),
     "illegal": lazy_gettext("It is illegal"),
     "children": lazy_gettext("It endangers children"),
     "violence": lazy_gettext("Violence"),
     "hate": lazy_gettext("Hate"),
     "spam": lazy_gettext("Spam or fraud"),
-    "privacy": lazy_gettext("It shows me or my private things"),
+    "privacy": lazy_gettext("It shows me or my private life"),
     "nsfw": lazy_gettext("Not safe for work, but not marked so"),
     "other": lazy_gettext("Something else"),
     # Nobody chooses this one: the site found it by itself.
@@ -42,7 +42,7 @@ OUTCOMES = {
     "delete": lazy_gettext("We deleted it."),
     "ban": lazy_gettext("We took it down and shut the uploader out."),
     "block": lazy_gettext("We took it down, and it cannot be uploaded again."),
-    "gone": lazy_gettext("It was gone already."),
+    "gone": lazy_gettext("It was already gone."),
 }
 
 

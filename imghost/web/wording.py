@@ -11,7 +11,7 @@ FOR_PEOPLE = {
     "Empty upload source": Message("This file is empty."),
     "Invalid video file provided": Message("This video cannot be played."),
     "Request denied": Message("Uploads on this site are for members."),
-    "Unavailable image format": Message("This is no picture or video that the site takes."),
+    "Unavailable image format": Message("This is not a picture or video that the site takes."),
     "Unsupported non-public IP address for upload": Message("This address is not on the public Internet."),
     "Unsupported self host URL upload": Message("This address is on this site already."),
 }

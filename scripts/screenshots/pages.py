@@ -160,7 +160,7 @@ def upload_pages(tour: Tour) -> None:
             "() => [...document.querySelectorAll('.thumb img')].every(i => i.naturalWidth)"
         )
         tour.camera.take(page, "done")
-        page.get_by_role("link", name="Make an album of these").click()
+        page.get_by_role("link", name="Create an album of these").click()
         expect(page.locator("#album-name")).to_be_visible()
         page.locator("#album-name").fill("Evening light")
         tour.camera.take(page, "guest-album")

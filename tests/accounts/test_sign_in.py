@@ -26,7 +26,7 @@ def test_an_unknown_name_and_a_wrong_password_look_alike(client: FlaskClient, ma
     wrong = sign_in(client, "Marina", "wrong password")
     assert unknown.status_code == wrong.status_code == 422
     assert plain(unknown.text).replace("nobody", "Marina") == plain(wrong.text)
-    assert "The name or the password is not right." in wrong.text
+    assert "The name or the password is wrong." in wrong.text
     assert dict(unknown.headers).keys() == dict(wrong.headers).keys()
     assert not is_in(client)
 

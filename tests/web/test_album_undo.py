@@ -47,14 +47,14 @@ def test_the_next_page_offers_to_undo_it_once(owner_pages: PageClient, owner: Us
     image = make_image(user=owner, album=album)
     delete(owner_pages, album, "pictures")
     page = owner_pages.get("/my/albums").text
-    assert "The album is deleted." in page
+    assert "The album was deleted." in page
     assert f'action="/album/{album.code}/restore"' in page
     assert "data-undo" not in owner_pages.get("/my/albums").text
     assert owner_pages.get(Links(image).viewer).status_code == 404
     answer = owner_pages.post(f"/album/{album.code}/restore")
     assert (answer.status_code, answer.location) == (303, album_path(album))
     page = owner_pages.get(album_path(album)).text
-    assert "The album is back." in page
+    assert "The album was restored." in page
     assert Links(image).viewer in page
 
 

@@ -299,7 +299,7 @@ def test_a_panorama_is_looked_around_in(open_page: OpenPage, live_site: LiveSite
     around.focus()
     page.keyboard.press("+")
     expect(page.locator(".stage-scale")).to_have_text("60°")
-    page.get_by_role("button", name="All around").click()
+    page.get_by_role("button", name="360° view").click()
     expect(around).to_be_hidden()
     expect(page.locator(".stage-picture")).to_be_visible()
 

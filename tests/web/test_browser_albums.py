@@ -169,12 +169,12 @@ def test_a_deleted_album_is_taken_back_by_the_notice(
     expect(page.get_by_role("heading", name="Delete album?")).to_be_visible()
     page.get_by_label("Delete its pictures too").check()
     page.get_by_role("button", name="Delete album").click()
-    notice = page.locator(".notice", has_text="The album is deleted.")
+    notice = page.locator(".notice", has_text="The album was deleted.")
     expect(notice).to_be_visible()
     expect(page.locator(f"[href='/my/albums/{album}']")).to_have_count(0)
     assert owner.client.get(f"/album/{album}", follow_redirects=True).status_code == 404
     notice.get_by_role("button", name="Undo").click()
-    expect(page.get_by_text("The album is back.")).to_be_visible()
+    expect(page.get_by_text("The album was restored.")).to_be_visible()
     expect(page.get_by_role("heading", level=1)).to_have_text("Regretted")
     expect(page.locator(".tile")).to_have_count(2)
     # It is offered once.

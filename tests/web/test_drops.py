@@ -90,7 +90,7 @@ def test_several_files_of_a_form_do_not_stop_each_other(pages: PageClient, owner
     assert answer.status_code == 303
     text = pages.get(answer.location).text
     assert "2 files arrived" in text
-    assert "Accepted are" in text
+    assert "Accepted formats:" in text
     assert (db.session.query(Image).count(), box.files) == (2, 2)
     refused = bring(pages, box, b"no picture")
     assert refused.status_code == 422

@@ -95,7 +95,7 @@ def test_words_kinds_privacy_and_albums_narrow_it(owner_pages: PageClient, owner
         "type=picture&visibility=public&q=old": [harbour],
     }.items():
         assert codes(owner_pages.get(f"/my/uploads?{query}").text) == [each.code for each in expected], query
-    assert "Nothing of yours matches." in owner_pages.get("/my/uploads?q=nowhere").text
+    assert "None of yours match." in owner_pages.get("/my/uploads?q=nowhere").text
 
 
 @pytest.mark.parametrize(

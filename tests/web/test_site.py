@@ -305,5 +305,5 @@ def test_whoever_comes_second_in_the_same_moment_is_told_so(app: Flask) -> None:
     assert client.post("/twice").status_code == 204
     second = client.post("/twice")
     assert (second.status_code, "UNIQUE" in second.text) == (409, False)
-    assert "Somebody else did the same in this moment. Look again." in second.text
+    assert "Somebody else has just done the same. Reload the page." in second.text
     assert client.get("/").status_code == 200

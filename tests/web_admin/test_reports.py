@@ -129,7 +129,7 @@ def test_a_case_that_is_gone_can_still_be_closed(pages: PageClient, moderator_pa
     db.session.commit()
     assert "Gone already" in moderator_pages.get("/admin/moderation").text
     moderator_pages.post("/admin/moderation/act", data={"act": f"keep:image:{reports()[0].subject}"})
-    assert "It was gone already." in pages.get(sent.location).text
+    assert "It was already gone." in pages.get(sent.location).text
 
 
 def test_the_most_reported_comes_first(app: Flask, moderator_pages: PageClient) -> None:

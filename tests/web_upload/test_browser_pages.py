@@ -43,7 +43,7 @@ def finished(page: Page) -> None:
 
 def making_an_album(page: Page) -> None:
     finished(page)
-    page.get_by_role("link", name="Make an album of these").click()
+    page.get_by_role("link", name="Create an album of these").click()
     expect(page.locator("[data-album-dialog]")).to_be_visible()
 
 
@@ -79,7 +79,7 @@ def test_dark_phones_neither_scroll_sideways_nor_give_axe_a_reason(
 
 def test_an_empty_library_takes_a_phrase_and_keys(open_page: OpenPage) -> None:
     page = open_page("/my/uploads")
-    page.get_by_text("Uploaded with another browser?").click()
+    page.get_by_text("Uploaded from another browser?").click()
     phrase = page.get_by_label("Recovery phrase")
     phrase.fill("lusab")
     phrase.blur()

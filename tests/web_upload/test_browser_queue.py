@@ -108,7 +108,7 @@ def test_details_of_one_file_and_settings_for_all_reach_the_server(open_page: Op
         start(page)
     sent = first.value.post_data_buffer or b""
     assert b"holiday, sea" in sent
-    # "For good" is said, or the account's default would count.
+    # "Never" is said, or the account's default would count.
     assert b'name="expiration"\r\n\r\n\r\n' in sent
     wait_for_results(page, 2)
     assert 'alt="Nasty &quot;title&quot; &lt;b&gt;"' in codes(page, "html-full")[0]
@@ -136,8 +136,8 @@ def test_one_failing_file_stops_no_other_and_says_why(open_page: OpenPage) -> No
     choose(page, not_a_picture(), photo())
     start(page)
     wait_for_results(page, 1)
-    expect(page.locator(".item-note")).to_have_text("This is no picture or video that the site takes.")
-    expect(page.locator(".item-hint")).to_contain_text("Accepted are JPEG")
+    expect(page.locator(".item-note")).to_have_text("This is not a picture or video that the site takes.")
+    expect(page.locator(".item-hint")).to_contain_text("Accepted formats: JPEG")
     expect(page.locator("[data-done-note]")).to_have_text("1 file could not be uploaded: see below.")
 
 
@@ -152,7 +152,7 @@ def test_wrong_types_and_sizes_are_refused_without_a_request(open_page: OpenPage
     choose(page, {"name": "empty.jpg", "mimeType": "image/jpeg", "buffer": b""})
     expect(page.locator(".item-note")).to_have_text(
         [
-            "This is no picture or video that the site takes.",
+            "This is not a picture or video that the site takes.",
             "File too big - max 20 MB",
             "This file is empty.",
         ]
@@ -314,15 +314,15 @@ def test_an_album_of_these_is_made_without_leaving_the_delete_links(open_page: O
     choose(page, photo("one.jpg"), photo("two.jpg"))
     start(page)
     wait_for_results(page, 2)
-    page.get_by_role("link", name="Make an album of these").click()
+    page.get_by_role("link", name="Create an album of these").click()
     dialog = page.locator("[data-album-dialog]")
     expect(dialog).to_contain_text("can be changed later only with an account")
     dialog.get_by_label("Everybody with the password").check()
     dialog.get_by_label("Name").fill("Summer")
-    dialog.get_by_role("button", name="Make the album").click()
+    dialog.get_by_role("button", name="Create album").click()
     expect(dialog).to_contain_text("Choose a password for the album.")
     dialog.get_by_label("Password", exact=True).fill("open sesame")
-    dialog.get_by_role("button", name="Make the album").click()
+    dialog.get_by_role("button", name="Create album").click()
     expect(dialog.get_by_role("link", name="Open the album")).to_be_visible()
     dialog.get_by_label("Close").click()
     assert len(codes(page, "delete")) == 2

@@ -84,7 +84,7 @@ def test_one_bad_file_stops_no_other_and_says_why(client: FlaskClient) -> None:
     assert answer.status_code == 303
     page = client.get("/done")
     assert (
-        "<b>notes</b>.jpg : This is no picture or video that the site takes. Accepted are JPEG, PNG"
+        "<b>notes</b>.jpg : This is not a picture or video that the site takes. Accepted formats: JPEG, PNG"
         in words(page)
     )
     assert "&lt;b&gt;notes&lt;/b&gt;.jpg" in page.text
@@ -94,7 +94,7 @@ def test_one_bad_file_stops_no_other_and_says_why(client: FlaskClient) -> None:
 def test_only_bad_files_show_the_form_again_with_what_was_typed(client: FlaskClient) -> None:
     answer = send_form(client, (b"text", "a.jpg"), title="My <title>", tags="sea, sky")
     assert answer.status_code == 422
-    assert "a.jpg : This is no picture or video that the site takes." in words(answer)
+    assert "a.jpg : This is not a picture or video that the site takes." in words(answer)
     assert 'value="My &lt;title&gt;"' in answer.text
     assert 'value="sea, sky"' in answer.text
     assert stored() == []

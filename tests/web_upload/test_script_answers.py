@@ -42,7 +42,7 @@ def test_the_thumbnail_answers_at_once(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     ("file", "status", "code", "message"),
     [
-        ((b"words", "a.jpg"), 415, "unknown-format", "This is no picture or video that the site takes."),
+        ((b"words", "a.jpg"), 415, "unknown-format", "This is not a picture or video that the site takes."),
         ((b"", "a.jpg"), 400, "empty-source", "This file is empty."),
         ((b"<?xml version='1.0'?><rss/>", "a.svg"), 415, "svg-refused", "XML files other than SVG"),
     ],

@@ -119,7 +119,7 @@ def _add(claims: Claims) -> User:
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
-        raise Conflict("Somebody took this name in this very moment. Try again.") from None
+        raise Conflict("Somebody has just taken this name. Try again.") from None
     link(user, claims)
     return user
 

@@ -98,6 +98,4 @@ def _ask(method: str, address: str, **values: Any) -> dict[str, Any]:
 
 
 def _silent() -> Unavailable:
-    return Unavailable(
-        "The sign-in service does not answer as it should. Try again later.", code="oidc-silent"
-    )
+    return Unavailable("The sign-in service did not answer as expected. Try again later.", code="oidc-silent")

@@ -26,7 +26,7 @@ def check_password(account: User | None, password: str) -> User:
     stored = account.password_hash if account is not None else NOBODYS_HASH
     matches = is_password(stored, password)
     if account is None or not matches:
-        raise InvalidInput("The name or the password is not right.", code="sign-in-failed")
+        raise InvalidInput("The name or the password is wrong.", code="sign-in-failed")
     if account.is_shut_out:
         raise Forbidden("This account has been disabled.", code="account-disabled")
     return account

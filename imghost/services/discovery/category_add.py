@@ -27,7 +27,7 @@ def add_category(name: str, description: str | None = None) -> Category:
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
-        raise Conflict(Message("There is a category %(name)s already.", name=name), field="name") from None
+        raise Conflict(Message("There is already a category %(name)s.", name=name), field="name") from None
     return category
 
 

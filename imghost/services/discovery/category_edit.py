@@ -40,7 +40,7 @@ def edit_category(actor: Actor, category: Category, name: str, description: str)
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
-        raise Conflict(Message("There is a category %(name)s already.", name=name), field="name") from None
+        raise Conflict(Message("There is already a category %(name)s.", name=name), field="name") from None
     record(actor, "category.edit", category.url_key)
 
 

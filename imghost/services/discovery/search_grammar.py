@@ -66,7 +66,7 @@ class Query:
 def _name(text: str) -> str:
     name = " ".join(plain_text(text).split())
     if not name or len(name) > 64:
-        raise ValueError(Message("Write a name behind it, in quotes if it has spaces."))
+        raise ValueError(Message("Write a name after it, in quotes if it has spaces."))
     return name
 
 

@@ -19,6 +19,6 @@ def rename_folder(actor: Actor, album: Album, name: str) -> None:
     parent = db.session.get(Album, album.parent_id) if album.parent_id is not None else None
     sibling = find_child(owner, parent, name)
     if sibling is not None and sibling is not album:
-        raise Conflict("A folder with this name is there already.", code="folder-exists", field="name")
+        raise Conflict("There is already a folder with this name.", code="folder-exists", field="name")
     album.name = name
     db.session.flush()

@@ -70,7 +70,7 @@ def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
         db.session.flush()
     except IntegrityError:
         db.session.rollback()
-        raise Conflict("Somebody changed the same tags at this moment. Save again.") from None
+        raise Conflict("Somebody has just changed the same tags. Save again.") from None
 
 
 def _check_album(actor: Actor, image: Image, album: Album | None) -> None:

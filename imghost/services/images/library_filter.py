@@ -52,7 +52,7 @@ def parse_filter(values: Mapping[str, str]) -> LibraryFilter:
     """
     words = " ".join(values.get("q", "").split())
     if len(words) > WORDS_LENGTH:
-        raise InvalidInput("The words to look for are too many.", field="q")
+        raise InvalidInput("There are too many words to look for.", field="q")
     return LibraryFilter(
         words=words,
         kind=_one_of(values, "type", KINDS),

@@ -22,7 +22,7 @@ def own_images(actor: Actor, codes: Sequence[str]) -> list[Image]:
     """
     wanted = list(dict.fromkeys(codes))
     if not wanted:
-        raise InvalidInput("Choose at least one picture.", code="nothing-chosen")
+        raise InvalidInput("Select at least one picture.", code="nothing-chosen")
     if len(wanted) > MOST_AT_ONCE:
         raise InvalidInput(
             Message("At most %(count)s pictures at once.", count=MOST_AT_ONCE), code="too-many-chosen"

@@ -38,9 +38,9 @@ def selected_ids(actor: Actor, selection: Selection) -> list[int]:
         return _all_matching(actor, selection.everything)
     codes = list(dict.fromkeys(selection.codes))
     if not codes:
-        raise InvalidInput("Choose at least one picture.", code="nothing-chosen", field="code")
+        raise InvalidInput("Select at least one picture.", code="nothing-chosen", field="code")
     if len(codes) > MOST_TICKED:
-        message = Message("At most %(count)s pictures can be ticked at once.", count=MOST_TICKED)
+        message = Message("At most %(count)s pictures can be selected at once.", count=MOST_TICKED)
         raise InvalidInput(message, code="too-many-chosen", field="code")
     found: list[int] = []
     for start in range(0, len(codes), CHUNK):

@@ -29,7 +29,7 @@ def moderate(actor: Actor, image: Image, act: str, *, reason: str = "", answer: 
     """
     actor.require_moderator()
     if act not in ACTS:
-        raise InvalidInput("There is no such act.", field="act")
+        raise InvalidInput("There is no such action.", field="act")
     ACTS[act](actor, image, reason)
     if act in DECIDING:
         close_reports(actor, "image", image.code, resolution=act, answer=answer)

@@ -39,4 +39,4 @@ def _decide_whole(actor: Actor, thing: Album | User, act: str, reason: str) -> N
     if act == "ban" and owner is not None:
         ban_user(actor, owner, days=BAN_DAYS, reason=reason)
     elif act != "keep":
-        raise InvalidInput("There is no such act.", field="act")
+        raise InvalidInput("There is no such action.", field="act")

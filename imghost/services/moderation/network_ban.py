@@ -70,7 +70,7 @@ def read_network(text: str) -> Network:
         network = ipaddress.ip_network(text.strip(), strict=False)
     except ValueError:
         raise InvalidInput(
-            "This is no address and no range such as 203.0.113.0/24.", field="network"
+            "This is not an address or a range such as 203.0.113.0/24.", field="network"
         ) from None
     mapped = network.network_address.ipv4_mapped if isinstance(network, ipaddress.IPv6Network) else None
     if mapped is not None and network.prefixlen >= 96:

@@ -60,7 +60,7 @@ def _email(actor: Actor, text: str) -> str:
     if actor.user is not None or not email:
         return ""
     if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email):
-        raise InvalidInput("This is no e-mail address.", field="email")
+        raise InvalidInput("This is not an e-mail address.", field="email")
     return email
 
 

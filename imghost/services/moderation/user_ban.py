@@ -76,5 +76,5 @@ def account_named(actor: Actor, name: str) -> User:
     if name.isprintable():
         user = db.session.scalar(select(User).where(func.lower(User.name) == name.strip().lower()))
     if user is None:
-        raise NotFound("There is no account of this name.", code="user-not-found")
+        raise NotFound("There is no account with this name.", code="user-not-found")
     return user

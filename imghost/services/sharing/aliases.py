@@ -48,7 +48,7 @@ def set_alias(actor: Actor, image: Image, text: str) -> None:
     if name == (present.name if present else ""):
         return
     if actor.user is None or not actor.may_edit(image):
-        raise Forbidden("Only members choose short addresses, for pictures of their own.")
+        raise Forbidden("Only members can choose short addresses, and only for their own pictures.")
     if present is not None:
         db.session.delete(present)
         db.session.flush()

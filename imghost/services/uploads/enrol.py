@@ -63,7 +63,7 @@ def _require_album(album_id: int | None) -> None:
     if album_id is None:
         return
     if db.session.scalar(select(Album.id).where(Album.id == album_id, kept())) is None:
-        raise Conflict("The album was deleted in this very moment.", code="album-gone")
+        raise Conflict("The album has just been deleted.", code="album-gone")
 
 
 def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details, token: str) -> Image:

@@ -80,7 +80,7 @@ def _take_next_version(image: Image) -> None:
     unchanged = (Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None))
     taken = update(Image).where(*unchanged).values(version=Image.version + 1).returning(Image.version)
     if not db.session.scalars(taken).all():
-        raise Conflict("Somebody else replaced or deleted this picture in this very moment.")
+        raise Conflict("Somebody else has just replaced or deleted this picture.")
     db.session.refresh(image)
 
 

@@ -60,7 +60,7 @@ def delete_plan(actor: Actor, plan: Plan) -> None:
     actor.require_admin()
     used = db.session.scalar(select(func.count()).select_from(User).where(User.plan_name == plan.name))
     if used or plan.name == DEFAULT_PLAN:
-        raise Conflict("Accounts are on this plan, or new ones get it. Move them to another one first.")
+        raise Conflict("Some accounts are on this plan, or new ones get it. Move them to another plan first.")
     db.session.delete(plan)
     db.session.flush()
     record(actor, "plan.delete", plan.name)

@@ -30,7 +30,7 @@ def change_address() -> ResponseReturnValue:
         return _page(user, error=error), 422
     db.session.commit()
     if done:
-        flash(gettext("Your e-mail address is changed."))
+        flash(gettext("Your e-mail address was changed."))
     else:
         flash(gettext("Open the link that we sent to the new address; until then the old one counts."))
     return redirect(ACCOUNT, 303)

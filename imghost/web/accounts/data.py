@@ -64,7 +64,7 @@ def delete_account() -> ResponseReturnValue:
         return _delete_page(user, error), 422
     db.session.commit()
     end_session()
-    flash(gettext("Your account and everything in it are deleted."))
+    flash(gettext("Your account and everything in it were deleted."))
     return redirect("/", 303)
 
 

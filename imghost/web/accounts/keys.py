@@ -30,7 +30,7 @@ SCOPES = {
     "read": lazy_gettext("See what you have uploaded"),
     "write": lazy_gettext("Change titles, albums and other details"),
     "delete": lazy_gettext("Delete"),
-    "admin": lazy_gettext("Look after the whole site"),
+    "admin": lazy_gettext("Manage the whole site"),
 }
 
 

@@ -39,7 +39,7 @@ def delete(code: str) -> ResponseReturnValue:
     member()
     delete_preset(web_actor(), code)
     db.session.commit()
-    flash(gettext("The preset is deleted."))
+    flash(gettext("The preset was deleted."))
     return redirect(PRESETS, 303)
 
 

@@ -46,7 +46,7 @@ def set_new_password(token: str) -> ResponseReturnValue:
         name = password_reset.require_token(token).user.name
         return secret_answer("accounts/new_password.html", status=422, name=name, error=error)
     db.session.commit()
-    flash(gettext("Your password is changed. Sign in with it."))
+    flash(gettext("Your password was changed. Sign in with it."))
     return redirect("/login", 303)
 
 

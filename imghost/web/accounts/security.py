@@ -48,7 +48,7 @@ def change_password() -> ResponseReturnValue:
     except InvalidInput as error:
         return security_page(user, error=error), 422
     keep_only_this_session(user)
-    flash(gettext("Your password is changed. Other browsers are signed out."))
+    flash(gettext("Your password was changed. Other browsers are signed out."))
     return redirect(SECURITY, 303)
 
 

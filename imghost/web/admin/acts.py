@@ -35,9 +35,9 @@ def act() -> ResponseReturnValue:
     wanted, _, one = request.form.get("act", "").partition(":")
     cases = [one] if one else request.form.getlist("case")
     if wanted not in DONE:
-        raise InvalidInput("There is no such act.", field="act")
+        raise InvalidInput("There is no such action.", field="act")
     if not cases:
-        raise InvalidInput(gettext("Tick some pictures first."), field="case")
+        raise InvalidInput(gettext("Select some pictures first."), field="case")
     for case in cases:
         kind, _, subject = case.partition(":")
         decide(actor, kind, subject, wanted, answer=request.form.get(f"answer:{case}", ""))

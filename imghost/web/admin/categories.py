@@ -60,7 +60,7 @@ def delete(key: str) -> ResponseReturnValue:
     """Remove a category; its pictures stay."""
     delete_category(web_actor(), category_named(key))
     db.session.commit()
-    flash(gettext("The category is gone; its pictures stay."))
+    flash(gettext("The category was removed; its pictures stay."))
     return redirect(HOME, 303)
 
 

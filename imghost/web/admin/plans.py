@@ -42,7 +42,7 @@ def delete(name: str) -> ResponseReturnValue:
     except Conflict as error:
         return _list(error, name)
     db.session.commit()
-    flash(gettext("The plan is gone."))
+    flash(gettext("The plan was removed."))
     return redirect(HOME, 303)
 
 

@@ -41,7 +41,7 @@ def delete(name: str) -> ResponseReturnValue:
     """Take a tag off every picture."""
     delete_tag(web_actor(), find_tag(name))
     db.session.commit()
-    flash(gettext("The tag is gone."))
+    flash(gettext("The tag was removed."))
     return redirect(came_from(HOME), 303)
 
 

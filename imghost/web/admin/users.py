@@ -100,7 +100,7 @@ def delete(code: str) -> ResponseReturnValue:
     user = find_user(actor, code)
     delete_user(actor, user)
     db.session.commit()
-    flash(gettext("The account is deleted."))
+    flash(gettext("The account was deleted."))
     return redirect("/admin/users", 303)
 
 

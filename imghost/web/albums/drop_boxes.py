@@ -49,7 +49,7 @@ def make(code: str) -> ResponseReturnValue:
         db.session.rollback()
         return _page(album, actor, request.form, error)
     db.session.commit()
-    flash(gettext("The link is ready: send it to whoever shall bring pictures."))
+    flash(gettext("The link is ready: send it to whoever should add pictures."))
     return redirect(f"/album/{album.code}/drop-boxes", 303)
 
 
@@ -60,7 +60,7 @@ def close(code: str, box_code: str) -> ResponseReturnValue:
     album = owned_album(code, actor)
     close_drop_box(actor, drop_box_of(album, box_code))
     db.session.commit()
-    flash(gettext("The drop box is closed."))
+    flash(gettext("The drop box was closed."))
     return redirect(f"/album/{album.code}/drop-boxes", 303)
 
 

@@ -91,7 +91,7 @@ def delete(code: str) -> ResponseReturnValue:
     along = Along(chosen) if chosen in list(Along) else Along.NOTHING
     delete_album(actor, owned_album(code, actor), along)
     db.session.commit()
-    session[UNDO] = {"words": gettext("The album is deleted."), "album": code}
+    session[UNDO] = {"words": gettext("The album was deleted."), "album": code}
     return redirect(ALBUMS, 303)
 
 
@@ -100,7 +100,7 @@ def restore(code: str) -> ResponseReturnValue:
     """Bring back an album that was deleted a moment ago."""
     album = restore_album(web_actor(), code)
     db.session.commit()
-    flash(gettext("The album is back."))
+    flash(gettext("The album was restored."))
     return redirect(album_path(album), 303)
 
 

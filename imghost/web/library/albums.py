@@ -34,7 +34,7 @@ def create() -> ResponseReturnValue:
     except InvalidInput as error:
         return album_form(actor, None, form, error)
     db.session.commit()
-    flash(gettext("The album is made."))
+    flash(gettext("The album was created."))
     return redirect(f"{ALBUMS}/{parent.code}" if parent else ALBUMS, 303)
 
 
@@ -66,7 +66,7 @@ def move() -> ResponseReturnValue:
         flash(said(error.message), "error")
         return redirect(f"{ALBUMS}/{album.code}", 303)
     db.session.commit()
-    words = gettext("The album is moved.")
+    words = gettext("The album was moved.")
     if wants_fragment():
         return _folders(actor, place, words)
     flash(words)

@@ -53,7 +53,7 @@ def undo() -> ResponseReturnValue:
     actor, place = web_actor(), form_place()
     count = restore(actor, parse_moment(request.form.get("moment", "")))
     db.session.commit()
-    words = ngettext("One upload is back.", "%(num)d uploads are back.", count)
+    words = ngettext("One upload was restored.", "%(num)d uploads were restored.", count)
     if wants_fragment():
         return render_template("library/_again.html", words=words, **shown_list(actor, place))
     flash(words)

@@ -39,7 +39,7 @@ def replace(kind: str, code: str) -> ResponseReturnValue:
     except ImghostError as error:
         db.session.rollback()
         return _form(image, error)
-    flash(gettext("The file is replaced. This is version %(number)s.", number=image.version))
+    flash(gettext("The file was replaced. This is version %(number)s.", number=image.version))
     return redirect(Links(image).viewer, 303)
 
 

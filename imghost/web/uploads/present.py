@@ -68,7 +68,7 @@ def hint(error: ImghostError, actor: Actor) -> str:
     """Return what the uploader can do about `error`; empty when its message says it all."""
     if error.code in ("unknown-format", "disabled-format", "svg-refused", "unreadable-image"):
         allowed = accepted(actor)
-        text = gettext("Accepted are %(formats)s.", formats=", ".join(allowed.pictures + allowed.videos))
+        text = gettext("Accepted formats: %(formats)s.", formats=", ".join(allowed.pictures + allowed.videos))
         return str(text)
     if error.status == TooLarge.status:
         return _size_hint(actor)
