@@ -41,7 +41,7 @@ class Kind(StrEnum):
     EMBED = "embed"
     # A preset shows what anybody may see, and says nothing else.
     PRESET = "preset"
-    # The delete link shows the picture to whoever sees it anyway.
+    # The delete link shows the picture to whoever sees it anyway; what is in quarantine has none.
     DELETE_LINK = "delete link"
     LIST = "list"
     # A list of which only a part is looked at: what must not be there must not be there.
@@ -105,7 +105,7 @@ EXPECTED: dict[Kind, dict[View, str]] = {
         View.STRANGER: "SS........S...",
         View.OPENED: "SSS.......S...",
         View.KEEPER: MINE,
-        View.MODERATOR: "SSSS....SSSSS.",
+        View.MODERATOR: "SSSS....S.SSS.",
     },
     Kind.LIST: {View.STRANGER: LISTED},
     Kind.SOME: {View.STRANGER: LISTED.replace("S", "?")},

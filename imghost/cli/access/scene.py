@@ -19,6 +19,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Category, Image, Like, Tag, User
 from imghost.services.accounts.user_add import add_user
 from imghost.services.accounts.user_delete import delete_user
+from imghost.services.accounts.user_remove import remove_accounts
 from imghost.services.actor import Actor
 from imghost.services.albums.delete import Along, delete_album
 from imghost.services.delivery.expiring_link import make_link
@@ -260,3 +261,6 @@ def _remove(scene: Scene) -> None:
             db.session.delete(found)
     with suppress(ValueError):
         db.session.commit()
+    # What the worker would do in its own time: nothing of this shall stay behind.
+    for _ in remove_accounts():
+        pass
