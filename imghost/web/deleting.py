@@ -3,18 +3,22 @@
 Link previews and mail scanners fetch every address they see; a delete link must survive that.
 """
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, redirect, request, session
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import ImghostError, NotFound
-from imghost.extensions import db, settings
+from imghost.extensions import db, now, settings
 from imghost.http import limits, send
 from imghost.http.sessions import web_actor
+from imghost.services.images.bulk_change import DELETE
 from imghost.services.images.delete import delete, delete_by_token, find_by_token
 from imghost.services.images.lookup import owned_image
+from imghost.services.images.trash import moment_text, trash
 from imghost.services.sharing.links import Links
 from imghost.services.visibility import Sight, sight
 from imghost.web.answers import answer, secret_answer
+from imghost.web.library.pages import UNDO
+from imghost.web.library.words import done_words
 
 bp = Blueprint("deleting", __name__)
 
@@ -24,17 +28,31 @@ KIND = "<any(image, clip):kind>"
 @bp.get(f"/{KIND}/<code>/delete")
 def confirm_own(kind: str, code: str) -> ResponseReturnValue:
     """Ask the owner."""
-    image = owned_image(code, web_actor())
-    return answer("delete/confirm.html", cache=send.PRIVATE, image=image, links=Links(image), is_shown=True)
+    actor = web_actor()
+    image = owned_image(code, actor)
+    return answer(
+        "delete/confirm.html",
+        cache=send.PRIVATE,
+        image=image,
+        links=Links(image),
+        is_shown=True,
+        has_undo=actor.owns(image),
+    )
 
 
 @bp.post(f"/{KIND}/<code>/delete")
 def delete_own(kind: str, code: str) -> ResponseReturnValue:
-    """Delete the owner's picture."""
-    actor = web_actor()
-    delete(actor, owned_image(code, actor))
+    """Delete the owner's picture; the library offers to undo it. What moderators delete of others is gone."""
+    actor, moment = web_actor(), now()
+    image = owned_image(code, actor)
+    if not actor.owns(image):
+        delete(actor, image)
+        db.session.commit()
+        return redirect("/deleted", 303)
+    trash(actor, image, moment)
     db.session.commit()
-    return redirect("/deleted", 303)
+    session[UNDO] = {"words": done_words(DELETE, 1), "moment": moment_text(moment)}
+    return redirect("/my/uploads", 303)
 
 
 @bp.get(f"/{KIND}/<code>/delete/<token>")

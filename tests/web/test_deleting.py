@@ -1,5 +1,7 @@
 """Deleting: asking changes nothing, the button does, and tokens cannot be guessed."""
 
+import re
+
 import pytest
 from flask import Flask
 
@@ -77,12 +79,25 @@ def test_tokens_of_other_pictures_do_not_fit(pages: PageClient) -> None:
     assert is_there(image)
 
 
-def test_owners_delete_with_two_clicks(app: Flask, owner: User) -> None:
+def test_owners_delete_with_two_clicks_and_may_undo_it(app: Flask, owner: User) -> None:
     image = make_image(user=owner)
     client = signed_in(app, owner)
-    assert client.get(f"/image/{image.code}/delete").status_code == 200
-    assert is_there(image)
-    assert client.post(f"/image/{image.code}/delete").status_code == 303
+    assert "undo this for half a minute" in client.get(f"/image/{image.code}/delete").text
+    assert client.get(Links(image).viewer).status_code == 200
+    answer = client.post(f"/image/{image.code}/delete")
+    assert (answer.status_code, answer.location) == (303, "/my/uploads")
+    assert client.get(Links(image).viewer).status_code == 404
+    moment = re.search(r'name="moment" value="(\d+)"', client.get("/my/uploads").text)
+    assert moment is not None
+    client.post("/my/uploads/undo", data={"moment": moment[1], "list": "/my/uploads"})
+    assert client.get(Links(image).viewer).status_code == 200
+
+
+def test_what_moderators_delete_of_others_is_gone(app: Flask, owner: User) -> None:
+    image = make_image(user=owner)
+    client = signed_in(app, make_user(role="moderator"))
+    assert "cannot be undone" in client.get(f"/image/{image.code}/delete").text
+    assert client.post(f"/image/{image.code}/delete").location == "/deleted"
     assert not is_there(image)
 
 
