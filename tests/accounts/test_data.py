@@ -68,7 +68,7 @@ def test_the_file_holds_originals_and_facts_and_no_secret(here: FlaskClient, ada
     make_image(user=make_user("other"))
     assert here.get("/settings/export/download").status_code == 404
     assert here.post("/settings/export").status_code == 303
-    assert "Your file is being made" in here.get("/settings/export").text
+    assert "Your file is being prepared" in here.get("/settings/export").text
     part = here.get("/settings/export", headers={"HX-Request": "true"}).text
     assert "<html" not in part
     work()
@@ -139,7 +139,7 @@ def test_the_end_of_an_account_takes_everything_along(
     here.post("/settings/export")
     work()
     page = here.get("/settings/delete").text
-    assert "One picture goes with it" in page
+    assert "One picture will be deleted with it" in page
     assert here.post("/settings/delete", data={"current": "wrong"}).status_code == 422
     assert is_in(here)
     assert here.post("/settings/delete", data={"current": PASSWORD}).headers["Location"] == "/"

@@ -245,7 +245,7 @@ class TestWithoutMail:
         return settings.model_copy(update={"smtp_host": ""})
 
     def test_the_page_says_whom_to_ask(self, app: Flask, client: FlaskClient, marina: User) -> None:
-        assert "This site sends no mail." in client.get("/password-reset").text
+        assert "This site does not send mail." in client.get("/password-reset").text
         assert ask(client, "Marina").status_code == 303
         assert app.extensions["redis"].keys("rq:job:*") == []
 

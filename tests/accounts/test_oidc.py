@@ -254,7 +254,7 @@ def test_a_closed_site_makes_no_account(client: FlaskClient, provider: Provider)
 @pytest.mark.settings(oidc_networks="")
 def test_private_addresses_need_to_be_allowed(client: FlaskClient, provider: Provider) -> None:
     assert client.get("/login/oidc").headers["Location"] == "/login"
-    assert "does not answer as it should" in client.get("/login").text
+    assert "did not answer as expected" in client.get("/login").text
 
 
 @pytest.mark.parametrize("fault", ["discovered_issuer", "token_endpoint"])

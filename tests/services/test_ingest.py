@@ -261,7 +261,7 @@ def test_an_album_that_is_deleted_during_the_upload_is_said_to_be_gone() -> None
     db.session.refresh(owner)
     with db.engine.begin() as connection:
         connection.execute(delete(Album.__table__))  # type: ignore[arg-type]
-    with pytest.raises(Conflict, match="album was deleted"):
+    with pytest.raises(Conflict, match="album has just been deleted"):
         upload(jpeg(), Actor(user=owner), album=album)
     assert nothing_is_left()
 

@@ -55,13 +55,13 @@ def test_facets_narrow_and_filters_can_be_taken_away(pages: PageClient) -> None:
 def test_words_that_begin_so_are_shown_when_nothing_else_is_there(pages: PageClient) -> None:
     codes = [make_image(title=f"Sunset {number}").code for number in range(30)]
     page = pages.get("/search?q=suns").text
-    assert "here words begin so" in page
+    assert "in these, words begin this way" in page
     more = next(
         link["href"] for link in read(pages.get("/search?q=suns")).all("a") if "before=" in link["href"]
     )
     rest = pages.get(f"/search{more}").text
     assert all((code in page) != (code in rest) for code in codes)
-    assert "here words begin so" not in rest
+    assert "in these, words begin this way" not in rest
 
 
 def test_htmx_gets_the_tiles_alone(pages: PageClient) -> None:

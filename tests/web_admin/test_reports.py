@@ -26,7 +26,7 @@ def test_the_picture_links_to_the_form_and_a_guest_follows_by_a_link(
     sent = pages.post(where, data={"reason": "spam", "text": "an advert", "email": "a@example.org"})
     assert sent.status_code == 303
     status = pages.get(sent.location)
-    assert "Their answer will stand here" in status.text
+    assert "Their answer will appear here" in status.text
     queue = moderator_pages.get("/admin/moderation").text
     for word in ("Harbour", "an advert", "a@example.org", "Spam"):
         assert word in queue
@@ -73,7 +73,7 @@ def test_one_open_report_per_reporter_and_picture(app: Flask, pages: PageClient)
         ({"reason": "lookalike"}, "Choose what is wrong"),
         ({"reason": "other"}, "in a few words"),
         ({"reason": "spam", "text": "x" * 2_001}, "at most 2,000"),
-        ({"reason": "spam", "email": "nobody"}, "no e-mail address"),
+        ({"reason": "spam", "email": "nobody"}, "not an e-mail address"),
     ],
 )
 def test_what_is_missing_is_said_in_place(given: dict[str, str], words: str, pages: PageClient) -> None:

@@ -79,7 +79,7 @@ def test_an_account_is_deleted_after_a_question(admin_pages: PageClient) -> None
     user = make_user("berta")
     make_image(user=user, bytes=2_000_000)
     question = admin_pages.get(f"/admin/users/{user.code}/delete")
-    assert "One picture goes with it (2 MB)" in question.text
+    assert "One picture will be deleted with it (2 MB)" in question.text
     assert admin_pages.post(f"/admin/users/{user.code}/delete").status_code == 303
     assert db.session.query(User).filter_by(name="berta").count() == 0
     assert db.session.query(Image).filter(alive()).count() == 0
