@@ -108,7 +108,7 @@ def test_details_of_one_file_and_settings_for_all_reach_the_server(open_page: Op
         start(page)
     sent = first.value.post_data_buffer or b""
     assert b"holiday, sea" in sent
-    # "Never" is said, or the account's default would count.
+    # "Forever" is said, or the account's default would count.
     assert b'name="expiration"\r\n\r\n\r\n' in sent
     wait_for_results(page, 2)
     assert 'alt="Nasty &quot;title&quot; &lt;b&gt;"' in codes(page, "html-full")[0]
