@@ -181,12 +181,23 @@ const reveal = () => stage().querySelectorAll("[data-script][hidden]").forEach((
 let shown = stage();
 document.addEventListener("htmx:after:swap", () => {
   reveal();
+  // Behind the browser's own microtask, which sends for the new picture.
+  queueMicrotask(keepSize);
   // A like, say, is no reason to lose one's place in the picture.
   if (stage() === shown) return;
   shown = stage();
   view = { scale: 1, x: 0, y: 0 };
   label();
 });
+// The early picture fills the stage until the sharp one that was merged into it has come, which will.
+function keepSize() {
+  const image = picture();
+  if (!image || image.complete || stage().classList.contains("early")) return;
+  const side = (name) => Number(image.getAttribute(name));
+  if (side("width") < image.clientWidth && side("height") < image.clientHeight) return;
+  image.classList.add("coming");
+  for (const end of ["load", "error"]) image.addEventListener(end, () => image.classList.remove("coming"), { once: true });
+}
 function label() {
   if (!frame()) return;
   remember();

@@ -126,7 +126,7 @@ new MutationObserver((changes) => {
   if (bar) follow();
 }).observe(document.body, { childList: true, subtree: true });
 document.addEventListener("submit", (event) => {
-  if (event.target.matches?.("[data-undo]")) setTimeout(() => event.target.closest(".toast")?.remove(), 300);
+  if (event.target.matches?.("[data-undo]")) setTimeout(() => event.target.closest(".toast, .notice")?.remove(), 300);
 });
 
 if (bar) {
