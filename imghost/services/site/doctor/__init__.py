@@ -1,0 +1,39 @@
+"""Looks whether everything the site needs is there, and says what to do where it is not.
+
+A check says in one line what it found, or raises Trouble with what to do. To add one: a function in the file
+it belongs to (or a new file), and a line below.
+"""
+
+from collections.abc import Callable, Iterator
+
+from imghost.base.errors import ImghostError
+from imghost.services.site.doctor.database import tables
+from imghost.services.site.doctor.finding import Finding, Trouble
+from imghost.services.site.doctor.limits import memory, open_files
+from imghost.services.site.doctor.pictures import decoder, policy, programs
+from imghost.services.site.doctor.redis_server import clock, redis_version
+from imghost.services.site.doctor.storage import disk, home
+
+__all__ = ["CHECKS", "Finding", "Trouble", "examine"]
+
+CHECKS: dict[str, Callable[[], str]] = {
+    "data directory": home,
+    "disk": disk,
+    "database": tables,
+    "redis": redis_version,
+    "clock": clock,
+    "pictures": policy,
+    "decoder": decoder,
+    "programs": programs,
+    "memory": memory,
+    "open files": open_files,
+}
+
+
+def examine() -> Iterator[Finding]:
+    """Yield what each check found. Raises nothing: a check that fails is a finding."""
+    for name, check in CHECKS.items():
+        try:
+            yield Finding(name, True, check())
+        except ImghostError as error:
+            yield Finding(name, False, error.message)
