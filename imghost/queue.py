@@ -2,15 +2,21 @@
 
 Redis may be away: nothing here raises for that. A job that could not be enqueued is found again by the
 reconciler, because the row says what is still to do.
+
+Jobs are stored as JSON: RQ's default, pickle, would let whoever can write to Redis run code in every worker
+(CWE-502).
 """
 
 import logging
+from collections.abc import Iterable
 from contextlib import suppress
 
+from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
 from rq.exceptions import DuplicateJobError, NoSuchJobError
 from rq.job import Job
+from rq.serializers import JSONSerializer
 
 from imghost.extensions import redis
 
@@ -29,7 +35,7 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -
     """
     try:
         _forget_failed(key)
-        Queue(queue, connection=redis()).enqueue(
+        open_queue(queue, redis()).enqueue(
             name,
             *arguments,
             job_id=key,
@@ -46,10 +52,25 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -
     return True
 
 
+def open_queue(name: str, connection: Redis) -> Queue:
+    """Return the queue `name`, whose jobs are stored as JSON."""
+    return Queue(name, connection=connection, serializer=JSONSerializer)
+
+
+def fetch_job(job_id: str, connection: Redis) -> Job:
+    """Return the job `job_id`. Raises NoSuchJobError."""
+    return Job.fetch(job_id, connection=connection, serializer=JSONSerializer)
+
+
+def fetch_jobs(job_ids: Iterable[str], connection: Redis) -> list[Job | None]:
+    """Return the jobs of these ids in one round trip; None for each that is gone."""
+    return Job.fetch_many(job_ids, connection=connection, serializer=JSONSerializer)
+
+
 def _forget_failed(key: str) -> None:
     if redis().exists(Job.key_for(key)):
         with suppress(NoSuchJobError):
-            job = Job.fetch(key, connection=redis())
+            job = fetch_job(key, redis())
             if job.is_failed:
                 job.delete()
 

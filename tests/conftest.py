@@ -15,7 +15,8 @@ from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue, SimpleWorker
+from rq import SimpleWorker
+from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
 from sqlalchemy import text
 
@@ -23,7 +24,7 @@ from imghost import assembly, create_app
 from imghost.base import passwords
 from imghost.extensions import db
 from imghost.http import fast_answers
-from imghost.queue import PICTURES, UPKEEP
+from imghost.queue import PICTURES, UPKEEP, open_queue
 from imghost.settings import Settings
 from tests import known_statements, postgres
 from tests.browser import browser, open_page
@@ -159,8 +160,8 @@ def work(app: Flask) -> Callable[[], None]:
 
     def run() -> None:
         connection = Redis.from_url(app.extensions["settings"].redis_address)
-        queues = [Queue(name, connection=connection) for name in (PICTURES, UPKEEP)]
-        worker = SimpleWorker(queues, connection=connection)
+        queues = [open_queue(name, connection) for name in (PICTURES, UPKEEP)]
+        worker = SimpleWorker(queues, connection=connection, serializer=JSONSerializer)
         worker.death_penalty_class = TimerDeathPenalty
         # A session of its own, as in a worker process.
         with app.app_context():

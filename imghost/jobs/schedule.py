@@ -8,13 +8,14 @@ from dataclasses import dataclass
 
 from redis import Redis
 from redis.exceptions import LockNotOwnedError
-from rq.cron import CronScheduler
+from rq.cron import CronJob, CronScheduler
 from rq.exceptions import SchedulerNotFound
+from rq.job import Job
 
 from imghost.jobs import upkeep
 from imghost.jobs.purge import purge_caches
 from imghost.jobs.remove import remove_accounts
-from imghost.queue import JOB_TIMEOUT, UPKEEP
+from imghost.queue import JOB_TIMEOUT, UPKEEP, open_queue
 
 log = logging.getLogger(__name__)
 
@@ -46,6 +47,14 @@ TABLE = (
 )
 
 
+class RepeatedJob(CronJob):
+    """An entry of the table as RQ keeps it. RQ's own enqueues pickles, which our workers do not read."""
+
+    def enqueue(self, connection: Redis) -> Job:
+        """Put one run of the job into its queue."""
+        return open_queue(self.queue_name, connection).enqueue(self.func_name, **self.job_options)
+
+
 class OnlyScheduler(CronScheduler):
     """RQ's scheduler while it holds a lock that all machines share."""
 
@@ -54,14 +63,16 @@ class OnlyScheduler(CronScheduler):
         self._lock = connection.lock(LOCK, timeout=LOCK_SECONDS, thread_local=False)
         for entry in TABLE:
             # A job that nobody took before the next one is due is dropped: they do not pile up.
-            self.register(
-                entry.job,
-                UPKEEP,
-                interval=entry.seconds,
-                ttl=entry.seconds,
-                job_timeout=JOB_TIMEOUT,
-                result_ttl=0,
-                failure_ttl=86_400,
+            self.get_jobs().append(
+                RepeatedJob(
+                    UPKEEP,
+                    entry.job,
+                    interval=entry.seconds,
+                    ttl=entry.seconds,
+                    job_timeout=JOB_TIMEOUT,
+                    result_ttl=0,
+                    failure_ttl=86_400,
+                )
             )
 
     def wait_for_turn(self) -> None:

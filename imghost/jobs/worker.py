@@ -7,6 +7,8 @@ fork would only throw warm connections away.
 import logging
 import threading
 import time
+from collections.abc import Callable
+from typing import Any, cast
 
 from flask import Flask
 from redis import Redis
@@ -14,14 +16,31 @@ from redis.exceptions import RedisError
 from rq import Queue, SimpleWorker
 from rq.executions import Execution
 from rq.job import Job
+from rq.serializers import JSONSerializer
 from rq.worker import DequeueStrategy
 
 from imghost import effects
 from imghost.extensions import db
-from imghost.queue import PICTURES, UPKEEP
+from imghost.queue import PICTURES, UPKEEP, open_queue
 from imghost.services.site.live_jobs import BEAT_SECONDS, sign_of_life
 
 log = logging.getLogger(__name__)
+
+
+class OwnJob(Job):
+    """A job that calls a function of `imghost.jobs` and nothing else.
+
+    RQ itself calls whatever a job names, so whoever could write to Redis could run any program (CWE-470).
+    """
+
+    modules = ("imghost.jobs.",)
+
+    @property
+    def func(self) -> Callable[..., Any]:
+        """The function to call. Raises ValueError for one that is no job of ours."""
+        if not (self.func_name or "").startswith(self.modules):
+            raise ValueError(f"{self.func_name} is not a job of this site")
+        return cast(Callable[..., Any], super().func)
 
 
 class PictureWorker(SimpleWorker):
@@ -32,8 +51,10 @@ class PictureWorker(SimpleWorker):
     log_result_lifespan = False
 
     def __init__(self, app: Flask, connection: Redis) -> None:
-        queues = [Queue(name, connection=connection) for name in (PICTURES, UPKEEP)]
-        super().__init__(queues, connection=connection, worker_ttl=60)
+        queues = [open_queue(name, connection) for name in (PICTURES, UPKEEP)]
+        super().__init__(
+            queues, connection=connection, serializer=JSONSerializer, job_class=OwnJob, worker_ttl=60
+        )
         self.app = app
         self._ended = threading.Event()
 

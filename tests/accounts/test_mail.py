@@ -8,13 +8,12 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
-from rq import Queue
 from sqlalchemy import event
 
 from imghost.cli.users import user as user_command
 from imghost.extensions import db, now, redis
 from imghost.models import AccountToken, Event, User
-from imghost.queue import UPKEEP
+from imghost.queue import UPKEEP, open_queue
 from imghost.services.accounts import password_reset
 from imghost.services.actor import Actor
 from imghost.settings import Settings
@@ -144,7 +143,7 @@ def test_known_and_unknown_names_look_and_cost_alike(
             asked.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
-        jobs = Queue(UPKEEP, connection=redis())
+        jobs = open_queue(UPKEEP, redis())
         before = jobs.count
         ask(client, login)
         event.remove(db.engine, "before_cursor_execute", note)

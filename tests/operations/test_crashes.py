@@ -7,9 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 from PIL import Image
-from rq import Queue
 
-from imghost.queue import PICTURES
+from imghost.queue import PICTURES, open_queue
 from tests.live import LiveSite, children, command_line, is_running, running_site
 from tests.pictures import encoded, png
 from tests.waiting import wait_until
@@ -64,7 +63,7 @@ def _worker(site: LiveSite) -> int:
 def test_a_worker_killed_in_the_middle_of_a_job(site: LiveSite, slow_picture: bytes) -> None:
     before = len(site.statuses())
     with site.redis() as connection:
-        started = Queue(PICTURES, connection=connection).started_job_registry
+        started = open_queue(PICTURES, connection).started_job_registry
         assert site.upload(slow_picture, "slow.jpg").status_code == 200
         wait_until(lambda: started.get_job_ids(cleanup=False))
         os.kill(_worker(site), signal.SIGKILL)

@@ -6,12 +6,11 @@ from datetime import timedelta
 import pytest
 from redis import Redis
 from redis.exceptions import RedisError
-from rq import Queue
 from rq.job import Job, JobStatus
 
 from imghost.extensions import db, now, redis
 from imghost.models import Image
-from imghost.queue import PICTURES
+from imghost.queue import PICTURES, fetch_job, open_queue
 from imghost.services.site import live_jobs
 from imghost.services.site.reconcile import GAVE_UP, reconcile
 from imghost.services.uploads.ingest import job_key
@@ -22,14 +21,14 @@ NOW = timedelta(0)
 
 
 def waiting() -> list[str]:
-    return [str(job_id) for job_id in Queue(PICTURES, connection=redis()).get_job_ids()]
+    return [str(job_id) for job_id in open_queue(PICTURES, redis()).get_job_ids()]
 
 
 def take(image: Image, worker: str) -> Job:
     """Do what RQ does when a worker begins a job."""
     job_id = job_key(image.id, image.attempts)
-    redis().lrem(Queue(PICTURES, connection=redis()).key, 1, job_id)
-    job = Job.fetch(job_id, connection=redis())
+    redis().lrem(open_queue(PICTURES, redis()).key, 1, job_id)
+    job = fetch_job(job_id, redis())
     job.worker_name = worker
     job.set_status(JobStatus.STARTED)
     job.save()
@@ -82,7 +81,7 @@ def test_a_sign_of_life_runs_out() -> None:
 
 def test_a_job_between_queue_and_worker_is_lost_only_when_it_stays_there() -> None:
     image = store()
-    redis().delete(Queue(PICTURES, connection=redis()).key)
+    redis().delete(open_queue(PICTURES, redis()).key)
     assert [reconcile(NOW), reconcile(NOW)] == [0, 1]
     assert waiting() == [job_key(image.id, 0)]
 

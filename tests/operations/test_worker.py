@@ -1,7 +1,10 @@
 """The worker and the schedule with a real Redis."""
 
+import json
 import threading
+import zlib
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +13,7 @@ from redis import Redis
 from redis.exceptions import LockError
 from rq import Queue
 from rq.job import Job
+from rq.serializers import JSONSerializer, PickleSerializer
 from rq.timeouts import TimerDeathPenalty
 from sqlalchemy import select
 
@@ -17,9 +21,9 @@ from imghost import effects
 from imghost.extensions import db
 from imghost.jobs import upkeep
 from imghost.jobs.schedule import LOCK, TABLE, OnlyScheduler
-from imghost.jobs.worker import PictureWorker
+from imghost.jobs.worker import OwnJob, PictureWorker
 from imghost.models import Category
-from imghost.queue import PICTURES, UPKEEP
+from imghost.queue import PICTURES, UPKEEP, enqueue, fetch_job, open_queue
 from tests.waiting import wait_until
 
 undone: list[str] = []
@@ -43,8 +47,9 @@ def connection(app: Flask) -> Iterator[Redis]:
 
 
 @pytest.fixture
-def worker(app: Flask, connection: Redis) -> PictureWorker:
+def worker(app: Flask, connection: Redis, monkeypatch: pytest.MonkeyPatch) -> PictureWorker:
     undone.clear()
+    monkeypatch.setattr(OwnJob, "modules", (*OwnJob.modules, __name__))
     worker = PictureWorker(app, connection)
     # RQ's own way to end a job works in the main thread only; so does a test, but its plugin uses it too.
     worker.death_penalty_class = TimerDeathPenalty
@@ -53,18 +58,48 @@ def worker(app: Flask, connection: Redis) -> PictureWorker:
 
 @pytest.mark.parametrize("job", [forgets_to_commit, fails])
 def test_what_a_job_did_not_commit_is_undone(job: Any, worker: PictureWorker, connection: Redis) -> None:
-    Queue(UPKEEP, connection=connection).enqueue(job)
+    open_queue(UPKEEP, connection).enqueue(job)
     worker.work(burst=True, logging_level="CRITICAL")
     assert db.session.scalars(select(Category)).all() == []
     assert undone == ["draft"]
 
 
 def test_a_failed_job_does_not_stop_the_worker(worker: PictureWorker, connection: Redis) -> None:
-    queue = Queue(PICTURES, connection=connection)
+    queue = open_queue(PICTURES, connection)
     queue.enqueue(fails)
     last = queue.enqueue(upkeep.purge)
     worker.work(burst=True, logging_level="CRITICAL")
-    assert Job.fetch(last.id, connection=connection).is_finished
+    assert fetch_job(last.id, connection).is_finished
+
+
+class Exploit:
+    """What runs when somebody reads its pickle."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Path.touch, (self.path,)
+
+
+@pytest.mark.parametrize("serializer", [PickleSerializer, JSONSerializer])
+def test_nobody_runs_code_by_writing_to_redis(
+    worker: PictureWorker, connection: Redis, tmp_path: Path, serializer: Any
+) -> None:
+    canary = tmp_path / "canary"
+    pickled = serializer is PickleSerializer
+    name, argument = ("imghost.jobs.upkeep.purge", Exploit(canary)) if pickled else ("os.mkdir", str(canary))
+    job = Queue(PICTURES, connection=connection, serializer=serializer).enqueue(name, argument)
+    worker.work(burst=True, logging_level="CRITICAL")
+    assert not canary.exists()
+    assert open_queue(PICTURES, connection).failed_job_registry.get_job_ids() == [job.id]
+
+
+def test_jobs_lie_in_redis_as_json(connection: Redis) -> None:
+    """RQ compresses the call with zlib."""
+    enqueue("imghost.jobs.process.process_image", 7, key="one")
+    stored: Any = connection.hget(Job.key_for("one"), "data")
+    assert json.loads(zlib.decompress(stored)) == ["imghost.jobs.process.process_image", None, [7], {}]
 
 
 def test_it_tells_that_it_is_alive(worker: PictureWorker, connection: Redis) -> None:
@@ -79,7 +114,7 @@ def test_the_schedule_enqueues_everything_that_is_due(connection: Redis) -> None
     scheduler = OnlyScheduler(connection)
     scheduler.wait_for_turn()
     scheduler.enqueue_jobs()
-    jobs = Queue(UPKEEP, connection=connection).jobs
+    jobs = open_queue(UPKEEP, connection).jobs
     assert [job.func_name for job in jobs] == [
         f"{entry.job.__module__}.{entry.job.__name__}" for entry in TABLE
     ]
@@ -88,7 +123,7 @@ def test_the_schedule_enqueues_everything_that_is_due(connection: Redis) -> None
 
 
 def test_everything_scheduled_runs_and_can_run_again(worker: PictureWorker, connection: Redis) -> None:
-    queue = Queue(UPKEEP, connection=connection)
+    queue = open_queue(UPKEEP, connection)
     for entry in (*TABLE, *TABLE):
         queue.enqueue(entry.job)
     worker.work(burst=True, logging_level="CRITICAL")

@@ -4,11 +4,10 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from rq import Queue
 
 from imghost.extensions import db, redis
 from imghost.models import Image
-from imghost.queue import PICTURES
+from imghost.queue import PICTURES, open_queue
 from imghost.services.actor import Actor
 from imghost.services.site.reconcile import reconcile
 from imghost.services.uploads import sizes
@@ -35,7 +34,7 @@ def image() -> Image:
 
 
 def waiting() -> list[str]:
-    return [str(job_id) for job_id in Queue(PICTURES, connection=redis()).get_job_ids()]
+    return [str(job_id) for job_id in open_queue(PICTURES, redis()).get_job_ids()]
 
 
 def ready_without_sizes(image: Image, attempts: int = 1) -> None:

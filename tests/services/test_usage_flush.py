@@ -4,13 +4,12 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from rq import Queue
 
 from imghost.extensions import db, redis
 from imghost.jobs import upkeep
 from imghost.jobs.schedule import TABLE
 from imghost.models import Usage
-from imghost.queue import UPKEEP
+from imghost.queue import UPKEEP, open_queue
 from imghost.services.usage import usage
 from tests.factories import make_user
 
@@ -24,7 +23,7 @@ def test_the_schedule_has_it_every_thirty_seconds() -> None:
 def test_the_job_writes_and_commits(work: Callable[[], None]) -> None:
     user = make_user(plan_name="free", tokens=3)
     usage.take(user, {"uploads": 2, "billed": 101, "bandwidth": 12_345})
-    Queue(UPKEEP, connection=redis()).enqueue(upkeep.flush)
+    open_queue(UPKEEP, redis()).enqueue(upkeep.flush)
     work()
     row = db.session.get(Usage, (user.id, usage.month_of(datetime.now(UTC))))
     assert row is not None

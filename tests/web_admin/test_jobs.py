@@ -4,13 +4,12 @@ from collections.abc import Callable
 
 import pytest
 from flask import Flask
-from rq import Queue
 from rq.job import Job
 
 from imghost import queue
 from imghost.extensions import db, redis
 from imghost.models import Event
-from imghost.queue import PICTURES
+from imghost.queue import PICTURES, open_queue
 from imghost.services.site.doctor import CHECKS
 from tests.factories import make_image
 from tests.web.page_rules import PageClient
@@ -38,7 +37,7 @@ def test_a_failed_job_is_shown_with_its_reason(admin_pages: PageClient, failed: 
 
 def test_a_failed_job_is_tried_again(admin_pages: PageClient, failed: str) -> None:
     assert admin_pages.post(f"/admin/jobs/{failed}/retry").status_code == 303
-    assert failed in Queue(PICTURES, connection=redis()).get_job_ids()
+    assert failed in open_queue(PICTURES, redis()).get_job_ids()
     assert db.session.query(Event).filter_by(action="job.retry").count() == 1
 
 
@@ -59,7 +58,7 @@ def test_a_failed_picture_is_processed_again(moderator_pages: PageClient) -> Non
     assert moderator_pages.post(path).status_code == 303
     db.session.refresh(image)
     assert (image.status, image.failure) == ("processing", None)
-    assert Queue(PICTURES, connection=redis()).count == 1
+    assert open_queue(PICTURES, redis()).count == 1
     assert moderator_pages.post(path).status_code == 409
 
 

@@ -12,7 +12,7 @@ from rq.job import Job
 
 from imghost.base.errors import NotFound, Unavailable
 from imghost.extensions import redis
-from imghost.queue import PICTURES, UPKEEP
+from imghost.queue import PICTURES, UPKEEP, fetch_job, fetch_jobs, open_queue
 from imghost.services.actor import Actor
 from imghost.services.moderation.audit import record
 
@@ -82,7 +82,7 @@ def _redis_there() -> Iterator[None]:
 
 
 def _queues() -> list[Queue]:
-    return [Queue(name, connection=redis()) for name in QUEUES]
+    return [open_queue(name, redis()) for name in QUEUES]
 
 
 def _state(queue: Queue) -> QueueState:
@@ -92,7 +92,7 @@ def _state(queue: Queue) -> QueueState:
 
 def _jobs(queue: Queue) -> list[Job]:
     ids = queue.failed_job_registry.get_job_ids(desc=True, end=MOST_SHOWN - 1)
-    return [job for job in Job.fetch_many(ids, connection=redis()) if job is not None]
+    return [job for job in fetch_jobs(ids, redis()) if job is not None]
 
 
 def _failed(queue: str, job: Job) -> FailedJob:
@@ -112,7 +112,7 @@ def _failed(queue: str, job: Job) -> FailedJob:
 
 def _require_failed(job_id: str) -> Job:
     try:
-        job = Job.fetch(job_id, connection=redis())
+        job = fetch_job(job_id, redis())
         if not job.is_failed:
             raise NotFound
         return job

@@ -6,11 +6,10 @@ who waits for a thumbnail. So each worker also shows a sign of life every few se
 
 from collections.abc import Collection
 
-from rq import Queue
 from rq.job import Job, JobStatus
 
 from imghost.extensions import redis
-from imghost.queue import PICTURES
+from imghost.queue import PICTURES, fetch_jobs, open_queue
 
 BEAT_SECONDS = 3
 # A worker that missed this many seconds is dead, or so slow that doing its job twice is the lesser harm.
@@ -27,15 +26,15 @@ def sign_of_life(worker_name: str) -> None:
 def live(job_ids: Collection[str]) -> set[str]:
     """Return those of the picture jobs `job_ids` that wait or run. Raises RedisError."""
     connection = redis()
-    waiting = set(Queue(PICTURES, connection=connection).get_job_ids()).intersection(job_ids)
+    waiting = set(open_queue(PICTURES, connection).get_job_ids()).intersection(job_ids)
     others = [job_id for job_id in job_ids if job_id not in waiting]
-    jobs = Job.fetch_many(others, connection=connection) if others else []
+    jobs = fetch_jobs(others, connection) if others else []
     return waiting | {job.id for job in jobs if job is not None and _runs(job)}
 
 
 def forget(job_ids: Collection[str]) -> None:
     """Remove what dead workers left of these jobs, so that their ids can be used again. Raises RedisError."""
-    for job in Job.fetch_many(list(job_ids), connection=redis()):
+    for job in fetch_jobs(job_ids, redis()):
         if job is not None:
             job.delete()
 
