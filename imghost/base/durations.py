@@ -3,28 +3,50 @@
 import calendar
 import re
 from datetime import datetime, timedelta
+from decimal import Decimal
 
+_AMOUNT = r"(?:\d+(?:[.,]\d*)?|[.,]\d+)"
+_SECONDS = re.compile(rf"[+-]?{_AMOUNT}(?:[eE][+-]?\d{{1,3}})?", re.ASCII)
 _ISO = re.compile(
-    r"P(?!$)(?:(?P<years>\d{1,4})Y)?(?:(?P<months>\d{1,5})M)?(?:(?P<weeks>\d{1,5})W)?(?:(?P<days>\d{1,6})D)?"
-    r"(?:T(?!$)(?:(?P<hours>\d{1,7})H)?(?:(?P<minutes>\d{1,8})M)?(?:(?P<seconds>\d{1,9})S)?)?",
+    rf"[+-]?P(?!$)(?:(?P<years>{_AMOUNT})Y)?(?:(?P<months>{_AMOUNT})M)?"
+    rf"(?:(?P<weeks>{_AMOUNT})W)?(?:(?P<days>{_AMOUNT})D)?"
+    rf"(?:T(?!$)(?:(?P<hours>{_AMOUNT})H)?(?:(?P<minutes>{_AMOUNT})M)?(?:(?P<seconds>{_AMOUNT})S)?)?",
     re.ASCII,
 )
+# More than any calendar holds, in every unit, and few enough digits for `int` and `timedelta`.
+_MOST = Decimal(10**12)
 
 
 def after(start: datetime, text: str) -> datetime:
-    """Return `start` plus the duration `text` (`PT5M`, `P1M`, or whole seconds).
+    """Return `start` plus the duration `text` (`PT5M`, `P1M`, or seconds, as many digits as one likes).
 
-    Months are calendar months: 31 January plus `P1M` is the last day of February. Raises ValueError when
-    the text is unreadable; a duration beyond the calendar's end is the calendar's end.
+    Months are calendar months: 31 January plus `P1M` is the last day of February; a part of a month is that
+    part of 30 days. Raises ValueError when the text is unreadable or negative; a duration beyond the
+    calendar's end is the calendar's end.
     """
-    if re.fullmatch(r"[0-9]{1,10}", text):
-        return _clamped(start, timedelta(seconds=int(text)))
-    match = _ISO.fullmatch(text.strip().upper())
+    text = text.strip().upper()
+    if text.startswith("-") and not is_zero(text):
+        raise ValueError("not a duration")
+    if _SECONDS.fullmatch(text):
+        return _moved(start, seconds=_amount(text))
+    match = _ISO.fullmatch(text)
     if match is None:
         raise ValueError("not a duration")
-    parts = {name: int(value or 0) for name, value in match.groupdict().items()}
-    moved = _add_months(start, parts["years"] * 12 + parts["months"])
-    return _clamped(moved, timedelta(**{k: v for k, v in parts.items() if k not in ("years", "months")}))
+    parts = {name: _amount(value or "0") for name, value in match.groupdict().items()}
+    months = parts.pop("years") * 12 + parts.pop("months")
+    parts["days"] += months % 1 * 30
+    return _moved(_add_months(start, int(months)), **parts)
+
+
+def is_zero(text: str) -> bool:
+    """Say whether a readable duration is zero in some spelling: such as `+00`, `0.0`, `0E3` or `-P0D`."""
+    mantissa = text.upper().partition("E")[0]
+    return re.search(r"[1-9]", mantissa) is None
+
+
+def _amount(text: str) -> Decimal:
+    """Decimal, unlike int, reads any number of digits, and in linear time."""
+    return min(Decimal(text.replace(",", ".")), _MOST)
 
 
 def _add_months(start: datetime, months: int) -> datetime:
@@ -35,8 +57,8 @@ def _add_months(start: datetime, months: int) -> datetime:
     return start.replace(year=year, month=month + 1, day=day)
 
 
-def _clamped(start: datetime, step: timedelta) -> datetime:
+def _moved(start: datetime, **parts: Decimal) -> datetime:
     try:
-        return start + step
+        return start + timedelta(**{unit: float(amount) for unit, amount in parts.items()})
     except OverflowError:
         return datetime.max.replace(tzinfo=start.tzinfo)

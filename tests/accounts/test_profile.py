@@ -135,6 +135,22 @@ def test_what_is_said_wins_over_the_defaults(here: FlaskClient, ada: User) -> No
     assert (image.visibility, image.nsfw, image.expires_at) == ("public", False, None)
 
 
+@pytest.mark.parametrize("zero", ["0", "0" * 100, "PT0S", "+P0D"])
+def test_zero_is_for_ever_on_the_forms_too(here: FlaskClient, ada: User, zero: str) -> None:
+    here.post("/settings/defaults", data=DEFAULTS)
+    send_form(here, (png(60, 40), "a.png"), visibility="public", expiration=zero)
+    image = db.session.scalars(select(Image)).one()
+    assert image.expires_at is None
+    bulk = {"code": image.code, "list": "/my/uploads"}
+    here.post("/my/uploads/bulk/expiry", data={**bulk, "life": "P1D"})
+    assert image.expires_at is not None
+    here.post("/my/uploads/bulk/expiry", data={**bulk, "life": zero})
+    assert image.expires_at is None
+    assert here.post("/settings/defaults", data={**DEFAULTS, "life": zero}).status_code == 303
+    db.session.refresh(ada)
+    assert ada.default_life == ""
+
+
 @pytest.mark.parametrize(("choice", "stored"), [("keep", True), ("remove", False), ("", None)])
 def test_the_choice_of_private_facts_is_kept(
     here: FlaskClient, ada: User, choice: str, stored: bool | None

@@ -291,6 +291,8 @@ def test_owners_make_links_look_after_them_and_close_them(owner_pages: PageClien
     assert owner_pages.post(f"{manage}/{box.code}/close").location == manage
     assert box.closed_at is not None
     assert f'/drop/{box.code}"' not in owner_pages.get(manage).text
+    owner_pages.post(manage, data=form(expiration="PT0S"))
+    assert db.session.query(DropBox).order_by(DropBox.id.desc()).first().expires_at is None  # type: ignore[union-attr]
 
 
 def test_so_many_are_open_into_one_album_and_no_more(owner_pages: PageClient, owner: User) -> None:

@@ -107,7 +107,8 @@ def read_body(request: IncomingRequest) -> Body:
 
 def _read_json(request: IncomingRequest, body: Body) -> None:
     try:
-        sent = json.loads(request.get_data(cache=False) or b"{}")
+        # Numbers stay as they are spelled: Python refuses to read very long ones.
+        sent = json.loads(request.get_data(cache=False) or b"{}", parse_int=str, parse_float=str)
     except (ValueError, RecursionError):
         raise InvalidInput("The body is not valid JSON", code="broken-body") from None
     if not isinstance(sent, Mapping):
@@ -122,10 +123,8 @@ def _json_text(name: str, value: object) -> str | None:
     """A JSON value as the text a form would send."""
     if value is None or isinstance(value, str):
         return value
-    if isinstance(value, bool):
+    if isinstance(value, bool) and (name, value) != ("expiration", True):
         return str(int(value))
-    if isinstance(value, int | float):
-        return f"{value}"
     if name == "tags" and isinstance(value, list) and all(isinstance(tag, str) for tag in value):
         return ",".join(value)
     raise InvalidInput(f"`{name[:40]}` must be a text or a number", field=name[:40])

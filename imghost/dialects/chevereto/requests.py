@@ -38,6 +38,7 @@ def read_details(actor: Actor, fields: Mapping[str, str], *, filename: str, is_i
     description = fields.get("description")
     album = fields.get("album_id", "").strip()
     category = fields.get("category_id", "").strip()
+    life = fields.get("expiration", "")
     received_at = now()
     return Details(
         filename=filename,
@@ -49,10 +50,12 @@ def read_details(actor: Actor, fields: Mapping[str, str], *, filename: str, is_i
         nsfw=_flag(fields, "nsfw") if fields.get("nsfw", "").strip() else None,
         received_at=received_at,
         expires_at=parse_expiry(
-            fields.get("expiration", ""),
+            life,
             shortest=SHORTEST_IMGBB_LIFE if is_imgbb else SHORTEST_LIFE,
             start=received_at,
         ),
+        # Zero was said, so the default of the account does not count; what ends keeps its end anyway.
+        for_good=bool(life.strip()),
         width=_width(fields),
         use_file_date=_flag(fields, "use_file_date"),
     )

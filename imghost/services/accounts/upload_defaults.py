@@ -35,9 +35,9 @@ def choose_defaults(  # noqa: PLR0913 - each is a choice of its own on one form
     """
     if visibility not in VISIBILITIES:
         raise InvalidInput("Choose who may see it.", field="visibility")
-    if len(life.strip()) > LIFE_LENGTH:
+    life = "" if parse_expiry(life) is None else life.strip()
+    if len(life) > LIFE_LENGTH:
         raise InvalidInput("Invalid expiration", code="invalid-expiration", field="expiration")
-    parse_expiry(life)
-    user.default_visibility, user.default_life, user.default_nsfw = visibility, life.strip(), nsfw
+    user.default_visibility, user.default_life, user.default_nsfw = visibility, life, nsfw
     user.keep_metadata, user.show_exif = keep_metadata, show_exif
     db.session.flush()

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from imghost.base.durations import after
+from imghost.base.durations import after, is_zero
 from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_lines, plain_text
 from imghost.base.messages import Message
@@ -109,9 +109,8 @@ def parse_expiry(
 ) -> datetime | None:
     """Return when an upload expires: an ISO-8601 duration or seconds after `start` (default: now).
 
-    Clamped to `shortest` … 1 year.
-
-    Empty text means never. Raises InvalidInput when it is unreadable.
+    Clamped to `shortest` … 1 year, however many digits it has. None is never: nothing was said, or zero in
+    any spelling (what Chevereto answers to `0`). Raises InvalidInput when it is unreadable.
     """
     if not text.strip():
         return None
@@ -120,4 +119,6 @@ def parse_expiry(
         wanted = after(start, text.strip())
     except ValueError:
         raise InvalidInput("Invalid expiration", code="invalid-expiration", field="expiration") from None
+    if is_zero(text):
+        return None
     return min(max(wanted, start + shortest), start + LONGEST_LIFE)

@@ -1,6 +1,7 @@
 """Every parameter row, good and bad."""
 
 import io
+from base64 import b64encode
 from datetime import timedelta
 
 import pytest
@@ -112,7 +113,19 @@ def test_a_width_that_is_none_is_refused(upload: Upload, width: str) -> None:
 
 @pytest.mark.parametrize(
     ("expiration", "seconds"),
-    [("PT5M", 300), ("P3D", 259_200), ("600", 600), ("PT1S", 300), ("1", 300), ("P9Y", 31_536_000)],
+    [
+        ("PT5M", 300),
+        ("P3D", 259_200),
+        ("600", 600),
+        ("PT1S", 300),
+        ("1", 300),
+        ("0.001", 300),
+        ("P9Y", 31_536_000),
+        ("9" * 11, 31_536_000),
+        ("9" * 100_000, 31_536_000),
+        ("P" + "9" * 100_000 + "D", 31_536_000),
+    ],
+    ids=range(10),
 )
 def test_expiration_is_read_and_clamped(upload: Upload, expiration: str, seconds: int) -> None:
     image = upload(expiration=expiration).get_json()["image"]
@@ -122,6 +135,76 @@ def test_expiration_is_read_and_clamped(upload: Upload, expiration: str, seconds
         timedelta(0) <= row.created_at + timedelta(seconds=seconds) - row.expires_at <= timedelta(seconds=2)
     )
     assert image["expiration_date_gmt"] == row.expires_at.strftime("%Y-%m-%d %H:%M:%S")
+
+
+ZEROS = (
+    "0",
+    "00",
+    "000",
+    "+0",
+    "-0",
+    "0.0",
+    "0 ",
+    " 0",
+    "0" * 100_000,
+    "PT0S",
+    "P0D",
+    "P0W",
+    "PT0H0M",
+    "pt0s",
+)
+
+
+@pytest.mark.parametrize("where", ["field", "query", "JSON", "base64", "imgBB", "default"])
+def test_zero_is_never_wherever_and_however_it_is_said(client: FlaskClient, member: User, where: str) -> None:
+    """Also against an account whose uploads end by default."""
+    member.default_life = "P7D"
+    db.session.commit()
+    key, text = {"X-API-Key": make_key(member)}, b64encode(png(60, 40)).decode()
+    for zero in ZEROS if where != "query" else [zero for zero in ZEROS if len(zero) < 100]:
+        file = (io.BytesIO(png(60, 40)), "a.png")
+        if where == "field":
+            answer = client.post(PATH, data={"source": file, "expiration": zero}, headers=key)
+        elif where == "query":
+            address = f"{PATH}?expiration={zero}"
+            answer = client.post(address, data={"source": file}, headers=key)
+        elif where == "JSON":
+            answer = client.post(PATH, json={"source": text, "expiration": zero}, headers=key)
+        elif where == "base64":
+            answer = client.post(PATH, data={"source": text, "expiration": zero}, headers=key)
+        elif where == "imgBB":
+            answer = client.post("/1/upload", data={"image": file, "expiration": zero}, headers=key)
+        else:
+            member.default_life = zero[:20]
+            db.session.commit()
+            answer = client.post(PATH, data={"source": file}, headers=key)
+        assert answer.status_code == 200, zero[:20]
+        fields = answer.get_json()
+        image = fields.get("image") or fields["data"]
+        assert image["expiration_date_gmt"] is None, zero[:20]
+        assert fields.get("data", {}).get("expiration", 0) == 0
+    assert db.session.scalar(select(func.count(Image.id)).where(Image.expires_at.is_not(None))) == 0
+
+
+@pytest.mark.parametrize(
+    ("number", "ends"),
+    [("0", False), ("-0", False), ("0.0", False), ("0e3", False), ("false", False), ("600.0", True),
+     ("1e400", True), ("9" * 100_000, True)],
+    ids=range(8),
+)  # fmt: skip
+def test_a_json_number_is_read_as_it_is_spelled(
+    client: FlaskClient, key: str, number: str, ends: bool
+) -> None:
+    text = b64encode(png(60, 40)).decode()
+    body = f'{{"source": "{text}", "expiration": {number}}}'
+    answer = client.post(PATH, data=body, content_type="application/json", headers={"X-API-Key": key})
+    assert answer.status_code == 200
+    assert (answer.get_json()["image"]["expiration_date_gmt"] is not None) is ends
+
+
+def test_true_is_no_expiration(client: FlaskClient, key: str) -> None:
+    body = {"source": b64encode(png(60, 40)).decode(), "expiration": True}
+    assert error_of(client.post(PATH, json=body, headers={"X-API-Key": key}))[:2] == (400, 400)
 
 
 @pytest.mark.parametrize("expiration", ["tomorrow", "P", "PT", "-5", "5 minutes", "PT5"])
