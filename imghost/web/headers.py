@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
 
 def content_security_policy() -> str:
     """Return the policy of all pages."""
-    scripts = f"script-src 'self' {htmx(settings()).origin}".rstrip()
+    scripts = f"script-src 'self' {htmx(settings()).source}".rstrip()
     return (
         f"default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; {scripts}; "
         "style-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
