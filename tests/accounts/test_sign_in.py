@@ -5,7 +5,9 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from werkzeug.security import generate_password_hash
 
+from imghost.base import passwords
 from imghost.base.passwords import hash_password
 from imghost.extensions import db
 from imghost.models import User
@@ -45,6 +47,27 @@ def test_a_password_longer_than_allowed_is_not_cut_to_the_right_one(
     db.session.commit()
     assert sign_in(client, password="p" * 1025).status_code == 422
     assert sign_in(client, password="p" * 1024).status_code == 303
+
+
+def test_a_password_hashed_at_an_older_cost_is_hashed_anew(client: FlaskClient, marina: User) -> None:
+    """PBKDF2 is what Werkzeug hashed with before scrypt."""
+    marina.password_hash = generate_password_hash(PASSWORD, method="pbkdf2:sha256:1000")
+    db.session.commit()
+    assert sign_in(client, password="wrong").status_code == 422
+    assert marina.password_hash.startswith("pbkdf2:")
+    assert sign_in(client).status_code == 303
+    hashed = marina.password_hash
+    assert hashed.startswith(passwords.COST)
+    client.post("/logout")
+    assert sign_in(client).status_code == 303
+    assert marina.password_hash == hashed
+
+
+def test_an_account_without_password_looks_like_an_unknown_one(client: FlaskClient, marina: User) -> None:
+    marina.password_hash = passwords.NO_PASSWORD
+    db.session.commit()
+    for password in ("", "wrong"):
+        assert "The name or the password is wrong." in sign_in(client, password=password).text
 
 
 def test_a_disabled_account_cannot_sign_in_and_is_out_at_once(signed_in: FlaskClient, marina: User) -> None:

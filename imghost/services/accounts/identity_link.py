@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput, NotFound
 from imghost.base.identifiers import new_code
-from imghost.base.passwords import NOBODYS_HASH
+from imghost.base.passwords import NO_PASSWORD
 from imghost.extensions import db, now, settings
 from imghost.models import APIKey, Identity, User
 from imghost.services.accounts import account_tokens
@@ -96,7 +96,7 @@ def _end_what_came_before(user: User) -> None:
 
     Sign-up asks nobody to prove an address: whoever made this account may have waited for its owner here.
     """
-    user.password_hash = NOBODYS_HASH
+    user.password_hash = NO_PASSWORD
     user.totp_secret = user.totp_since = None
     for row in identities(user):
         db.session.delete(row)
@@ -112,7 +112,7 @@ def _add(claims: Claims) -> User:
         code=code,
         name=_free_name(claims.name),
         email=claims.email or f"{code.lower()}@{NO_ADDRESS}",
-        password_hash=NOBODYS_HASH,
+        password_hash=NO_PASSWORD,
     )
     db.session.add(user)
     try:

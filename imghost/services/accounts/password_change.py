@@ -1,7 +1,7 @@
 """A new password, and the end of every session that the old one opened."""
 
 from imghost.base.errors import InvalidInput
-from imghost.base.passwords import NOBODYS_HASH, hash_password, is_password
+from imghost.base.passwords import NO_PASSWORD, hash_password, is_password
 from imghost.models import User
 from imghost.services.accounts import account_tokens
 from imghost.services.accounts.user_add import check_password_rules
@@ -20,7 +20,7 @@ def change_password(user: User, current: str, new: str) -> None:
 
 def has_password(user: User) -> bool:
     """Say whether `user` has one; whoever signs in through a provider only has none."""
-    return user.password_hash != NOBODYS_HASH
+    return user.password_hash != NO_PASSWORD
 
 
 def set_password(user: User, new: str) -> None:

@@ -1,11 +1,12 @@
 """Who is it: an account by its name or e-mail address, and whether the password is right."""
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, or_, select, update
 
 from imghost.base.errors import Forbidden, InvalidInput
-from imghost.base.passwords import NOBODYS_HASH, is_password
+from imghost.base.passwords import hash_password, impossible_hash, is_outdated, is_password
 from imghost.extensions import db
 from imghost.models import User
+from imghost.services.accounts.password_change import has_password
 
 
 def find_account(login: str) -> User | None:
@@ -18,15 +19,24 @@ def find_account(login: str) -> User | None:
 
 
 def check_password(account: User | None, password: str) -> User:
-    """Return `account` if `password` is its own.
+    """Return `account` if `password` is its own; hash it anew where that was done at an older cost.
 
     Raises InvalidInput with the same words, after the same time, for an unknown account and for a wrong
     password; Forbidden for a disabled account, only to who knows its password.
     """
-    stored = account.password_hash if account is not None else NOBODYS_HASH
+    stored = account.password_hash if account is not None and has_password(account) else impossible_hash()
     matches = is_password(stored, password)
     if account is None or not matches:
         raise InvalidInput("The name or the password is wrong.", code="sign-in-failed")
     if account.is_shut_out:
         raise Forbidden("This account has been disabled.", code="account-disabled")
+    if is_outdated(stored):
+        _hash_anew(account, password)
     return account
+
+
+def _hash_anew(account: User, password: str) -> None:
+    """Store the password at today's cost, unless it has just been changed, and commit."""
+    unchanged = (User.id == account.id, User.password_hash == account.password_hash)
+    db.session.execute(update(User).where(*unchanged).values(password_hash=hash_password(password)))
+    db.session.commit()
