@@ -71,6 +71,7 @@ def replace_image(code: str) -> ResponseReturnValue:
     actor = api_member()
     image = own_image(actor, code)
     actor.require("write")
+    actor.require("upload")
     count_upload(actor)
     staged, filename = sent_file(request)
     replace_file(actor, image, staged, filename)

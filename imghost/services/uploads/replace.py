@@ -40,7 +40,9 @@ def replace_file(
     file. Raises Forbidden, Conflict (another new file came first), what ingest raises or what `also` raises;
     then everything is as it was.
     """
+    # The change of an image and an upload at once: no dialect asks for less than another.
     actor.require("write")
+    actor.require("upload")
     if not actor.may_edit(image):
         raise Forbidden("This picture is not yours.")
     staged.flush()
