@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imghost.base.errors import ImghostError
-from imghost.imaging import confinement, magick, pipeline, protocol
+from imghost.imaging import confinement, fences, magick, pipeline, protocol
 from imghost.imaging.warming import warm_up_child, warm_up_server
 
 _MESSAGE_BYTES = 1024 * 1024
@@ -187,6 +187,7 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
     os.chdir(directory)
     magick.lower_limits(limits)
     confinement.confine(limits)
+    fences.shut_in(order, directory)
     try:
         report = pipeline.run(
             order,
@@ -210,7 +211,7 @@ def main() -> None:
         warm_up_server(directory)
         # What is loaded stays as it is: children that collect garbage would copy its pages for nothing.
         gc.freeze()
-        control.send(json.dumps({"network_isolated": network_isolated}).encode())
+        control.send(json.dumps({"network_isolated": network_isolated, "fences": fences.standing()}).encode())
         Server(control, directory).serve()
     finally:
         shutil.rmtree(directory, ignore_errors=True)

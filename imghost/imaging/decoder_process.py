@@ -32,6 +32,7 @@ class DecoderProcess:
     control: socket.socket
     starter: int
     network_isolated: bool
+    fences: tuple[str, ...]
 
     def is_dead(self) -> bool:
         """Whether it is known to have ended; only its parent can know before trying."""
@@ -134,4 +135,5 @@ def _start() -> DecoderProcess:
         process.kill()
         process.wait()
         raise Unavailable("The image decoder cannot be started.") from error
-    return DecoderProcess(process, ours, os.getpid(), bool(hello["network_isolated"]))
+    isolated, fences = bool(hello["network_isolated"]), tuple(hello["fences"])
+    return DecoderProcess(process, ours, os.getpid(), isolated, fences)

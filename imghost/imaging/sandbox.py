@@ -48,6 +48,11 @@ def network_isolated() -> bool:
     return decoder_process.running_server().network_isolated
 
 
+def fences() -> tuple[str, ...]:
+    """Name what else of the kernel fences decoders in: Landlock, seccomp. Raises `Unavailable`."""
+    return decoder_process.running_server().fences
+
+
 def render(
     order: RenderOrder, limits: Limits, on_rendered: Callable[[Rendered], None] | None = None
 ) -> RenderReport:

@@ -26,14 +26,16 @@ def policy() -> str:
 
 
 def decoder() -> str:
-    """Say whether the decoder's child has left the network."""
+    """Say what of the kernel fences the decoder in."""
     try:
-        isolated = sandbox.network_isolated()
+        isolated, standing = sandbox.network_isolated(), sandbox.fences()
     finally:
         sandbox.stop()
-    if not isolated:
-        return "the decoder runs in a limited child; this system does not let it leave the network"
-    return "the decoder runs in a limited child without a network"
+    missing = [name for name in ("Landlock", "seccomp") if name not in standing]
+    words = ["the decoder runs in a limited child"]
+    words.append("without a network" if isolated else "this system does not let it leave the network")
+    words += [f"fenced in by {name}" for name in standing] + [f"no {name} on this system" for name in missing]
+    return ", ".join(words)
 
 
 def programs() -> str:
