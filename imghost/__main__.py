@@ -52,18 +52,25 @@ def main() -> None:
 def _sentence(error: Exception) -> str | None:
     """What to tell a person whose disk, Redis or database is not there."""
     from redis.exceptions import RedisError  # noqa: PLC0415
-    from sqlalchemy.exc import OperationalError, ProgrammingError  # noqa: PLC0415
+    from sqlalchemy.exc import DatabaseError, OperationalError, ProgrammingError  # noqa: PLC0415
 
     if isinstance(error, OSError) and error.filename is not None:
         return f"{error.filename} cannot be used: {error.strerror}."
     if isinstance(error, RedisError):
         return "Redis does not answer. Is the site running (`python -m imghost up`), is REDIS_URL right?"
-    if isinstance(error, OperationalError | ProgrammingError):
-        why = str(error.orig).splitlines()[0]
-        if isinstance(error, ProgrammingError) or "no such table" in why:
+    # A damaged file has the class above; what is wrong with a row is our own mistake, and gets its trace.
+    if type(error) in (DatabaseError, OperationalError, ProgrammingError):
+        why = str(getattr(error, "orig", error)).splitlines()[0]
+        if isinstance(error, ProgrammingError) or "no such table" in why or "no such column" in why:
             return f"The database is not ready ({why}). Run `python -m imghost prepare` first."
-        return f"The database cannot be used: {why}. Is it running, is DATABASE_URL right?"
+        return f"The database cannot be used: {why}. {_what_to_do(why)}".rstrip()
     return None
+
+
+def _what_to_do(why: str) -> str:
+    from imghost.services.site.migration.run import advice  # noqa: PLC0415
+
+    return advice(why)
 
 
 if __name__ == "__main__":

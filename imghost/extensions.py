@@ -15,6 +15,8 @@ from sqlalchemy.orm import DeclarativeBase
 from imghost.settings import Settings
 
 KEPT_CONNECTIONS = 10
+# How long a connection of SQLite waits for another one that writes.
+BUSY_MILLISECONDS = 15_000
 # Constraints have names, so that migrations can drop them on every database.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -83,14 +85,22 @@ def engine_options(address: str, threads: int) -> dict[str, Any]:
     if address.startswith("sqlite"):
         # sqlite3 then emits BEGIN IMMEDIATE before the first write of a transaction and reads outside one:
         # a request that streams a large body holds no lock, and no read has to be upgraded (SQLITE_BUSY).
-        return {**pool, "connect_args": {"isolation_level": "IMMEDIATE", "timeout": 15}}
+        return {
+            **pool,
+            "connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_MILLISECONDS / 1_000},
+        }
     return {**pool, "pool_pre_ping": True}
 
 
 @event.listens_for(Engine, "connect")
 def _configure_sqlite(connection: Any, _record: object) -> None:
     if type(connection).__module__.startswith("sqlite3"):
-        for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "busy_timeout=15000"):
+        for pragma in (
+            "journal_mode=WAL",
+            "synchronous=NORMAL",
+            "foreign_keys=ON",
+            f"busy_timeout={BUSY_MILLISECONDS}",
+        ):
             connection.execute(f"PRAGMA {pragma}")
 
 

@@ -4,12 +4,12 @@ import os
 from datetime import timedelta
 
 import click
-import flask_migrate
 from flask.cli import with_appcontext
 from redis.exceptions import RedisError
 
 from imghost.extensions import settings
 from imghost.services.accounts.first_admin import setup_token, site_has_administrator
+from imghost.services.site.migration.run import migrate_database
 from imghost.services.site.reconcile import GRACE, reconcile
 from imghost.services.uploads.recovery import recover
 
@@ -24,7 +24,7 @@ def prepare(alone: bool) -> None:
     administrator.
     """
     os.umask(0o077)
-    flask_migrate.upgrade()
+    _migrate()
     recover(alone=alone)
     try:
         reconcile(timedelta(0) if alone else GRACE)
@@ -33,3 +33,13 @@ def prepare(alone: bool) -> None:
     if not site_has_administrator():
         token = setup_token(settings())
         click.echo(f"Make the first administrator: {settings().base_url}/setup/{token}")
+
+
+def _migrate() -> None:
+    migrated = migrate_database()
+    if migrated is not None and migrated.copy is not None:
+        click.echo(
+            f"The database went from revision {migrated.before} to {migrated.after}; as it was before, it is "
+            f"kept in {migrated.copy}.",
+            err=True,
+        )
