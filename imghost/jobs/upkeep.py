@@ -6,10 +6,11 @@ from imghost.services.accounts import account_tokens, export, user_sessions
 from imghost.services.albums.sweep import sweep_albums
 from imghost.services.delivery import variant_cache
 from imghost.services.discovery import topic_counts, trends
-from imghost.services.images import bulk_job, expiry, trash, views
+from imghost.services.images import expiry, trash, views
 from imghost.services.moderation import quarantine
 from imghost.services.site import reconcile
 from imghost.services.site import tidy as tidying
+from imghost.services.tasks.resume import forget_finished, resume_tasks
 from imghost.services.uploads import recovery
 from imghost.services.usage import usage
 
@@ -29,16 +30,16 @@ def empty() -> None:
     """Delete for good what nobody brought back, and go on with what stopped half-way."""
     trash.sweep_trash()
     sweep_albums()
-    bulk_job.resume_bulk_jobs()
-    export.resume_exports()
+    resume_tasks()
 
 
 def sweep() -> None:
-    """Finish what crashes left behind in the storage; forget sessions, tokens and exports that have ended."""
+    """Finish what crashes left behind in the storage; forget sessions, tokens and the like that ended."""
     recovery.recover()
     user_sessions.forget_ended()
     account_tokens.forget_old()
     export.remove_old()
+    forget_finished()
 
 
 def trim() -> None:

@@ -15,10 +15,12 @@ from imghost.models.image import Image
 from imghost.models.like import Like
 from imghost.models.plan import Plan
 from imghost.models.preset import Preset
+from imghost.models.purge import Purge
 from imghost.models.report import Report
 from imghost.models.search_index import image_words
 from imghost.models.setting import Setting
 from imghost.models.tag import Tag, image_tags
+from imghost.models.task import Task, TaskImage
 from imghost.models.tombstone import Tombstone
 from imghost.models.trend import DailyViews, Trend
 from imghost.models.usage import Usage
@@ -42,9 +44,12 @@ __all__ = [
     "Like",
     "Plan",
     "Preset",
+    "Purge",
     "Report",
     "Setting",
     "Tag",
+    "Task",
+    "TaskImage",
     "Tombstone",
     "Trend",
     "Usage",

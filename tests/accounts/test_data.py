@@ -6,6 +6,7 @@ import os
 import time
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,8 +14,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import event, func, select, update
 
 from imghost.base.passwords import hash_password
-from imghost.extensions import db
-from imghost.jobs import upkeep
+from imghost.extensions import db, now, redis
 from imghost.models import (
     Album,
     Alias,
@@ -25,13 +25,15 @@ from imghost.models import (
     Like,
     Preset,
     Report,
+    Task,
     User,
     UserSession,
 )
 from imghost.services.accounts import export, export_write, second_factor
-from imghost.services.accounts.export import Export, continue_export, find_export, finished_file, start_export
-from imghost.services.accounts.export_write import make_export
+from imghost.services.accounts.export import Export, find_export, finished_file
+from imghost.services.accounts.export_write import write_export
 from imghost.services.site.check import inspect_site
+from imghost.services.tasks.resume import resume_tasks
 from imghost.storage.current import storage
 from tests.accounts.conftest import PASSWORD, is_in
 from tests.clients import give_session
@@ -159,8 +161,6 @@ def test_the_end_of_an_account_takes_everything_along(
 
 
 def test_with_two_steps_the_code_is_asked_too(here: FlaskClient, ada: User) -> None:
-    from imghost.extensions import now  # noqa: PLC0415
-
     ada.totp_since = now()
     codes = second_factor.renew_recovery_codes(ada)
     db.session.commit()
@@ -179,28 +179,38 @@ def test_the_last_administrator_stays(here: FlaskClient, ada: User) -> None:
     assert "This is the last administrator." in refused.text
 
 
-def test_a_file_that_could_not_be_made_can_be_asked_for_again(
-    here: FlaskClient, ada: User, work: Work
-) -> None:
+def test_a_file_that_could_not_be_made_is_made_later(here: FlaskClient, ada: User, work: Work) -> None:
     in_the_way = storage().blobs / "exports"  # type: ignore[attr-defined]
     in_the_way.touch()
     here.post("/settings/export")
     work()
-    assert export.find_export(ada) is None
+    assert "Your file is being prepared" in here.get("/settings/export").text
     in_the_way.unlink()
-    here.post("/settings/export")
+    db.session.execute(update(Task).values(due_at=now()))
+    db.session.commit()
+    resume_tasks(timedelta(0))
     work()
     assert "Your file is ready" in here.get("/settings/export").text
+
+
+def test_a_file_that_cannot_be_made_all_day_can_be_asked_for_again(
+    here: FlaskClient, ada: User, work: Work
+) -> None:
+    (storage().blobs / "exports").touch()  # type: ignore[attr-defined]
+    here.post("/settings/export")
+    db.session.execute(update(Task).values(created_at=now() - timedelta(days=1, seconds=1)))
+    db.session.commit()
+    work()
+    assert "Prepare the file" in here.get("/settings/export").text
 
 
 def test_a_large_account_is_written_in_parts(here: FlaskClient, ada: User, work: Work) -> None:
     for number in range(3):
         send_form(here, (png(20 + number, 10), f"{number}.png"))
     work()
-    start_export(ada)
-    assert [make_export(ada.id, seconds=0) for _ in range(2)] == [True, True]
+    task = begun(ada)
+    assert [write_export(task, seconds=0) for _ in range(2)] == [False, False]
     assert find_export(ada) == Export(state="working", done=2, total=3)
-    continue_export(ada.id)
     work()
     with zipfile.ZipFile(finished_file(ada)) as archive:
         assert archive.testzip() is None
@@ -218,9 +228,9 @@ def test_the_next_worker_goes_on_where_one_was_killed(
     for number in range(4):
         send_form(here, (png(20 + number, 10), f"{number}.png"), title="before")
     work()
-    start_export(ada)
+    task = begun(ada)
     if place != "begun":
-        assert make_export(ada.id, seconds=0)
+        assert not write_export(task, seconds=0)
         db.session.execute(update(Image).values(title="after"))
         db.session.commit()
     # Each picture asks for its tags, and before the file is put in place the account is looked up.
@@ -234,11 +244,12 @@ def test_the_next_worker_goes_on_where_one_was_killed(
         else:
             event.listen(db.engine, "before_cursor_execute", killing.look)
         with pytest.raises(KeyboardInterrupt):
-            make_export(ada.id)
+            write_export(task)
     if place != "placed":
         event.remove(db.engine, "before_cursor_execute", killing.look)
     db.session.rollback()
-    upkeep.empty()
+    redis().flushdb()
+    resume_tasks(timedelta(0))
     work()
     assert list(storage().staging.iterdir()) == []  # type: ignore[attr-defined]
     (key,) = storage().walk("exports")
@@ -257,14 +268,21 @@ def test_the_next_worker_goes_on_where_one_was_killed(
 def test_nothing_of_an_unfinished_file_outlives_its_account(here: FlaskClient, ada: User, work: Work) -> None:
     send_form(here, (png(20, 10), "0.png"))
     work()
-    start_export(ada)
-    assert make_export(ada.id, seconds=0)
+    task = begun(ada)
+    assert not write_export(task, seconds=0)
     assert list(storage().staging.iterdir())  # type: ignore[attr-defined]
     here.post("/settings/delete", data={"current": PASSWORD})
-    assert not make_export(ada.id)
+    assert db.session.query(Task).count() == 0
     work()
     assert list(storage().staging.iterdir()) == []  # type: ignore[attr-defined]
     assert list(storage().walk()) == []
+
+
+def begun(user: User) -> Task:
+    """The task of an export that was just asked for."""
+    export.start_export(user)
+    db.session.commit()
+    return db.session.scalars(select(Task)).one()
 
 
 class Killing:

@@ -5,17 +5,18 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from flask import Flask
+from flask import Flask, g
 from flask.testing import FlaskClient
 from redis import Redis
-from sqlalchemy import event
+from sqlalchemy import event, update
 
 from imghost.cli.users import user as user_command
 from imghost.extensions import db, now, redis
-from imghost.models import AccountToken, Event, User
+from imghost.models import AccountToken, Event, Task, User
 from imghost.queue import UPKEEP, open_queue
 from imghost.services.accounts import password_reset
 from imghost.services.actor import Actor
+from imghost.services.tasks.resume import resume_tasks
 from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.accounts.mailbox import Mailbox, running_mailbox
@@ -270,3 +271,30 @@ class TestWithoutMail:
         response = signed_in.post("/settings/account", data=data)
         assert response.status_code == 422
         assert "This e-mail address cannot be used." in response.text
+
+
+def test_a_mail_outlives_redis_and_a_mail_server_that_is_away(
+    app: Flask, client: FlaskClient, marina: User, mailbox: Mailbox, work: Callable[[], None]
+) -> None:
+    ask(client, "marina")
+    ask(client, "MARINA ")
+    assert db.session.query(Task).count() == 1
+    app.extensions["redis"].flushdb()
+    site = app.extensions["settings"]
+    there = app.extensions["settings-source"]
+    app.extensions["settings-source"] = lambda: site.model_copy(update={"smtp_port": 9})
+    g.pop("settings", None)
+    resume_tasks(timedelta(0))
+    work()
+    assert db.session.query(AccountToken).count() == 1
+    assert mailbox.letters == []
+    app.extensions["settings-source"] = there
+    g.pop("settings", None)
+    db.session.execute(update(Task).values(due_at=now()))
+    db.session.commit()
+    resume_tasks(timedelta(0))
+    work()
+    assert client.get(mailbox.link()).status_code == 200
+    # What was asked may be an address.
+    task = db.session.query(Task).one()
+    assert (task.state, task.values) == ("done", "{}")

@@ -9,7 +9,7 @@ from flask import Flask, g
 from sqlalchemy import case, update
 
 from imghost.extensions import db, now
-from imghost.models import Album, Image, User
+from imghost.models import Album, Image, Purge, User
 from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
 from imghost.services.albums.delete import Along, delete_album
@@ -248,10 +248,10 @@ def test_a_hook_that_fails_is_asked_again(app: Flask, upload: Upload, work: Work
     image.visibility = "link"
     db.session.commit()
     work()
-    assert (len(hook.told), app.extensions["redis"].zcard(purge.WAITING)) == (1, 1)
+    assert (len(hook.told), db.session.query(Purge).count()) == (1, 1)
     hook.status = 200
     purge.purge_waiting()
-    assert (len(hook.told), app.extensions["redis"].zcard(purge.WAITING)) == (2, 0)
+    assert (len(hook.told), db.session.query(Purge).count()) == (2, 0)
     assert hook.told[0] == hook.told[1]
 
 
@@ -263,11 +263,18 @@ def test_a_hook_that_never_answers_is_given_up(
     image.visibility = "link"
     db.session.commit()
     work()
-    client = app.extensions["redis"]
-    (note,) = client.zrange(purge.WAITING, 0, -1)
-    client.zincrby(purge.WAITING, -purge.GIVE_UP_SECONDS, note)
+    db.session.execute(update(Purge).values(noted_at=now() - purge.GIVE_UP - timedelta(seconds=1)))
     purge.purge_waiting()
-    assert client.zcard(purge.WAITING) == 0
+    assert db.session.query(Purge).count() == 0
+
+
+def test_a_purge_outlives_redis(app: Flask, upload: Upload, hook: PurgeHook) -> None:
+    image = upload()
+    image.visibility = "private"
+    in_bulk(expires_at=now() + timedelta(days=1))
+    app.extensions["redis"].flushdb()
+    purge.purge_waiting()
+    assert absolute(Links(image).direct) in hook.addresses
 
 
 def test_a_hook_in_a_network_that_is_not_allowed_is_not_asked(

@@ -11,11 +11,12 @@ from flask import Flask
 from sqlalchemy import select, text, update
 
 from imghost.extensions import db, now, redis
-from imghost.jobs import upkeep
 from imghost.models import Image, User
 from imghost.services.actor import Actor
 from imghost.services.images.bulk_job import find_bulk_job, start_bulk_job
+from imghost.services.images.selection import Selected, Selection, selected
 from imghost.services.images.trash import sweep_trash
+from imghost.services.tasks.resume import resume_tasks
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.pictures import png
 from tests.web.conftest import Upload, signed_in
@@ -34,6 +35,10 @@ def post(pages: PageClient, action: str, *images: Image, **fields: object):  # t
 def state(image: Image) -> dict[str, object]:
     db.session.refresh(image)
     return {column.key: getattr(image, column.key) for column in Image.__table__.columns}
+
+
+def chosen(actor: Actor, *images: Image) -> Selected:
+    return selected(actor, Selection(codes=tuple(image.code for image in images)))
 
 
 @pytest.fixture
@@ -215,30 +220,33 @@ def test_more_than_200_are_changed_by_a_worker_that_counts(
     app: Flask, owner_pages: PageClient, owner: User, work: Work
 ) -> None:
     album = make_album(user=owner)
-    images = [Image(**{**state(make_image(user=owner)), "id": None, "code": f"many{number:05}",
-                       "public_id": f"p{number}", "slug": f"s{number}", "name": f"n{number}"})
-              for number in range(240)]  # fmt: skip
-    db.session.query(Image).delete()
-    db.session.add_all(images)
+    first = state(make_image(user=owner))
+    db.session.add_all(
+        Image(**{**first, "id": None, "code": f"many{number:05}", "public_id": f"p{number}",
+                 "slug": f"s{number}", "name": f"n{number}"})
+        for number in range(239)
+    )  # fmt: skip
     db.session.commit()
-    begun = post(owner_pages, "move", all="1", target=album.code, list="/my/uploads?sort=size")
+    begun = post(owner_pages, "tag", all="1", tags="sea", list="/my/uploads?sort=size")
     assert begun.status_code == 303
-    assert "Moved 0 of 240" in owner_pages.get(begun.location).text
+    assert "Changed 0 of 240" in owner_pages.get(begun.location).text
     job = begun.location.partition("?")[0]
     assert signed_in(app, make_user()).get(job).status_code == 404
     work()
     part = owner_pages.get(begun.location, headers=HTMX).text
-    assert "Moved 240 of 240" in part
+    assert "Changed 240 of 240" in part
     assert 'hx-get="/my/uploads?sort=size"' in part
     assert "every 1s" not in part
+    assert db.session.query(Image).filter(Image.tags.any(name="sea")).count() == 240
+    assert (
+        "Moved 240 of 240"
+        in owner_pages.get(post(owner_pages, "move", all="1", target=album.code).location).text
+    )
     assert db.session.query(Image).filter(Image.album_id == album.id).count() == 240
 
-    begun = post(owner_pages, "delete", all="1", headers=HTMX)
-    address = re.search(r'hx-get="(/my/uploads/jobs/[^"]+)"', begun.text)
-    assert address is not None
-    work()
-    done = owner_pages.get(address[1].replace("&amp;", "&")).text
+    done = post(owner_pages, "delete", all="1", headers=HTMX).text
     assert "Deleted 240 of 240" in done
+    assert db.session.query(Image).filter(Image.trashed_at.is_(None)).count() == 0
     moment = re.search(r'name="moment" value="(\d+)"', done)
     assert moment is not None
     assert owner_pages.post("/my/uploads/undo", data={"moment": moment[1]}).status_code == 303
@@ -252,11 +260,10 @@ def test_a_job_says_what_it_could_not_do_and_the_schedule_goes_on_with_it(
     post(owner_pages, "tag", full, tags=",".join(f"t{number}" for number in range(32)))
     free = make_image(user=owner)
     actor = Actor(user=owner)
-    job = start_bulk_job(actor, "tag", "one-more", [full.id, free.id])
-    redis().delete("rq:queue:upkeep")
-    for key in redis().scan_iter("rq:job:*"):
-        redis().delete(key)
-    upkeep.empty()
+    job = start_bulk_job(actor, "tag", "one-more", chosen(actor, full, free))
+    db.session.commit()
+    redis().flushdb()
+    resume_tasks(timedelta(0))
     work()
     found = find_bulk_job(actor, job.code)
     assert (found.done, found.failed, found.problem) == (2, 1, "Invalid tags: at most 32 tags")
@@ -268,15 +275,16 @@ def test_one_picture_that_the_database_refuses_stops_no_other(
 ) -> None:
     if db.engine.dialect.name != "sqlite":
         pytest.skip("the trigger is SQLite's")
-    odd = f"WHEN OLD.id = {two[0].id} BEGIN SELECT RAISE(ABORT, 'odd'); END"
-    db.session.execute(text(f"CREATE TRIGGER odd BEFORE UPDATE OF trashed_at ON images {odd}"))
+    odd = f"WHEN NEW.image_id = {two[0].id} BEGIN SELECT RAISE(ABORT, 'odd'); END"
+    db.session.execute(text(f"CREATE TRIGGER odd BEFORE INSERT ON image_tags {odd}"))
     db.session.commit()
     actor = Actor(user=owner)
-    job = start_bulk_job(actor, "delete", "", [image.id for image in two])
+    job = start_bulk_job(actor, "tag", "sea", chosen(actor, *two))
+    db.session.commit()
     work()
     found = find_bulk_job(actor, job.code)
     assert (found.done, found.failed) == (2, 1)
-    assert [state(image)["trashed_at"] is not None for image in two] == [False, True]
+    assert [len(image.tags) for image in two] == [0, 1]
 
 
 def test_the_zip_holds_the_chosen_originals(owner_pages: PageClient, owner: User, upload: Upload) -> None:

@@ -1,28 +1,28 @@
 """Another e-mail address: once a link to it was opened where the site sends mail, at once elsewhere."""
 
 from datetime import timedelta
-from functools import partial
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from imghost import queue
 from imghost.base.errors import Conflict, NotFound
-from imghost.effects import on_commit
 from imghost.extensions import db
-from imghost.models import AccountToken, User
+from imghost.models import AccountToken, Task, User
 from imghost.services.accounts import account_tokens
 from imghost.services.accounts.password_change import require_password
 from imghost.services.accounts.user_add import check_email
+from imghost.services.actor import Actor
 from imghost.services.sharing.links import absolute
 from imghost.services.site import mail, mail_texts
+from imghost.services.tasks.begin import begin_task
+from imghost.services.tasks.hold import task_values
 
 PURPOSE = account_tokens.EMAIL
 LIFE = timedelta(days=1)
 
 
 def change_email(user: User, password: str, email: str) -> bool:
-    """Change the address and flush, True; or, where the site sends mail, leave the job that asks it, False.
+    """Change the address and flush, True; or, where the site sends mail, leave the task that asks it, False.
 
     Raises InvalidInput (password, no address) or Conflict (the address cannot be used). Where mail is sent,
     an address that belongs to somebody else looks like any other, and nothing is sent to it.
@@ -32,9 +32,15 @@ def change_email(user: User, password: str, email: str) -> bool:
     if not mail.is_configured():
         _set(user, email)
         return True
-    job = "imghost.jobs.mail.send_new_address"
-    queue.enqueue(job, user.id, email, key=f"new-address-{user.id}", queue=queue.UPKEEP)
+    begin_task("mail.new-address", {"email": email}, actor=Actor(user=user))
     return False
+
+
+def send_link(task: Task) -> bool:
+    """Mail what the task asks for."""
+    if task.user_id is not None:
+        mail_link(task.user_id, task_values(task)["email"])
+    return True
 
 
 def mail_link(user_id: int, email: str) -> None:
@@ -70,12 +76,15 @@ def confirm(token: str) -> User:
         raise NotFound
     user, old = row.user, row.user.email
     _set(user, row.email or "")
-    leave_note = partial(
-        queue.enqueue, "imghost.jobs.mail.send_address_changed", user.id, old,
-        key=f"address-changed-{user.id}", queue=queue.UPKEEP,
-    )  # fmt: skip
-    on_commit(db.session, leave_note)
+    begin_task("mail.address-changed", {"old": old}, actor=Actor(user=user))
     return user
+
+
+def send_note(task: Task) -> bool:
+    """Mail what the task asks for."""
+    if task.user_id is not None:
+        mail_note(task.user_id, task_values(task)["old"])
+    return True
 
 
 def mail_note(user_id: int, old: str) -> None:

@@ -4,7 +4,10 @@ An archive ends in its table of contents, which the next part overwrites. So the
 kept beside the archive: whatever a killed worker left behind it, the part becomes whole again.
 """
 
+import fcntl
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -40,6 +43,17 @@ class Draft:
             archive.seek(size)
             shutil.copyfileobj(archive, table)
         return part
+
+    @contextmanager
+    def locked(self) -> Iterator[bool]:
+        """Yield True to the one process that may write on it, until it ends in whatever way."""
+        with self.path.open("ab") as archive:
+            try:
+                fcntl.flock(archive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                yield False
+            else:
+                yield True
 
     def make_whole(self) -> bool:
         """Take away what follows the last finished part; False when there is none, or not all of it."""

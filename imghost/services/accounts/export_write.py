@@ -13,16 +13,18 @@ from pathlib import Path
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from imghost.base.errors import NotFound
 from imghost.extensions import db
-from imghost.models import Image, User
+from imghost.models import Image, Task, User
 from imghost.queue import JOB_TIMEOUT
-from imghost.services.accounts.export import find_draft, forget_export, is_wanted, note_draft, note_export
+from imghost.services.accounts.export import find_draft
 from imghost.services.accounts.export_draft import Draft
 from imghost.services.accounts.export_facts import account_facts, image_facts
 from imghost.services.actor import Actor
 from imghost.services.images.archive import clean_name, sent_path
+from imghost.services.tasks.hold import note
 from imghost.services.visibility import own, present
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -33,37 +35,37 @@ PART_SECONDS = JOB_TIMEOUT / 2
 README = "The pictures are in the folder `pictures`, what is known of them in `pictures.json`.\n"
 
 
-def make_export(user_id: int, seconds: float = PART_SECONDS) -> bool:
-    """Write on the file of account `user_id` for `seconds` at most; say whether there is more to write.
+def write_export(task: Task, seconds: float = PART_SECONDS) -> bool:
+    """Write on the file of the task's account for `seconds` at most; False when there is more to write.
 
-    Safe to run twice, one after the other; a file that is finished, or an account that is gone, is success.
+    Safe to run twice; an account that is gone is success.
     """
-    user = db.session.get(User, user_id)
-    if user is None or not is_wanted(user):
-        return False
-    draft = find_draft(user)
+    user = db.session.get(User, task.user_id) if task.user_id is not None else None
+    if user is None or user.deleted_at is not None:
+        return True
+    draft = find_draft(task)
     if draft.size and not draft.path.exists() and storage().size(_key(user, draft)):
         # The last worker was killed between its last two steps.
-        _tell(user, draft)
+        _tell(task, user, draft)
+        return True
+    # Noted first, so that it is found again, whatever happens.
+    _note_draft(task, draft)
+    with draft.locked() as is_mine:
+        return is_mine and _write(task, user, draft, seconds)
+
+
+def _write(task: Task, user: User, draft: Draft, seconds: float) -> bool:
+    draft = _add_pictures(task, user, draft if draft.make_whole() else _begun(task, user, draft), seconds)
+    if draft.last_id:
         return False
-    try:
-        draft = _add_pictures(user, draft if draft.make_whole() else _begun(user, draft), seconds)
-        if draft.last_id:
-            return True
-        _finish(user, draft)
-    except Exception:
-        # So that it can be asked for again.
-        forget_export(user.code)
-        draft.remove()
-        raise
-    return False
+    _finish(task, user, draft)
+    return True
 
 
-def _begun(user: User, old: Draft) -> Draft:
+def _begun(task: Task, user: User, old: Draft) -> Draft:
     """Begin the file: with what is known of the account, and no picture."""
     draft = Draft(path=old.path)
-    # Noted first, so that it is found again, whatever happens.
-    note_draft(user, draft)
+    _note_draft(task, draft)
     # Pictures are compressed already.
     with zipfile.ZipFile(draft.path, "w", zipfile.ZIP_STORED) as archive:
         archive.writestr("README.txt", README)
@@ -73,17 +75,32 @@ def _begun(user: User, old: Draft) -> Draft:
                 archive.write(storage().path(user.avatar_key), f"avatar{Path(user.avatar_key).suffix}")
         size = archive.start_dir
     draft.facts.write_text("[", encoding="utf-8")
-    return _kept(user, draft.after(size, 0, 0))
+    return _kept(task, draft.after(size, 0, 0))
 
 
-def _kept(user: User, draft: Draft) -> Draft:
+def _note_draft(task: Task, draft: Draft) -> None:
+    """Note how far the finished parts reach. Raises NotFound when the account was deleted meanwhile."""
+    numbers = {"size": draft.size, "known": draft.known, "last_id": draft.last_id, "kept": draft.done}
+    try:
+        note(task, {"draft": draft.path.name, **numbers})
+        db.session.commit()
+    except (ObjectDeletedError, StaleDataError):
+        raise NotFound from None
+
+
+def _note_progress(task: Task, done: int, total: int) -> None:
+    task.done, task.total = done, total
+    db.session.commit()
+
+
+def _kept(task: Task, draft: Draft) -> Draft:
     """Note that a part is finished: from now on it is the one to go on with."""
-    note_draft(user, draft)
+    _note_draft(task, draft)
     draft.remove_older_tables()
     return draft
 
 
-def _add_pictures(user: User, draft: Draft, seconds: float) -> Draft:
+def _add_pictures(task: Task, user: User, draft: Draft, seconds: float) -> Draft:
     """Add pictures until it is time to stop, and return the draft with them; its `last_id` is 0 after all."""
     until = time.monotonic() + seconds
     mine = own(Actor(user=user))
@@ -99,15 +116,15 @@ def _add_pictures(user: User, draft: Draft, seconds: float) -> Draft:
             done += 1
             is_time = time.monotonic() >= until
             if is_time or done % 20 == 0 or done == total:
-                note_export(user, state="working", done=done, total=total)
+                _note_progress(task, done, total)
             if is_time:
                 last_id = image.id
                 break
         size = archive.start_dir
-    return _kept(user, draft.after(size, last_id, done)) if last_id else replace(draft, last_id=0)
+    return _kept(task, draft.after(size, last_id, done)) if last_id else replace(draft, last_id=0)
 
 
-def _finish(user: User, draft: Draft) -> None:
+def _finish(task: Task, user: User, draft: Draft) -> None:
     with draft.facts.open("a", encoding="utf-8") as facts:
         facts.write("\n]\n")
     with zipfile.ZipFile(draft.path, "a", zipfile.ZIP_STORED) as archive:
@@ -115,16 +132,17 @@ def _finish(user: User, draft: Draft) -> None:
     if db.session.scalar(select(User.id).where(User.id == user.id, present())) is None:
         raise NotFound
     storage().place(draft.path, _key(user, draft))
-    _tell(user, draft)
+    _tell(task, user, draft)
 
 
 def _key(user: User, draft: Draft) -> str:
     return layout.export(user.code, draft.path.stem)
 
 
-def _tell(user: User, draft: Draft) -> None:
-    """Say that the file is there."""
-    note_export(user, state="ready", key=_key(user, draft), made_at=int(time.time()))
+def _tell(task: Task, user: User, draft: Draft) -> None:
+    """Note where the file is."""
+    note(task, {"key": _key(user, draft), "made_at": int(time.time())})
+    db.session.commit()
     draft.remove()
 
 

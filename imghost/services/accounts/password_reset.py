@@ -1,18 +1,17 @@
 """A forgotten password: a link, by mail or from an administrator's hand, that is good once for an hour.
 
 Whoever asks gets the same answer after the same work, whether there is such an account or not: the request
-only leaves a job, and the job looks.
+only leaves a task, and the worker looks.
 """
 
 from datetime import timedelta
 
 from sqlalchemy import select
 
-from imghost import queue
 from imghost.base.errors import NotFound
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now
-from imghost.models import AccountToken, User
+from imghost.models import AccountToken, Task, User
 from imghost.services.accounts import account_tokens
 from imghost.services.accounts.password_change import set_password
 from imghost.services.accounts.sign_in import find_account
@@ -21,6 +20,8 @@ from imghost.services.actor import Actor
 from imghost.services.moderation import audit
 from imghost.services.sharing.links import absolute
 from imghost.services.site import mail, mail_texts
+from imghost.services.tasks.begin import begin_task
+from imghost.services.tasks.hold import task_values
 
 PURPOSE = account_tokens.PASSWORD
 LIFE = timedelta(hours=1)
@@ -29,16 +30,24 @@ PAUSE = timedelta(minutes=5)
 
 
 def ask(login: str) -> None:
-    """Leave the job that mails a link to the account `login`, if there is one."""
+    """Leave the task that mails a link to the account `login`, if there is one, and flush."""
     name = login.strip()[:254]
-    key = f"reset-{token_hash(name.lower())[:32]}"
-    queue.enqueue("imghost.jobs.mail.send_password_reset", name, key=key, queue=queue.UPKEEP)
+    begin_task("mail.password-reset", {"login": name}, key=f"reset-{token_hash(name.lower())[:32]}")
 
 
-def mail_link(login: str) -> None:
-    """Mail a link to the account `login` and commit; nothing happens for unknown and shut out accounts."""
+def send_link(task: Task) -> bool:
+    """Mail what the task asks for; one that was tried before is no further question."""
+    mail_link(task_values(task)["login"], again=task.attempts > 0)
+    return True
+
+
+def mail_link(login: str, *, again: bool = False) -> None:
+    """Mail a link to the account `login` and commit; nothing happens for unknown and shut out accounts.
+
+    Nor does it when one was mailed a moment ago, unless this is that mail `again`.
+    """
     user = find_account(login)
-    if user is None or user.is_shut_out or _asked_lately(user):
+    if user is None or user.is_shut_out or (_asked_lately(user) and not again):
         return
     letter = mail_texts.password_reset(user, make_link(user))
     db.session.commit()

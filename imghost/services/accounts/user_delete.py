@@ -58,7 +58,7 @@ def _delete(actor: Actor, user: User) -> None:
     db.session.execute(update(Report).where(Report.reporter_id == user.id).values(nobody))
     _blank(user)
     db.session.flush()
-    on_commit(db.session, partial(export.forget_export, user.code))
+    export.forget_exports(user)
     for folder in (layout.AVATARS, layout.EXPORTS):
         on_commit(db.session, partial(storage().delete_tree, f"{folder}/{user.code}"))
     on_commit(

@@ -3,12 +3,12 @@
 All of it stays as private as it was in there. Where it was is remembered, for `albums/restore.py`.
 """
 
-from sqlalchemy import ColumnElement, String, and_, case, func, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, String, and_, case, insert, literal, select, true, update
 from sqlalchemy.orm import aliased
 
 from imghost.extensions import db
 from imghost.models import Album, FormerPlace, Image, User
-from imghost.services.albums.shelving import SLUG_LENGTH, SUFFIX_LENGTH, hold_shelf, on_shelf
+from imghost.services.albums.shelving import hold_shelf, lengthened_slug, on_shelf
 
 
 def unfile(album: Album, which: ColumnElement[bool] | None = None) -> None:
@@ -66,6 +66,4 @@ def _free_slug(owner: User | None) -> ColumnElement[str]:
     """SQL: the slug, with the beginning of the picture's code when an unfiled picture has it already."""
     other = aliased(Image)
     taken = select(other.id).where(other.slug == Image.slug, on_shelf(None, owner, other)).exists()
-    begin = func.substr(Image.slug, 1, SLUG_LENGTH - SUFFIX_LENGTH - 1, type_=String)
-    end = func.substr(Image.code, 1, SUFFIX_LENGTH, type_=String)
-    return case((taken, begin + "-" + end), else_=Image.slug)
+    return case((taken, lengthened_slug()), else_=Image.slug)

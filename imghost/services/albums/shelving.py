@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import ColumnElement, exists, select, update
+from sqlalchemy import ColumnElement, String, exists, func, select, update
 
 from imghost.base.errors import InvalidInput, NotFound
 from imghost.base.filenames import slug as words_of
@@ -93,3 +93,9 @@ def on_shelf(album: Album | None, owner: User | None, image: type[Image] = Image
         return image.album_id == album.id
     unfiled = image.album_id.is_(None)
     return unfiled & (image.user_id == owner.id if owner is not None else image.user_id.is_(None))
+
+
+def lengthened_slug() -> ColumnElement[str]:
+    """SQL: the slug with the beginning of the picture's code, for where the slug alone is taken."""
+    begin = func.substr(Image.slug, 1, SLUG_LENGTH - SUFFIX_LENGTH - 1, type_=String)
+    return begin + "-" + func.substr(Image.code, 1, SUFFIX_LENGTH, type_=String)

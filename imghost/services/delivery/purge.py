@@ -1,24 +1,21 @@
 """Pictures that must not be shown as they were any more: forgotten here and by the cache before the site.
 
-Every way of changing who sees a picture ends in a flush, so that is where changes are noticed. What is to be
-purged waits in Redis until it has been done; the request only leaves a note.
+Every way of changing who sees a picture ends in a flush, so that is where changes are noticed. The same
+transaction leaves a note (`Purge`), which stays until caches have been told.
 """
 
 import logging
-import time
 from collections.abc import Iterator
-from functools import partial
+from datetime import datetime, timedelta
 from typing import Any, cast
 
-from redis.exceptions import RedisError
-from sqlalchemy import Update, event, inspect, select
+from sqlalchemy import CursorResult, Update, delete, event, insert, inspect, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session, joinedload
 
 from imghost import queue
-from imghost.base.identifiers import new_code
-from imghost.effects import on_commit
-from imghost.extensions import db, redis
-from imghost.models import Album, Image, User
+from imghost.effects import HasInfo, on_commit
+from imghost.extensions import db, now
+from imghost.models import Album, Image, Purge, User
 from imghost.services.delivery import cdn
 from imghost.services.delivery.variant_cache import remove_made
 from imghost.services.visibility import is_public
@@ -44,13 +41,13 @@ COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id, "w
 # strangers get what they got at every address: `execution_options=NOTED_ALREADY`.
 NOTED_ALREADY = {"noted_already": True}
 # Every picture of the site.
-SITE_WATERMARK = "watermark:0"
-# A sorted set of what is to be purged, by when it was noted.
-WAITING = "purge:waiting"
+Subject = tuple[str, int]
+Note = tuple[int, datetime]
+SITE_WATERMARK: Subject = ("watermark", 0)
 JOB = "imghost.jobs.purge.purge_caches"
-BATCH = 200
+BATCH, NOTES = 200, 1_000
 # A hook that does not answer is asked again at every round of the schedule for this long.
-GIVE_UP_SECONDS = 600
+GIVE_UP = timedelta(minutes=10)
 
 log = logging.getLogger(__name__)
 
@@ -64,16 +61,17 @@ def watch_changes() -> None:
 
 def _notice(session: Session, _context: object) -> None:
     subjects = [
-        f"{type(row).__name__.lower()}:{row.id}"
+        {"kind": type(row).__name__.lower(), "subject_id": row.id}
         for row in session.dirty
         if any(inspect(row).attrs[name].history.has_changes() for name in WATCHED.get(type(row), ()))
     ]
     if subjects:
-        on_commit(session, partial(_leave_note, subjects))
+        session.connection().execute(insert(Purge), subjects)
+        _purge_after(session)
 
 
 def _notice_in_bulk(state: ORMExecuteState) -> None:
-    """An UPDATE of many rows at once passes by the flush; its rows are looked up before they change."""
+    """An UPDATE of many rows at once passes by the flush; its rows are noted before they change."""
     statement = state.statement
     if not isinstance(statement, Update) or state.bind_mapper is None:
         return
@@ -84,64 +82,73 @@ def _notice_in_bulk(state: ORMExecuteState) -> None:
     written = {getattr(column, "key", column) for column in statement._values or ()}
     if written.isdisjoint(WATCHED.get(table, ())):
         return
-    ids = select(table.id) if statement.whereclause is None else select(table.id).where(statement.whereclause)
-    subjects = [f"{table.__name__.lower()}:{number}" for number in state.session.scalars(ids)]
-    if subjects:
-        on_commit(state.session, partial(_leave_note, subjects))
+    rows = select(literal(table.__name__.lower()), table.id, literal(now(), Purge.noted_at.type))
+    if statement.whereclause is not None:
+        rows = rows.where(statement.whereclause)
+    noted = insert(Purge).from_select(["kind", "subject_id", "noted_at"], rows)
+    if cast("CursorResult[Any]", state.session.connection().execute(noted)).rowcount:
+        _purge_after(state.session)
 
 
 def note_watermark(user: User | None = None) -> None:
     """Purge, after the commit, what strangers got of the pictures of `user`; None is the whole site."""
-    subject = f"watermark:{user.id}" if user is not None else SITE_WATERMARK
-    on_commit(db.session, partial(_leave_note, [subject]))
+    subject = SITE_WATERMARK if user is None else ("watermark", user.id)
+    db.session.add(Purge(kind=subject[0], subject_id=subject[1]))
+    db.session.flush()
+    _purge_after(db.session)
 
 
-def _leave_note(subjects: list[str]) -> None:
-    """Each change is a note of its own: one that comes while the last is being purged is not lost."""
-    moment = time.time()
-    try:
-        redis().zadd(WAITING, {f"{subject}:{new_code()}": moment for subject in subjects})
-    except RedisError as error:
-        log.warning("Redis is away (%s): caches are not purged", type(error).__name__)
-        return
+def _purge_after(session: HasInfo) -> None:
+    if _start_purge not in session.info.get("on_commit", ()):
+        on_commit(session, _start_purge)
+
+
+def _start_purge() -> None:
     queue.enqueue(JOB, key="purge-caches", queue=queue.UPKEEP)
 
 
 def purge_waiting() -> None:
-    """Purge everything that waits. Raises RedisError."""
-    client = redis()
-    waiting = cast("list[tuple[bytes, float]]", client.zrange(WAITING, 0, -1, withscores=True))
-    noted: dict[str, list[tuple[bytes, float]]] = {}
-    for member, moment in waiting:
-        noted.setdefault(member.decode().rpartition(":")[0], []).append((member, moment))
-    for subjects in _together(list(noted)):
-        remakes = subjects[0].startswith("watermark:")
-        done = all(_purge(images, remakes=remakes) for images in _images_of(subjects))
-        members = [each for subject in subjects for each in noted[subject]]
-        over = [member for member, moment in members if done or time.time() - moment > GIVE_UP_SECONDS]
-        if over:
-            client.zrem(WAITING, *over)
-        if not done:
-            log.error("%s … is still to be purged from the cache in front of the site", subjects[0])
-            return
+    """Purge everything that waits, oldest first, and commit after each batch. Raises RedisError."""
+    last_id = 0
+    columns = (Purge.id, Purge.noted_at, Purge.kind, Purge.subject_id)
+    query = select(*columns).order_by(Purge.id).limit(NOTES)
+    while notes := db.session.execute(query.where(Purge.id > last_id)).all():
+        last_id = notes[-1].id
+        noted: dict[Subject, list[Note]] = {}
+        for number, moment, *subject in notes:
+            noted.setdefault((subject[0], subject[1]), []).append((number, moment))
+        for subjects in _together(list(noted)):
+            if not _purge_together(subjects, [note for subject in subjects for note in noted[subject]]):
+                return
 
 
-def _together(subjects: list[str]) -> Iterator[list[str]]:
+def _purge_together(subjects: list[Subject], notes: list[Note]) -> bool:
+    """Purge them and forget their notes, or those that are too old; False when it could not be done."""
+    remakes = subjects[0][0] == "watermark"
+    done = all(_purge(images, remakes=remakes) for images in _images_of(subjects))
+    over = [number for number, moment in notes if done or moment < now() - GIVE_UP]
+    db.session.execute(delete(Purge).where(Purge.id.in_(over)).execution_options(synchronize_session=False))
+    db.session.commit()
+    if not done:
+        log.error("%s %s … is still to be purged from the cache in front of the site", *subjects[0])
+    return done
+
+
+def _together(subjects: list[Subject]) -> Iterator[list[Subject]]:
     """Yield what is purged at once: many single images, because thousands may have changed; others alone."""
-    images = [subject for subject in subjects if subject.startswith("image:")]
+    images = [subject for subject in subjects if subject[0] == "image"]
     for start in range(0, len(images), BATCH):
         yield images[start : start + BATCH]
-    yield from ([subject] for subject in subjects if not subject.startswith("image:"))
+    yield from ([subject] for subject in subjects if subject[0] != "image")
 
 
-def _images_of(subjects: list[str]) -> Iterator[list[Image]]:
-    kind = subjects[0].partition(":")[0]
+def _images_of(subjects: list[Subject]) -> Iterator[list[Image]]:
     last_id = 0
     facts = (joinedload(Image.album), joinedload(Image.user))
     query = select(Image).options(*facts).order_by(Image.id).limit(BATCH)
     if subjects != [SITE_WATERMARK]:
-        numbers = [int(subject.partition(":")[2]) for subject in subjects]
-        query = query.where(COLUMNS[kind].in_(numbers))
+        column = COLUMNS[subjects[0][0]]
+        query = query.where(column.in_([number for _, number in subjects]))
     while images := list(db.session.scalars(query.where(Image.id > last_id))):
         last_id = images[-1].id
         yield images

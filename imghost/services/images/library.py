@@ -15,7 +15,7 @@ from imghost.services.images.library_order import ORDERS, Order
 from imghost.services.visibility import brought_by
 
 PAGE_SIZE = 48
-# How many matching pictures are counted, and changed at once, at most.
+# How many matching pictures are counted at most.
 MOST_MATCHING = 10_000
 
 

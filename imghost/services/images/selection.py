@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from imghost.base.errors import InvalidInput
@@ -11,11 +11,12 @@ from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.images.library import MOST_MATCHING
 from imghost.services.images.library_filter import LibraryFilter, matching
 from imghost.services.visibility import own
 
 MOST_TICKED = 1_000
+# How many that a filter lets pass are changed at once, at most.
+MOST_MATCHING = 200_000
 # Databases take a bounded number of values in one statement.
 CHUNK = 500
 
@@ -26,6 +27,26 @@ class Selection:
 
     codes: tuple[str, ...] = ()
     everything: LibraryFilter | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Selected:
+    """`total` own images, and `which` they are in SQL."""
+
+    which: ColumnElement[bool]
+    total: int
+
+
+def selected(actor: Actor, selection: Selection) -> Selected:
+    """Return what is selected, without reading it all. Raises what `selected_ids` raises."""
+    if selection.everything is None:
+        ids = selected_ids(actor, selection)
+        return Selected(which=and_(own(actor), Image.id.in_(ids)), total=len(ids))
+    which = matching(actor, selection.everything)
+    some = select(Image.id).where(which).limit(MOST_MATCHING + 1).subquery()
+    total = db.session.scalar(select(func.count()).select_from(some)) or 0
+    _check_count(total)
+    return Selected(which=which, total=total)
 
 
 def selected_ids(actor: Actor, selection: Selection) -> list[int]:
@@ -68,9 +89,13 @@ def selected_images(actor: Actor, ids: Sequence[int]) -> list[Image]:
 def _all_matching(actor: Actor, wanted: LibraryFilter) -> list[int]:
     query = select(Image.id).where(matching(actor, wanted)).order_by(Image.id.desc())
     ids = list(db.session.scalars(query.limit(MOST_MATCHING + 1)))
-    if not ids:
+    _check_count(len(ids))
+    return ids
+
+
+def _check_count(count: int) -> None:
+    if not count:
         raise InvalidInput("No picture matches any more.", code="nothing-chosen", field="all")
-    if len(ids) > MOST_MATCHING:
+    if count > MOST_MATCHING:
         message = Message("At most %(count)s pictures at once. Narrow the list first.", count=MOST_MATCHING)
         raise InvalidInput(message, code="too-many-chosen", field="all")
-    return ids

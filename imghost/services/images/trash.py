@@ -4,10 +4,10 @@ API deletions and delete links know no trash; `images/delete.py` is immediate. W
 comes back with it: `albums/restore.py`.
 """
 
-from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any, cast
 
-from sqlalchemy import and_, select, update
+from sqlalchemy import CursorResult, and_, select, update
 
 from imghost.base.errors import Forbidden, Gone, InvalidInput
 from imghost.extensions import db, now
@@ -31,14 +31,6 @@ def trash(actor: Actor, image: Image, moment: datetime) -> None:
     db.session.flush()
 
 
-def renew_trash(actor: Actor, since: datetime) -> datetime:
-    """Let what `actor` deleted since then count as deleted now, so that its undo is not over too soon."""
-    moment = now()
-    renewed = update(Image).where(own_trash(actor), Image.trashed_at.between(since, moment))
-    db.session.execute(renewed.values(trashed_at=moment, updated_at=Image.updated_at))
-    return moment
-
-
 def restore(actor: Actor, moment: datetime) -> int:
     """Bring back what `actor` deleted at `moment`; return how many pictures.
 
@@ -46,13 +38,21 @@ def restore(actor: Actor, moment: datetime) -> int:
     """
     actor.require("delete")
     in_time = Image.trashed_at > now() - timedelta(seconds=UNDO_SECONDS)
+    theirs = and_(own_trash(actor), Image.trashed_at == moment, in_time)
+    lost = db.session.scalars(
+        select(Album).where(~kept(), Album.id.in_(select(Image.album_id).where(theirs)))
+    )
+    albums = lost.all()
     # One statement, because the sweeper may come for them at this moment.
-    back = update(Image).where(own_trash(actor), Image.trashed_at == moment, in_time).values(trashed_at=None)
-    restored = db.session.scalars(back.returning(Image.id)).all()
+    back = update(Image).where(theirs).values(trashed_at=None).execution_options(synchronize_session=False)
+    restored = cast("CursorResult[Any]", db.session.execute(back)).rowcount
     if not restored:
         raise Gone(TOO_LATE)
-    _leave_deleted_albums(restored)
-    return len(restored)
+    db.session.expire_all()
+    # What comes back while its album is in the trash stands outside it.
+    for album in albums:
+        unfile(album, and_(Image.trashed_at.is_(None), Image.quarantined_at.is_(None)))
+    return restored
 
 
 def sweep_trash() -> int:
@@ -65,14 +65,6 @@ def sweep_trash() -> int:
         swept += len(mark_all_deleted(and_(Image.id.in_(ids), due)))
         db.session.commit()
     return swept
-
-
-def _leave_deleted_albums(restored: Sequence[int]) -> None:
-    """What comes back while its album is in the trash stands outside it."""
-    back = Image.id.in_(restored)
-    lost = select(Album).where(~kept(), Album.id.in_(select(Image.album_id).where(back)))
-    for album in db.session.scalars(lost):
-        unfile(album, back)
 
 
 def parse_moment(text: str) -> datetime:

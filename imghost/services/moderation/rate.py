@@ -1,6 +1,7 @@
 """What a moderator says of a picture: for everybody, or only for those who choose to see such."""
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import aliased
 
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
@@ -25,3 +26,13 @@ def refuse_safe(actor: Actor, image: Image) -> None:
     last = db.session.scalar(said.order_by(Event.id.desc()).limit(1))
     if last == NSFW and not actor.is_moderator:
         raise InvalidInput("A moderator marked this picture as not safe for work.", field="nsfw")
+
+
+def called_nsfw() -> ColumnElement[bool]:
+    """SQL: images of which a moderator said last that they are NSFW."""
+    later = aliased(Event)
+    after = select(later.id).where(
+        later.subject == Event.subject, later.action.in_((NSFW, SAFE)), later.id > Event.id
+    )
+    said = select(Event.id).where(Event.subject == Image.code, Event.action == NSFW, ~after.exists())
+    return said.exists()

@@ -1,22 +1,23 @@
 """The mail that tells a reporter of the answer, on sites that have a mail server."""
 
-from functools import partial
-
-from imghost import queue
-from imghost.effects import on_commit
 from imghost.extensions import db
-from imghost.models import Report
+from imghost.models import Report, Task
 from imghost.services.sharing.links import absolute
 from imghost.services.site import mail, mail_texts
-
-JOB = "imghost.jobs.mail.send_report_answer"
+from imghost.services.tasks.begin import begin_task
+from imghost.services.tasks.hold import task_values
 
 
 def tell_reporter(report: Report) -> None:
-    """Have the answer mailed after the commit, where there is an address and a mail server."""
+    """Have the answer mailed, where there is an address and a mail server."""
     if mail.is_configured() and _address(report):
-        job = partial(queue.enqueue, JOB, report.id, key=f"report-answer-{report.id}", queue=queue.UPKEEP)
-        on_commit(db.session, job)
+        begin_task("mail.report-answer", {"report": report.id})
+
+
+def send_answer(task: Task) -> bool:
+    """Mail what the task asks for."""
+    mail_answer(task_values(task)["report"])
+    return True
 
 
 def mail_answer(report_id: int) -> None:

@@ -37,6 +37,7 @@ def start() -> ResponseReturnValue:
     user = member()
     count(settings().archive_limit, "archive", user.code)
     start_export(user)
+    db.session.commit()
     return redirect(EXPORT, 303)
 
 

@@ -23,11 +23,12 @@ def reset_form() -> str:
 
 
 def ask_reset() -> ResponseReturnValue:
-    """Leave the job that mails the link; the answer is the same for every name."""
+    """Leave the task that mails the link; the answer is the same for every name."""
     login = request.form.get("login", "")
     count(settings().sign_in_limit, "reset", request.remote_addr or "", message=TOO_MANY)
     if mail.is_configured() and login.strip():
         password_reset.ask(login)
+        db.session.commit()
     return redirect(f"{RESET}?sent", 303)
 
 

@@ -17,7 +17,7 @@ from imghost.services.images.archive import archived_files
 from imghost.services.images.bulk_change import CHANGES, MOST_AT_ONCE, change_now
 from imghost.services.images.bulk_job import BulkJob, find_bulk_job, start_bulk_job
 from imghost.services.images.library import count_matching, still_matching
-from imghost.services.images.selection import selected_ids, selected_images
+from imghost.services.images.selection import selected, selected_ids, selected_images
 from imghost.services.images.trash import moment_text, parse_moment, restore
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
@@ -34,15 +34,18 @@ PAGES = {"codes": "/my/uploads/codes", "album": "/my/uploads/album"}
 
 @bp.post("/my/uploads/bulk/<action>")
 def change(action: str) -> ResponseReturnValue:
-    """Change the chosen pictures: at once, or in a worker when they are many."""
+    """Change the chosen pictures; when they are many, show a page of the change instead of each of them."""
     if action not in CHANGES:
         raise NotFound
     actor, place = web_actor(), form_place()
-    ids = selected_ids(actor, form_selection(place))
+    selection = form_selection(place)
     value = request.form.get(CHANGES[action][1], "")
-    if len(ids) > MOST_AT_ONCE:
-        return _started(start_bulk_job(actor, action, value, ids), place)
-    images = change_now(actor, action, value, ids)
+    chosen = selected(actor, selection)
+    if chosen.total > MOST_AT_ONCE:
+        job = start_bulk_job(actor, action, value, chosen)
+        db.session.commit()
+        return _started(job, place)
+    images = change_now(actor, action, value, selected_ids(actor, selection))
     db.session.commit()
     return _changed(actor, place, action, images)
 

@@ -1,0 +1,1 @@
+"""Work that was promised: written down with the promise, done by a worker, whatever happens in between."""
