@@ -9,13 +9,13 @@ Jobs are stored as JSON: RQ's default, pickle, would let whoever can write to Re
 
 import logging
 from collections.abc import Iterable
-from contextlib import suppress
+from typing import cast
 
 from redis import Redis
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import DuplicateJobError, NoSuchJobError
-from rq.job import Job
+from rq.exceptions import DuplicateJobError, InvalidJobOperation, NoSuchJobError
+from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
 from imghost.extensions import redis
@@ -24,6 +24,7 @@ PICTURES = "pictures"
 UPKEEP = "upkeep"
 JOB_TIMEOUT = 600
 BELL_SECONDS = 60
+_REMOVE_REMNANT = "if redis.call('HEXISTS', KEYS[1], 'data') == 0 then redis.call('DEL', KEYS[1]) end"
 
 log = logging.getLogger(__name__)
 
@@ -34,7 +35,7 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -
     A failed job of that key, kept for administrators to look at, makes room.
     """
     try:
-        _forget_failed(key)
+        _make_room(key)
         open_queue(queue, redis()).enqueue(
             name,
             *arguments,
@@ -57,22 +58,57 @@ def open_queue(name: str, connection: Redis) -> Queue:
     return Queue(name, connection=connection, serializer=JSONSerializer)
 
 
-def fetch_job(job_id: str, connection: Redis) -> Job:
-    """Return the job `job_id`. Raises NoSuchJobError."""
-    return Job.fetch(job_id, connection=connection, serializer=JSONSerializer)
+class StoredJob(Job):
+    """A job as it is in Redis; one that is gone by now is not asked for its status.
+
+    RQ asks again when a job ends or is removed, and raises InvalidJobOperation for one that somebody else
+    removed in between: done work then looked like failed work.
+    """
+
+    def _fetch_status(self) -> JobStatus:
+        try:
+            return super()._fetch_status()
+        except InvalidJobOperation:
+            return self.get_status(refresh=False)
+
+
+def fetch_job(job_id: str, connection: Redis) -> StoredJob:
+    """Return the job `job_id`. Raises NoSuchJobError, also for what is left of one that is gone."""
+    return cast(StoredJob, StoredJob.fetch(job_id, connection=connection, serializer=JSONSerializer))
 
 
 def fetch_jobs(job_ids: Iterable[str], connection: Redis) -> list[Job | None]:
-    """Return the jobs of these ids in one round trip; None for each that is gone."""
-    return Job.fetch_many(job_ids, connection=connection, serializer=JSONSerializer)
+    """Return the jobs of these ids; None for each that is gone."""
+    ids = list(job_ids)
+    try:
+        return StoredJob.fetch_many(ids, connection=connection, serializer=JSONSerializer)
+    except NoSuchJobError:
+        # Of one of them only a part is left.
+        return [_fetch_or_none(job_id, connection) for job_id in ids]
 
 
-def _forget_failed(key: str) -> None:
-    if redis().exists(Job.key_for(key)):
-        with suppress(NoSuchJobError):
-            job = fetch_job(key, redis())
-            if job.is_failed:
-                job.delete()
+def _fetch_or_none(job_id: str, connection: Redis) -> Job | None:
+    try:
+        return fetch_job(job_id, connection)
+    except NoSuchJobError:
+        return None
+
+
+def _make_room(key: str) -> None:
+    """Remove a failed job of this key, or what is left of one.
+
+    The sign of life of a job that Redis has lost makes its hash anew, with nothing else in it; a worker that
+    is killed then leaves it there for ever.
+    """
+    if not redis().exists(Job.key_for(key)):
+        return
+    try:
+        job = fetch_job(key, redis())
+    except NoSuchJobError:
+        redis().eval(_REMOVE_REMNANT, 1, Job.key_for(key))
+        return
+    if job.is_failed:
+        job.delete()
 
 
 def ring(bell: str) -> None:

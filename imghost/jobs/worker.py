@@ -21,13 +21,13 @@ from rq.worker import DequeueStrategy
 
 from imghost import effects
 from imghost.extensions import db
-from imghost.queue import PICTURES, UPKEEP, open_queue
+from imghost.queue import PICTURES, UPKEEP, StoredJob, open_queue
 from imghost.services.site.live_jobs import BEAT_SECONDS, sign_of_life
 
 log = logging.getLogger(__name__)
 
 
-class OwnJob(Job):
+class OwnJob(StoredJob):
     """A job that calls a function of `imghost.jobs` and nothing else.
 
     RQ itself calls whatever a job names, so whoever could write to Redis could run any program (CWE-470).

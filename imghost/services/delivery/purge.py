@@ -115,8 +115,8 @@ def purge_waiting() -> None:
     while notes := db.session.execute(query.where(Purge.id > last_id)).all():
         last_id = notes[-1].id
         noted: dict[Subject, list[Note]] = {}
-        for number, moment, *subject in notes:
-            noted.setdefault((subject[0], subject[1]), []).append((number, moment))
+        for number, moment, kind, subject_id in notes:
+            noted.setdefault((kind, subject_id), []).append((number, moment))
         for subjects in _together(list(noted)):
             if not _purge_together(subjects, [note for subject in subjects for note in noted[subject]]):
                 return

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from redis.exceptions import RedisError
 from rq import Queue
-from rq.exceptions import InvalidJobOperation, NoSuchJobError
+from rq.exceptions import DeserializationError, InvalidJobOperation, NoSuchJobError
 from rq.job import Job
 
 from imghost.base.errors import NotFound, Unavailable
@@ -61,7 +61,11 @@ def retry_job(actor: Actor, job_id: str) -> None:
     """Put a failed job back into its queue. Raises Forbidden, NotFound or Unavailable."""
     actor.require_admin()
     with _redis_there():
-        _require_failed(job_id).requeue()
+        try:
+            _require_failed(job_id).requeue()
+        except InvalidJobOperation:
+            # Somebody else was quicker.
+            raise NotFound from None
     record(actor, "job.retry", job_id)
 
 
@@ -98,16 +102,24 @@ def _jobs(queue: Queue) -> list[Job]:
 def _failed(queue: str, job: Job) -> FailedJob:
     result = job.latest_result()
     lines = (result.exc_string or "").strip().splitlines() if result else []
-    argument = ", ".join(str(each) for each in job.args or ())
+    work, argument = _call(job)
     ended_at = job.ended_at.replace(tzinfo=UTC) if job.ended_at and not job.ended_at.tzinfo else job.ended_at
     return FailedJob(
         id=job.id,
         queue=queue,
-        work=(job.func_name or "").rpartition(".")[2],
+        work=work,
         argument=argument,
         reason=lines[-1][:REASON_LENGTH] if lines else "",
         ended_at=ended_at,
     )
+
+
+def _call(job: Job) -> tuple[str, str]:
+    """Return what the job calls and with what; nothing of one that cannot be read any more."""
+    try:
+        return (job.func_name or "").rpartition(".")[2], ", ".join(str(each) for each in job.args or ())
+    except DeserializationError:
+        return "", ""
 
 
 def _require_failed(job_id: str) -> Job:

@@ -2,12 +2,11 @@
 
 from datetime import timedelta
 
-from rq import Queue
 from sqlalchemy import and_, or_, select
 
 from imghost.extensions import db, now, redis
 from imghost.models import Task
-from imghost.queue import UPKEEP
+from imghost.queue import UPKEEP, open_queue
 from imghost.services.rows import delete_rows
 from imghost.services.tasks.begin import enqueue_task, job_prefix
 
@@ -21,7 +20,7 @@ KEPT = timedelta(days=1)
 def resume_tasks(grace: timedelta = GRACE) -> int:
     """Enqueue the tasks that are due and neither held nor waiting; return how many. Raises RedisError."""
     moment, started, last_id = now(), 0, 0
-    waiting = Queue(UPKEEP, connection=redis()).get_job_ids()
+    waiting = open_queue(UPKEEP, redis()).get_job_ids()
     due = and_(Task.state == "open", Task.due_at <= moment, Task.created_at <= moment - grace)
     free = or_(Task.held_until.is_(None), Task.held_until < moment)
     query = select(Task.id, Task.code).where(due, free).order_by(Task.id).limit(BATCH)
