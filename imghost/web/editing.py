@@ -1,6 +1,6 @@
 """Owners change what is said of their pictures, in place or on a page of its own."""
 
-from flask import Blueprint, flash, redirect, request
+from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -11,28 +11,27 @@ from imghost.http.sessions import web_actor
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.images import views
-from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.images.edit_form import form_values, save_form
 from imghost.services.images.lookup import owned_image
 from imghost.services.images.neighbours import Neighbours
-from imghost.services.sharing.aliases import alias_of, set_alias
 from imghost.services.sharing.links import Links
-from imghost.services.uploads.destinations import upload_album, upload_category
-from imghost.services.uploads.details import parse_tags
 from imghost.services.uploads.upload_choices import categories, own_albums
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
+from imghost.web.sent_forms import form_state, sent_form
 from imghost.web.viewer_present import Viewing
 
 bp = Blueprint("editing", __name__)
 
 KIND = "<any(image, clip):kind>"
+NAMES_OF_CHOICES = {"album": "albums", "category": "categories"}
 
 
 @bp.get(f"/{KIND}/<code>/edit")
 def form(kind: str, code: str) -> ResponseReturnValue:
     """Show the form."""
     actor = web_actor()
-    return _form(owned_image(code, actor), actor, {}, None)
+    return _form(owned_image(code, actor), actor)
 
 
 @bp.get(f"/{KIND}/<code>/about")
@@ -51,12 +50,10 @@ def save(kind: str, code: str) -> ResponseReturnValue:
     actor = web_actor()
     image = owned_image(code, actor)
     try:
-        edit(actor, image, _changes(image, actor))
-        if "alias" in request.form:
-            set_alias(actor, image, request.form["alias"])
+        save_form(actor, image, sent_form())
     except (InvalidInput, Conflict) as error:
         db.session.rollback()
-        return _form(image, actor, request.form, error)
+        return _form(image, actor, error)
     db.session.commit()
     if not wants_fragment():
         flash(gettext("Saved."))
@@ -64,28 +61,11 @@ def save(kind: str, code: str) -> ResponseReturnValue:
     return _about(image, actor, saved=True)
 
 
-def _changes(image: Image, actor: Actor) -> ImageChanges:
-    entered = request.form
-    album, category = entered.get("album", ""), entered.get("category", "")
-    present = image.album.code if image.album else ""
-    return ImageChanges(
-        title=entered.get("title", ""),
-        description=entered.get("description", ""),
-        alt=entered.get("alt", ""),
-        tags=parse_tags(entered.get("tags", "")),
-        category=upload_category(category) if category else None,
-        # Guests have no choice of album in their form.
-        album=image.album if album == present or actor.is_guest else _album(actor, album),
-        nsfw=entered.get("nsfw") == "1",
-        visibility=entered.get("visibility", image.visibility),
-    )
-
-
-def _album(actor: Actor, code: str) -> Album | None:
-    return upload_album(actor, code) if code else None
-
-
-def _form(image: Image, actor: Actor, entered: object, error: ImghostError | None) -> ResponseReturnValue:
+def _form(image: Image, actor: Actor, error: ImghostError | None = None) -> ResponseReturnValue:
+    choices = {"albums": _albums(image), "categories": categories()}
+    present = form_values(actor, image)
+    # What cannot be chosen is not in the form.
+    offered = {name: present[name] for name in present if choices.get(NAMES_OF_CHOICES.get(name, ""), True)}
     template = "viewer/_edit.html" if wants_fragment() else "viewer/edit.html"
     return answer(
         template,
@@ -93,14 +73,16 @@ def _form(image: Image, actor: Actor, entered: object, error: ImghostError | Non
         cache=send.PRIVATE,
         image=image,
         links=Links(image),
-        changes=ImageChanges.of(image),
-        alias=alias_of(image),
-        may_alias=not actor.is_guest,
-        entered=entered,
-        error=error,
-        albums=own_albums(actor),
-        categories=categories(),
+        form=form_state(offered, error),
+        **choices,
     )
+
+
+def _albums(image: Image) -> list[Album]:
+    """Return the albums that the owner can put it into, the present one among them however many there are."""
+    found = list(own_albums(Actor(user=image.user)))
+    missing = image.user is not None and image.album is not None and image.album not in found
+    return [image.album, *found] if missing and image.album else found
 
 
 def _about(image: Image, actor: Actor, *, saved: bool = False) -> ResponseReturnValue:

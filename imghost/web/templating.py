@@ -28,6 +28,7 @@ from imghost.web.assets import htmx
 from imghost.web.guest_phrase import phrase
 from imghost.web.language import LANGUAGES, page_language
 from imghost.web.refused_forms import as_sent, refused_form, was_checked
+from imghost.web.sent_forms import error_text, shown_text
 from imghost.web.tiles import Tile, ratio_class
 from imghost.web.walks import within
 from imghost.web.wording import said
@@ -52,6 +53,8 @@ def init_app(app: Flask) -> None:
         clock=clock_text,
         cursor=cursor_text,
         said=said,
+        error_text=error_text,
+        shown_text=shown_text,
         marked=marked,
         as_tile=Tile,
         within=within,

@@ -8,8 +8,8 @@ from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.delete import Along, delete_album
-from imghost.services.albums.edit import edit_album
-from imghost.services.albums.values import AlbumChoices
+from imghost.services.albums.edit import edit_album, form_values
+from imghost.services.form_changes import SentForm
 from tests.factories import make_album, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -52,6 +52,10 @@ def test_an_album_becomes_as_private_as_the_one_above_is_by_now(album: Album) ->
     db.session.refresh(above)
     private = {"visibility": "private", "effective_visibility": "private"}
     elsewhere(update(Album.__table__).where(Album.id == above.id).values(private))  # type: ignore[arg-type]
-    edit_album(Actor(user=album.user), album, AlbumChoices(name="Beach", visibility="link", parent=above))
+    edit_album(
+        Actor(user=album.user),
+        album,
+        SentForm({"name": "Beach", "visibility": "link", "parent": above.code}, form_values(album)),
+    )
     db.session.commit()
     assert album.effective_visibility == "private"

@@ -8,6 +8,7 @@ from imghost.models import Album, User
 from imghost.services.sharing.links import Links, album_path
 from tests.factories import make_album, make_image
 from tests.web.conftest import signed_in
+from tests.web.forms import form_at
 from tests.web.page_rules import PageClient
 
 
@@ -117,9 +118,8 @@ def test_the_form_moves_an_album_and_says_what_it_inherits(owner_pages: PageClie
     assert (album.parent_id, album.effective_visibility, album.sort) == (top.id, "private", "name")
     assert "As private as “Trips”: private." in owner_pages.get(edit).text
     # Under itself: the form is shown again, and nothing has changed.
-    wrong = owner_pages.post(
-        f"/album/{top.code}/edit", data={**form, "name": "Changed", "parent": album.code}
-    )
+    of_top = form_at(owner_pages, f"/album/{top.code}/edit")
+    wrong = of_top.send(owner_pages, name="Changed", parent=album.code)
     assert wrong.status_code == 422
     assert "cannot lie in itself" in wrong.text
     db.session.expire_all()

@@ -12,6 +12,7 @@ from imghost.services.sharing.links import Links, album_path
 from imghost.web.albums import pages as albums
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
+from tests.web.forms import form_at
 from tests.web.page_rules import PageClient, read
 
 
@@ -105,7 +106,7 @@ def test_an_edit_keeps_the_password_unless_it_says_otherwise(owner_pages: PageCl
     assert (album.name, is_password(str(album.password_hash), "sesame")) == ("Winter", True)
     owner_pages.post(edit, data=form(visibility="password", password="open"))
     assert is_password(str(album.password_hash), "open")
-    owner_pages.post(edit, data=form(visibility="public"))
+    form_at(owner_pages, edit).send(owner_pages, visibility="public")
     assert (album.visibility, album.password_hash) == ("public", None)
 
 

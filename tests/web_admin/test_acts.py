@@ -5,6 +5,7 @@ from typing import TypeVar
 
 import pytest
 from flask import Flask
+from werkzeug.test import TestResponse
 
 from imghost.extensions import db, now
 from imghost.models import Ban, BlockedHash, DropBox, Event, Image, Report, User
@@ -18,6 +19,7 @@ from tests.factories import make_album, make_image, make_key, make_user
 from tests.imaging.decode.test_perceptual import photograph
 from tests.pictures import encoded
 from tests.web.conftest import Upload, signed_in
+from tests.web.forms import form_at
 from tests.web.page_rules import PageClient
 
 Row = TypeVar("Row")
@@ -94,19 +96,22 @@ def test_owners_do_not_take_back_what_a_moderator_said(
     app: Flask, moderator_pages: PageClient, owner: User
 ) -> None:
     image, owner_pages = make_image(user=owner, nsfw=True), signed_in(app, owner)
-    safe = {"title": "Calm", "visibility": "public"}
     path = f"/image/{image.code}/edit"
-    assert owner_pages.post(path, data=safe).status_code == 303
+
+    def save(nsfw: str, **changes: str) -> TestResponse:
+        return form_at(owner_pages, path).send(owner_pages, nsfw=nsfw, **changes)
+
+    assert save("").status_code == 303
     assert not fresh(image).nsfw
     do(moderator_pages, "nsfw", image)
-    answer = owner_pages.post(path, data=safe)
+    answer = save("", title="Calm")
     assert (answer.status_code, "A moderator marked this picture" in answer.text) == (422, True)
     owner_pages.post("/my/uploads/bulk/nsfw", data={"code": image.code, "nsfw": "0"})
     assert fresh(image).nsfw
-    assert owner_pages.post(path, data={**safe, "nsfw": "1", "title": "Still"}).status_code == 303
+    assert save("1", title="Still").status_code == 303
     do(moderator_pages, "safe", image)
-    assert owner_pages.post(path, data={**safe, "nsfw": "1"}).status_code == 303
-    assert owner_pages.post(path, data=safe).status_code == 303
+    assert save("1").status_code == 303
+    assert save("").status_code == 303
     assert not fresh(image).nsfw
 
 

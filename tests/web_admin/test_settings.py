@@ -10,10 +10,11 @@ from flask.testing import FlaskClient
 
 from imghost.extensions import db
 from imghost.models import Event, Setting
-from imghost.services.site.site_settings import EDITABLE, NAMES
+from imghost.services.site.site_settings import EDITABLE
 from imghost.settings import Settings
 from imghost.web.admin.site_settings import OWN_PAGES
-from tests.web.page_rules import PageClient, read
+from tests.web.forms import form_at
+from tests.web.page_rules import PageClient
 
 GENERAL = [group for group in EDITABLE if group not in OWN_PAGES]
 SITE = {"site_name": "Pictures", "time_zone": "UTC", "recent_on_home": "1", "maintenance_message": ""}
@@ -32,16 +33,7 @@ def test_every_setting_that_can_be_changed_is_there_and_explained(admin_pages: P
 
 def test_a_form_sent_back_as_it_is_changes_nothing(admin_pages: PageClient) -> None:
     for group in GENERAL:
-        page = read(admin_pages.get(f"/admin/settings/{group}"))
-        sent = {
-            control["name"]: control.get("value", "")
-            for control in page.all("input")
-            if control.get("name") in NAMES and (control.get("type") != "checkbox" or "checked" in control)
-        }
-        # The parser of these tests does not follow which option is selected.
-        choices = {each["name"] for each in page.all("select") if each.get("name") in NAMES}
-        chosen = {name: str(Settings.model_fields[name].default) for name in choices}
-        assert admin_pages.post(f"/admin/settings/{group}", data=sent | chosen).status_code == 303
+        assert form_at(admin_pages, f"/admin/settings/{group}").send(admin_pages).status_code == 303
     assert [(row.name, row.value) for row in db.session.query(Setting)] == []
 
 
@@ -67,9 +59,7 @@ def test_a_change_counts_at_once_and_is_noted(admin_pages: PageClient, client: F
 def test_a_value_out_of_range_is_told_in_place(
     admin_pages: PageClient, group: str, name: str, value: str
 ) -> None:
-    page = read(admin_pages.get(f"/admin/settings/{group}"))
-    sent = {each["name"]: each.get("value", "") for each in page.all("input") if each.get("name") in NAMES}
-    answer = admin_pages.post(f"/admin/settings/{group}", data=sent | {name: value})
+    answer = form_at(admin_pages, f"/admin/settings/{group}").send(admin_pages, **{name: value})
     assert (answer.status_code, f'id="field-{name}-error"' in answer.text) == (422, True)
     assert f'Nothing was saved. <a href="#field-{name}">' in answer.text
     assert db.session.query(Setting).count() == 0
@@ -100,7 +90,7 @@ def test_under_maintenance_only_administrators_get_in(
     assert (api.status_code, api.json["status_code"], api.json["error"]["message"]) == (503, 503, message)  # type: ignore[index]
     assert pages.get("/login").status_code == 200
     assert admin_pages.get("/explore/recent").status_code == 200
-    admin_pages.post("/admin/settings/site", data=SITE)
+    form_at(admin_pages, "/admin/settings/site").send(admin_pages, maintenance="")
     assert pages.get("/explore/recent").status_code == 200
 
 

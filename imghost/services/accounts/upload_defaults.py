@@ -6,10 +6,13 @@ from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.models import User
 from imghost.services.actor import Actor
+from imghost.services.form_changes import SentForm, changed_fields, hold_row
 from imghost.services.uploads.details import Details, parse_expiry
 
 VISIBILITIES = ("public", "link", "private")
 LIFE_LENGTH = 20
+# What the form sends for each choice; an empty text follows the site.
+METADATA = {"": None, "keep": True, "remove": False}
 
 
 def with_defaults(actor: Actor, details: Details) -> Details:
@@ -26,18 +29,37 @@ def with_defaults(actor: Actor, details: Details) -> Details:
     )
 
 
-def choose_defaults(  # noqa: PLR0913 - each is a choice of its own on one form
-    user: User, *, visibility: str, life: str, nsfw: bool, keep_metadata: bool | None, show_exif: bool
-) -> None:
-    """Save the defaults and flush; `keep_metadata` None follows the site, an empty `life` is for ever.
+def form_values(user: User) -> dict[str, str]:
+    """Return what the form shows of the defaults of `user`, field by field."""
+    return {
+        "visibility": user.default_visibility,
+        "life": user.default_life,
+        "nsfw": "1" if user.default_nsfw else "",
+        "metadata": next(name for name, keep in METADATA.items() if keep == user.keep_metadata),
+        "show_exif": "1" if user.show_exif else "",
+    }
 
-    Raises InvalidInput naming the field.
+
+def choose_defaults(user: User, form: SentForm) -> None:
+    """Save what was changed on the form and flush; an empty `life` is for ever.
+
+    Raises InvalidInput naming the field, or ChangedMeanwhile.
     """
-    if visibility not in VISIBILITIES:
+    hold_row(user)
+    present = form_values(user)
+    values = {**present, **changed_fields(form, present)}
+    if values["visibility"] not in VISIBILITIES:
         raise InvalidInput("Choose who may see it.", field="visibility")
+    if values["metadata"] not in METADATA:
+        raise InvalidInput("Choose one of the three.", field="metadata")
+    user.default_visibility, user.default_life = values["visibility"], _checked_life(values["life"])
+    user.default_nsfw, user.show_exif = values["nsfw"] == "1", values["show_exif"] == "1"
+    user.keep_metadata = METADATA[values["metadata"]]
+    db.session.flush()
+
+
+def _checked_life(life: str) -> str:
     life = "" if parse_expiry(life) is None else life.strip()
     if len(life) > LIFE_LENGTH:
         raise InvalidInput("Invalid expiration", code="invalid-expiration", field="expiration")
-    user.default_visibility, user.default_life, user.default_nsfw = visibility, life, nsfw
-    user.keep_metadata, user.show_exif = keep_metadata, show_exif
-    db.session.flush()
+    return life

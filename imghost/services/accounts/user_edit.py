@@ -12,6 +12,7 @@ from imghost.services.accounts.user_add import ROLES
 from imghost.services.accounts.user_sessions import end_all
 from imghost.services.actor import Actor
 from imghost.services.delivery.answer_mark import SAME_ANSWERS
+from imghost.services.form_changes import SentForm, changed_fields, hold_row
 from imghost.services.moderation.audit import record
 from imghost.services.visibility import shut_out
 
@@ -26,6 +27,35 @@ class UserChanges:
     plan: str | None = None
     disabled: bool | None = None
     tokens: int | None = None
+
+
+def form_values(user: User) -> dict[str, str]:
+    """Return what the form shows of `user`, field by field."""
+    return {
+        "role": user.role,
+        "plan": user.plan_name,
+        "tokens": str(user.tokens),
+        "disabled": "1" if user.disabled else "",
+    }
+
+
+def save_user_form(actor: Actor, user: User, form: SentForm) -> None:
+    """Do what `edit_user` does, where the form was changed. Raises what it raises, or ChangedMeanwhile."""
+    actor.require_admin()
+    # Before the one account, as everybody who changes administrators does.
+    _hold_admins()
+    hold_row(user)
+    changed = changed_fields(form, form_values(user))
+    edit_user(
+        actor,
+        user,
+        UserChanges(
+            role=changed.get("role"),
+            plan=changed.get("plan"),
+            disabled=changed["disabled"] == "1" if "disabled" in changed else None,
+            tokens=_number(changed["tokens"]) if "tokens" in changed else None,
+        ),
+    )
 
 
 def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
@@ -52,6 +82,13 @@ def edit_user(actor: Actor, user: User, changes: UserChanges) -> None:
     record(actor, "user.edit", user.name, role=role, plan=plan, disabled=disabled, tokens=user.tokens)
 
 
+def _number(text: str) -> int:
+    text = text.strip()
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise InvalidInput("Tokens are a whole number.", field="tokens")
+    return int(text)
+
+
 def _checked_tokens(tokens: int) -> int:
     if not 0 <= tokens <= MOST_TOKENS:
         raise InvalidInput(
@@ -64,9 +101,13 @@ def require_other_admin(user: User) -> None:
     """Raise Conflict when `user` is the only administrator who can sign in."""
     if user.role != "admin" or user.is_shut_out:
         return
-    # Of two who leave at once each would count on the other.
-    held = update(User).where(User.role == "admin").values(tokens=User.tokens)
-    db.session.execute(held, execution_options=SAME_ANSWERS)
+    _hold_admins()
     others = select(User.id).where(User.role == "admin", ~shut_out(User), User.id != user.id)
     if db.session.scalar(others.limit(1)) is None:
         raise Conflict("This is the last administrator.", code="last-admin")
+
+
+def _hold_admins() -> None:
+    """Of two who leave at once each would count on the other."""
+    held = update(User).where(User.role == "admin").values(tokens=User.tokens)
+    db.session.execute(held, execution_options=SAME_ANSWERS)

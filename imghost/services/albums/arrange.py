@@ -8,22 +8,33 @@ from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.order import ORDERS
 from imghost.services.albums.shelving import hold_album
+from imghost.services.form_changes import ChangedMeanwhile, SentForm, changed_fields
 from imghost.services.visibility import shown_in_album
 
 MOVES = ("first", "up", "down", "last", "before")
 
 
-def move_picture(actor: Actor, album: Album, code: str, move: str, before: str = "") -> None:
+def form_values(album: Album) -> dict[str, str]:
+    """Return what the page that arranges `album` shows of it."""
+    return {"sort": album.sort, "cover": album.cover_code or ""}
+
+
+def move_picture(  # noqa: PLR0913 - a move is a short sentence
+    actor: Actor, album: Album, code: str, move: str, before: str = "", *, sort: str = ""
+) -> None:
     """Move the picture `code` of `album`: to an end, by one place, or before another one.
 
-    The album stands in its own order from then on, at first in the one it had. Raises Forbidden, NotFound
-    (one of the pictures is not there) or InvalidInput (no such move).
+    The album stands in its own order from then on, at first in the one it had. `sort` is the order that was
+    on the page, empty when that is not known. Raises Forbidden, NotFound (one of the pictures is not there),
+    InvalidInput (no such move) or ChangedMeanwhile (another order by now).
     """
     _require(actor, album)
     if move not in MOVES:
         raise InvalidInput("There is no such move.", field="move")
     # Two moves at once come one after the other.
     hold_album(album)
+    if sort and sort != album.sort:
+        raise ChangedMeanwhile(form_values(album), {}, {"sort"})
     query = select(Image.id, Image.code, Image.album_rank).where(shown_in_album(album, actor))
     rows = db.session.execute(ORDERS[album.sort].sort(query)).all()
     codes = [row.code for row in rows]
@@ -36,9 +47,14 @@ def move_picture(actor: Actor, album: Album, code: str, move: str, before: str =
     db.session.flush()
 
 
-def choose_cover(actor: Actor, album: Album, code: str) -> None:
-    """Make the picture `code` of `album` its cover; empty: the newest again. Raises Forbidden or NotFound."""
+def choose_cover(actor: Actor, album: Album, code: str, form: SentForm) -> None:
+    """Make the picture `code` of `album` its cover; empty: the newest again.
+
+    Raises Forbidden, NotFound or ChangedMeanwhile (another cover than the page showed).
+    """
     _require(actor, album)
+    hold_album(album)
+    changed_fields(SentForm({"cover": code}, form.shown), form_values(album))
     inside = select(Image.id).where(Image.code == code, shown_in_album(album, actor))
     if code and db.session.scalar(inside) is None:
         raise NotFound("This picture is not in the album any more.")

@@ -10,6 +10,7 @@ from imghost.extensions import db, settings
 from imghost.models import User
 from imghost.services.delivery import purge
 from imghost.services.site.site_settings import change_settings
+from imghost.settings import Settings
 
 LONGEST_TEXT = 60
 PERCENT = range(5, 101)
@@ -31,9 +32,9 @@ class Choice:
         return "picture" if self.picture else "text" if self.text else "none"
 
 
-def site_choice() -> Choice:
-    """Return what counts where an account chose nothing."""
-    site = settings()
+def site_choice(site: Settings | None = None) -> Choice:
+    """Return what counts where an account chose nothing; `site` are settings read anew."""
+    site = site or settings()
     return Choice(
         text=site.watermark_text,
         picture=site.watermark_picture,

@@ -8,6 +8,7 @@ from imghost.extensions import db
 from imghost.models import Category
 from imghost.services.actor import Actor
 from imghost.services.discovery.category_add import add_category, clean_category_name
+from imghost.services.form_changes import SentForm, changed_fields, hold_row
 from imghost.services.moderation.audit import record
 from imghost.services.uploads.details import clean_description
 
@@ -28,15 +29,23 @@ def category_named(url_key: str) -> Category:
     return category
 
 
-def edit_category(actor: Actor, category: Category, name: str, description: str) -> None:
-    """Change what is said of a category; its address stays, because links lead there.
+def form_values(category: Category) -> dict[str, str]:
+    """Return what the form shows of `category`, field by field."""
+    return {"name": category.name, "description": category.description or ""}
 
-    Raises Forbidden, InvalidInput, or Conflict when another one has the name.
+
+def edit_category(actor: Actor, category: Category, form: SentForm) -> None:
+    """Change what was changed on the form; the address stays, because links lead there.
+
+    Raises Forbidden, InvalidInput, ChangedMeanwhile, or Conflict when another one has the name.
     """
     actor.require_admin()
-    name = clean_category_name(name)
+    hold_row(category)
+    present = form_values(category)
+    values = {**present, **changed_fields(form, present)}
+    name = clean_category_name(values["name"])
     try:
-        category.name, category.description = name, clean_description(description) or None
+        category.name, category.description = name, clean_description(values["description"]) or None
         db.session.flush()
     except IntegrityError:
         db.session.rollback()

@@ -14,6 +14,7 @@ from imghost.imaging.metadata import read_metadata
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery.variant_cache import remove_tree
+from imghost.services.form_changes import ChangedMeanwhile
 from imghost.services.moderation.approval import needs_approval
 from imghost.services.moderation.hash_match import refuse_blocked
 from imghost.services.uploads.enrol import (
@@ -53,6 +54,16 @@ def replace_file(
         raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
     with counted_upload(actor):
         _replace(actor, image, staged, facts, filename, also=also)
+
+
+def require_version(image: Image, version: str) -> None:
+    """Raise ChangedMeanwhile unless `image` is in the version that a form showed, empty for an unknown one.
+
+    Of a version that is replaced after this, `replace_file` takes notice itself.
+    """
+    present = {"version": str(image.version)}
+    if version and version != present["version"]:
+        raise ChangedMeanwhile(present, {}, present.keys())
 
 
 def _replace(  # noqa: PLR0913 - what was checked is handed on

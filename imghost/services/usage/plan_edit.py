@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput, NotFound
 from imghost.base.messages import Message
@@ -11,6 +12,7 @@ from imghost.extensions import db
 from imghost.models import Plan, User
 from imghost.models.plan import DEFAULT_PLAN
 from imghost.services.actor import Actor
+from imghost.services.form_changes import SentForm, changed_fields, hold_row
 from imghost.services.moderation.audit import record
 from imghost.services.visibility import present
 
@@ -29,30 +31,56 @@ def plans_with_users() -> Sequence[tuple[Plan, int]]:
 
 def plan_named(name: str) -> Plan:
     """Return the plan. Raises NotFound."""
-    plan = db.session.get(Plan, name)
+    plan = find_plan(name)
     if plan is None:
         raise NotFound
     return plan
 
 
-def save_plan(actor: Actor, name: str, limits: Mapping[str, str]) -> Plan:
-    """Add the plan or change its limits; an empty text means without limit.
+def find_plan(name: str) -> Plan | None:
+    """Return the plan; None when there is none of that name."""
+    return db.session.get(Plan, name)
 
-    Raises Forbidden, or InvalidInput naming the field and its range.
+
+def form_values(plan: Plan) -> dict[str, str]:
+    """Return what the form shows of `plan`, field by field; without limit is the empty text."""
+    limits = {field: getattr(plan, field) for field in LIMITS}
+    return {field: "" if limit is None else str(limit) for field, limit in limits.items()}
+
+
+def add_plan(actor: Actor, name: str, limits: Mapping[str, str]) -> Plan:
+    """Add a plan; an empty text means without limit.
+
+    Raises Forbidden, InvalidInput naming the field and its range, or Conflict when there is one of that name.
     """
     actor.require_admin()
     if not _NAME.fullmatch(name):
         raise InvalidInput("A plan's name has 1 to 32 letters a-z, digits or `-`.", field="name")
     values = {field: _limit(field, limits.get(field, "")) for field in LIMITS}
-    plan = db.session.get(Plan, name)
-    if plan is None:
-        plan = Plan(name=name)
-        db.session.add(plan)
+    plan = Plan(name=name, **values)
+    db.session.add(plan)
+    try:
+        db.session.flush()
+    except IntegrityError:
+        db.session.rollback()
+        raise Conflict(Message("There is already a plan %(name)s.", name=name), field="name") from None
+    record(actor, "plan.save", name, **values)
+    return plan
+
+
+def edit_plan(actor: Actor, plan: Plan, form: SentForm) -> None:
+    """Change the limits that were changed on the form and flush.
+
+    Raises Forbidden, InvalidInput naming the field and its range, or ChangedMeanwhile.
+    """
+    actor.require_admin()
+    hold_row(plan)
+    changed = changed_fields(form, form_values(plan))
+    values = {field: _limit(field, text) for field, text in changed.items()}
     for field, value in values.items():
         setattr(plan, field, value)
     db.session.flush()
-    record(actor, "plan.save", name, **values)
-    return plan
+    record(actor, "plan.save", plan.name, **values)
 
 
 def delete_plan(actor: Actor, plan: Plan) -> None:

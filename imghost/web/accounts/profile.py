@@ -6,15 +6,16 @@ from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from imghost.base.errors import ImghostError, InvalidInput
+from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db, settings
 from imghost.http.incoming import IncomingRequest, sent_file
 from imghost.http.limits import count
 from imghost.models import User
 from imghost.services.accounts import avatar
-from imghost.services.accounts.profile_edit import Profile, edit_profile
+from imghost.services.accounts.profile_edit import edit_profile, form_values
 from imghost.web.accounts.settings import member
 from imghost.web.language import LANGUAGES, time_zones
+from imghost.web.sent_forms import form_state, sent_form
 
 PROFILE = "/settings/profile"
 # Old names of places and counted offsets only make the list longer.
@@ -30,10 +31,10 @@ def save_profile() -> ResponseReturnValue:
     """Save what was entered, or say in place what was wrong."""
     user = member()
     try:
-        edit_profile(user, _entered())
-    except InvalidInput as error:
+        edit_profile(user, sent_form(), LANGUAGES, offered_zones())
+    except (InvalidInput, Conflict) as error:
         db.session.rollback()
-        return _page(user, error=error, entered=request.form), 422
+        return _page(user, error), 422
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(PROFILE, 303)
@@ -67,26 +68,11 @@ def offered_zones() -> list[str]:
     return ["UTC", *sorted(name for name in time_zones() if name.partition("/")[0] in AREAS)]
 
 
-def _entered() -> Profile:
-    form = request.form
-    language, zone = form.get("language", ""), form.get("time_zone", "")
-    if language and language not in LANGUAGES:
-        raise InvalidInput("Choose one of the languages offered.", field="language")
-    if zone and zone not in offered_zones():
-        raise InvalidInput("Choose one of the time zones offered.", field="time_zone")
-    return Profile(
-        display_name=form.get("display_name", ""),
-        about=form.get("about", ""),
-        likes_public="likes_public" in form,
-        language=language,
-        time_zone=zone,
-    )
-
-
-def _page(user: User, **values: object) -> str:
+def _page(user: User, error: ImghostError | None = None, **values: object) -> str:
     return render_template(
         "settings/profile.html",
         user=user,
+        form=form_state(form_values(user), error),
         languages=LANGUAGES,
         zones=[(zone, zone.replace("_", " ")) for zone in offered_zones()],
         **values,

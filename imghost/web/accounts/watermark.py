@@ -2,16 +2,18 @@
 
 from dataclasses import replace
 
-from flask import Response, flash, redirect, render_template, request
+from flask import Response, flash, redirect, render_template
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from imghost.base.errors import ImghostError
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services.delivery.watermark_choice import choice_for, choose_own, own_choice, site_choice
+from imghost.services.delivery.watermark_choice import choice_for, choose_own, site_choice
+from imghost.services.delivery.watermark_form import own_form_values, save_own_form
 from imghost.web.accounts.settings import member
-from imghost.web.watermark_form import entered, preview_answer, sent_picture
+from imghost.web.sent_forms import form_state, sent_form
+from imghost.web.watermark_form import preview_answer, sent_picture
 
 PAGE = "/settings/watermark"
 
@@ -24,12 +26,11 @@ def show() -> str:
 def save() -> ResponseReturnValue:
     """Save what was entered, or say in place what was wrong."""
     user = member()
-    follows = request.form.get("kind") == "site"
     try:
-        choose_own(user, None if follows else entered(request.form, choice_for(user)))
+        save_own_form(user, sent_form())
     except ImghostError as error:
         db.session.rollback()
-        return _page(user, error=error), 422
+        return _page(user, error), 422
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(PAGE, 303)
@@ -54,9 +55,12 @@ def preview() -> Response:
     return preview_answer(choice_for(user), user.code)
 
 
-def _page(user: User, **values: object) -> str:
-    chosen = own_choice(user)
-    kind = chosen.kind if chosen else "site"
+def _page(user: User, error: ImghostError | None = None, **values: object) -> str:
     return render_template(
-        "settings/watermark.html", choice=choice_for(user), kind=kind, site=site_choice(), page=PAGE, **values
+        "settings/watermark.html",
+        choice=choice_for(user),
+        form=form_state(own_form_values(user), error),
+        site=site_choice(),
+        page=PAGE,
+        **values,
     )

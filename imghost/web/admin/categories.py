@@ -11,10 +11,12 @@ from imghost.services.discovery.category_edit import (
     category_named,
     delete_category,
     edit_category,
+    form_values,
     new_category,
 )
 from imghost.services.discovery.topics import category_cards
 from imghost.web.admin.answers import answer
+from imghost.web.sent_forms import form_state, sent_form
 
 bp = Blueprint("categories", __name__)
 
@@ -44,9 +46,7 @@ def edit(key: str) -> ResponseReturnValue:
     """Change a category."""
     category = category_named(key)
     try:
-        edit_category(
-            web_actor(), category, request.form.get("name", ""), request.form.get("description", "")
-        )
+        edit_category(web_actor(), category, sent_form())
     except (InvalidInput, Conflict) as error:
         db.session.rollback()
         return _list(error, key)
@@ -66,11 +66,17 @@ def delete(key: str) -> ResponseReturnValue:
 
 def _list(error: ImghostError | None = None, key: str = "") -> Response:
     """Show the list; `key` names the category whose form had the mistake, empty for the new one's."""
+    cards = category_cards(web_actor())
+    forms = {
+        card.category.url_key: form_state(
+            form_values(card.category), error if card.category.url_key == key else None
+        )
+        for card in cards
+    }
     return answer(
         "admin/categories.html",
         status=422 if error else 200,
-        cards=category_cards(web_actor()),
-        error=error,
-        wrong=key,
-        entered=request.form if error else {},
+        cards=cards,
+        forms=forms,
+        new=form_state({"name": "", "description": ""}, None if key else error),
     )

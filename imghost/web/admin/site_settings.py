@@ -3,18 +3,20 @@
 from dataclasses import dataclass
 from typing import Any, Literal, get_args, get_origin
 
-from flask import Blueprint, Response, flash, redirect, request
+from flask import Blueprint, Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext, lazy_gettext
 from pydantic.fields import FieldInfo
 
-from imghost.base.errors import ImghostError, InvalidInput, NotFound
+from imghost.base.errors import Conflict, ImghostError, InvalidInput, NotFound
 from imghost.extensions import db, settings
 from imghost.http.sessions import web_actor
 from imghost.services.moderation.audit import record
-from imghost.services.site.site_settings import EDITABLE, change_settings, settings_at_start
+from imghost.services.site.settings_form import form_values, save_settings_form
+from imghost.services.site.site_settings import EDITABLE, settings_at_start
 from imghost.settings import Settings, bounds
 from imghost.web.admin.answers import answer
+from imghost.web.sent_forms import form_state, sent_form
 from imghost.web.wording import said
 
 bp = Blueprint("site_settings", __name__)
@@ -64,13 +66,10 @@ def show(group: str) -> ResponseReturnValue:
 @bp.post("/settings/<group>")
 def save(group: str) -> ResponseReturnValue:
     """Change the settings of a group; what is as the site was started is no change."""
-    given = {control: _given(control) for control in _controls(group)}
-    changed = {each.name: value for each, value in given.items() if str(value) != str(each.value)}
+    names = [control.name for control in _controls(group)]
     try:
-        change_settings(
-            {each.name: None if str(value) == str(each.at_start) else value for each, value in given.items()}
-        )
-    except InvalidInput as error:
+        changed = save_settings_form(names, sent_form())
+    except (InvalidInput, Conflict) as error:
         db.session.rollback()
         return _form(group, error)
     record(web_actor(), "settings.change", group, **changed)
@@ -83,12 +82,6 @@ def label_of(name: str) -> str:
     """Return the words of a setting's name: `guest_api_uploads` is "Guest API uploads"."""
     words = [ACRONYMS.get(word, word) for word in name.split("_")]
     return " ".join([words[0][:1].upper() + words[0][1:], *words[1:]])
-
-
-def _given(control: Control) -> Any:
-    if control.kind == "switch":
-        return request.form.get(control.name) == "1"
-    return request.form.get(control.name, "").strip()
 
 
 def _controls(group: str) -> list[Control]:
@@ -119,12 +112,14 @@ def _kind(annotation: Any) -> str:
 
 
 def _form(group: str, error: ImghostError | None = None) -> Response:
+    controls = _controls(group)
+    names = [control.name for control in controls]
     return answer(
         "admin/settings.html",
         status=422 if error else 200,
         group=group,
         groups={name: GROUPS.get(name, label_of(name)) for name in EDITABLE},
-        controls=_controls(group),
-        entered=request.form if error else None,
-        error=error,
+        controls=controls,
+        form=form_state(form_values(names, settings()), error),
+        faulty=next((control for control in controls if error and error.field == control.name), None),
     )

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from flask import Blueprint, Response, flash, redirect, request
+from flask import Blueprint, Response, flash, redirect
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
@@ -10,9 +10,11 @@ from imghost.base.errors import ImghostError
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
 from imghost.services.delivery.watermark_choice import Choice, choose_for_site, site_choice
+from imghost.services.delivery.watermark_form import form_values, save_site_form
 from imghost.services.moderation.audit import record
 from imghost.web.admin.answers import answer
-from imghost.web.watermark_form import entered, preview_answer, sent_picture
+from imghost.web.sent_forms import form_state, sent_form
+from imghost.web.watermark_form import preview_answer, sent_picture
 
 bp = Blueprint("site_watermark", __name__)
 
@@ -29,10 +31,11 @@ def show() -> Response:
 def save() -> ResponseReturnValue:
     """Save what was entered, or say in place what was wrong."""
     try:
-        _choose(entered(request.form, site_choice()))
+        choice = save_site_form(sent_form())
     except ImghostError as error:
         db.session.rollback()
-        return _page(422, error=error)
+        return _page(error)
+    _save(choice)
     return redirect(PAGE, 303)
 
 
@@ -40,10 +43,12 @@ def save() -> ResponseReturnValue:
 def save_picture() -> ResponseReturnValue:
     """Take the picture that was sent, or say in place why not."""
     try:
-        _choose(replace(site_choice(), picture=sent_picture("site"), text=""))
+        choice = replace(site_choice(), picture=sent_picture("site"), text="")
+        choose_for_site(choice)
     except ImghostError as error:
         db.session.rollback()
-        return _page(422, picture_error=error.message)
+        return _page(status=422, picture_error=error.message)
+    _save(choice)
     return redirect(PAGE, 303)
 
 
@@ -53,13 +58,19 @@ def preview() -> Response:
     return preview_answer(site_choice(), "site")
 
 
-def _choose(choice: Choice) -> None:
-    choose_for_site(choice)
+def _save(choice: Choice) -> None:
     record(web_actor(), "settings.change", "watermark", kind=choice.kind)
     db.session.commit()
     flash(gettext("Saved. It counts from now on."))
 
 
-def _page(status: int = 200, **values: object) -> Response:
+def _page(error: ImghostError | None = None, *, status: int = 200, **values: object) -> Response:
     choice = site_choice()
-    return answer("admin/watermark.html", status=status, choice=choice, kind=choice.kind, page=PAGE, **values)
+    return answer(
+        "admin/watermark.html",
+        status=422 if error else status,
+        choice=choice,
+        form=form_state(form_values(choice, choice.kind), error),
+        page=PAGE,
+        **values,
+    )

@@ -12,13 +12,14 @@ from imghost.models import Plan, User
 from imghost.services.accounts.password_reset import make_link_as_admin
 from imghost.services.accounts.user_add import ROLES, add_user
 from imghost.services.accounts.user_delete import delete_user
-from imghost.services.accounts.user_edit import UserChanges, edit_user
+from imghost.services.accounts.user_edit import form_values, save_user_form
 from imghost.services.accounts.user_list import find_user
 from imghost.services.accounts.user_search import holdings, search_users
 from imghost.services.discovery.listing import parse_cursor
 from imghost.services.moderation.audit import record
 from imghost.services.usage import usage
 from imghost.web.admin.answers import answer, words_asked_for
+from imghost.web.sent_forms import form_state, sent_form
 
 bp = Blueprint("users", __name__)
 
@@ -67,7 +68,7 @@ def edit(code: str) -> ResponseReturnValue:
     actor = web_actor()
     user = find_user(actor, code)
     try:
-        edit_user(actor, user, _entered())
+        save_user_form(actor, user, sent_form())
     except (InvalidInput, Conflict) as error:
         db.session.rollback()
         return _user(user, error)
@@ -104,26 +105,12 @@ def delete(code: str) -> ResponseReturnValue:
     return redirect("/admin/users", 303)
 
 
-def _entered() -> UserChanges:
-    form = request.form
-    tokens = form.get("tokens", "").strip()
-    if not (tokens.isascii() and tokens.isdigit() and len(tokens) <= 12):
-        raise InvalidInput("Tokens are a whole number.", field="tokens")
-    return UserChanges(
-        role=form.get("role"),
-        plan=form.get("plan"),
-        disabled=form.get("disabled") == "1",
-        tokens=int(tokens),
-    )
-
-
 def _user(user: User, error: ImghostError | None = None, *, reset_link: str = "") -> Response:
     return answer(
         "admin/user.html",
         status=422 if error else 200,
         user=user,
-        entered=request.form if error else None,
-        error=error,
+        form=form_state(form_values(user), error),
         reset_link=reset_link,
         roles=ROLES,
         plans=db.session.scalars(select(Plan.name).order_by(Plan.name)).all(),

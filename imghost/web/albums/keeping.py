@@ -6,7 +6,7 @@ from flask import Blueprint, flash, redirect, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http import send
 from imghost.http.sessions import signed_in, web_actor
@@ -14,11 +14,10 @@ from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
 from imghost.services.albums.delete import Along, delete_album
-from imghost.services.albums.edit import edit_album
+from imghost.services.albums.edit import edit_album, form_values
 from imghost.services.albums.list import album_count, sub_albums
 from imghost.services.albums.move import find_parent, possible_parents
 from imghost.services.albums.restore import restore_album
-from imghost.services.albums.trail import albums_above
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.images.lookup import owned_album
 from imghost.services.sharing.links import album_path
@@ -27,15 +26,19 @@ from imghost.web.albums.present import SORT_NAMES
 from imghost.web.answers import answer
 from imghost.web.library.pages import UNDO
 from imghost.web.library.place import ALBUMS
+from imghost.web.sent_forms import form_state, sent_form
 
 bp = Blueprint("album_keeping", __name__)
+
+# What the form of a new album shows.
+NEW = {"name": "", "description": "", "visibility": "public", "sort": "newest", "parent": ""}
 
 
 @bp.get("/albums/new")
 def new() -> ResponseReturnValue:
     """Show the form of a new album."""
     actor = signed_in()
-    return album_form(actor, None, {"visibility": "public", "parent": request.args.get("parent", "")})
+    return album_form(actor, None, NEW | {"parent": request.args.get("parent", "")})
 
 
 @bp.post("/albums/new")
@@ -45,7 +48,7 @@ def create() -> ResponseReturnValue:
     try:
         album = create_album(actor, _entered())
     except InvalidInput as error:
-        return album_form(actor, None, request.form, error)
+        return album_form(actor, None, NEW, error)
     db.session.commit()
     return redirect(album_path(album), 303)
 
@@ -55,7 +58,7 @@ def edit_form(code: str) -> ResponseReturnValue:
     """Show the form of an album of one's own."""
     actor = web_actor()
     album = owned_album(code, actor)
-    return album_form(actor, album, present_values(album))
+    return album_form(actor, album, form_values(album))
 
 
 @bp.post("/album/<code>/edit")
@@ -64,10 +67,10 @@ def edit(code: str) -> ResponseReturnValue:
     actor = web_actor()
     album = owned_album(code, actor)
     try:
-        edit_album(actor, album, _entered())
-    except InvalidInput as error:
+        edit_album(actor, album, sent_form())
+    except (InvalidInput, Conflict) as error:
         db.session.rollback()
-        return album_form(actor, album, request.form, error)
+        return album_form(actor, album, form_values(album), error)
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(album_path(album), 303)
@@ -104,18 +107,6 @@ def restore(code: str) -> ResponseReturnValue:
     return redirect(album_path(album), 303)
 
 
-def present_values(album: Album) -> dict[str, str]:
-    """Return what the form of `album` says before anything is entered."""
-    above = albums_above(album)
-    return {
-        "name": album.name,
-        "description": album.description or "",
-        "visibility": album.visibility,
-        "sort": album.sort,
-        "parent": above[0].code if above else "",
-    }
-
-
 def _entered() -> AlbumChoices:
     form = request.form
     return AlbumChoices(
@@ -129,18 +120,19 @@ def _entered() -> AlbumChoices:
 
 
 def album_form(
-    actor: Actor, album: Album | None, entered: Mapping[str, str], error: InvalidInput | None = None
+    actor: Actor, album: Album | None, present: Mapping[str, str], error: ImghostError | None = None
 ) -> ResponseReturnValue:
     """Show the form of `album`, or of a new one, with what was entered and what is wrong with it."""
     parents = possible_parents(album.user if album else actor.user, album)
-    chosen = next((each.album for each in parents if each.album.code == entered.get("parent")), None)
+    # What cannot be chosen is not in the form.
+    form = form_state({name: present[name] for name in present if parents or name != "parent"}, error)
+    chosen = next((each.album for each in parents if each.album.code == form["parent"]), None)
     return answer(
         "album/form.html",
         status=422 if error else 200,
         cache=send.PRIVATE,
         album=album,
-        entered=entered,
-        error=error,
+        form=form,
         parents=parents,
         above=chosen if chosen is not None and chosen.effective_visibility != "public" else None,
         sorts=SORT_NAMES,

@@ -4,20 +4,21 @@ from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import Conflict, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import signed_in
 from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
+from imghost.services.albums.edit import edit_album, form_values
 from imghost.services.albums.list import albums_in
-from imghost.services.albums.move import find_parent, move_album
+from imghost.services.albums.move import find_parent
 from imghost.services.albums.places import album_places
-from imghost.services.albums.rename import rename_album
 from imghost.services.albums.tree import folder_by_code
 from imghost.services.albums.values import AlbumChoices
-from imghost.web.albums.keeping import album_form, present_values
+from imghost.web.albums.keeping import NEW, album_form
 from imghost.web.fragments import toast, wants_fragment
 from imghost.web.library.place import ALBUMS, Place, form_place
+from imghost.web.sent_forms import sent_form
 from imghost.web.wording import said
 
 bp = Blueprint("library_albums", __name__)
@@ -32,7 +33,7 @@ def create() -> ResponseReturnValue:
     try:
         create_album(actor, AlbumChoices(name=form.get("name", ""), visibility=visibility, parent=parent))
     except InvalidInput as error:
-        return album_form(actor, None, form, error)
+        return album_form(actor, None, NEW, error)
     db.session.commit()
     flash(gettext("The album was created."))
     return redirect(f"{ALBUMS}/{parent.code}" if parent else ALBUMS, 303)
@@ -41,12 +42,13 @@ def create() -> ResponseReturnValue:
 @bp.post("/my/albums/<code>/rename")
 def rename(code: str) -> ResponseReturnValue:
     """Give an own album another name."""
-    actor, name = signed_in(), request.form.get("name", "")
+    actor = signed_in()
     album = folder_by_code(actor, code)
     try:
-        rename_album(actor, album, name)
-    except InvalidInput as error:
-        return album_form(actor, album, {**present_values(album), "name": name}, error)
+        edit_album(actor, album, sent_form("name"))
+    except (InvalidInput, Conflict) as error:
+        db.session.rollback()
+        return album_form(actor, album, form_values(album), error)
     db.session.commit()
     flash(gettext("Saved."))
     return redirect(f"{ALBUMS}/{code}", 303)
@@ -58,8 +60,8 @@ def move() -> ResponseReturnValue:
     actor, place = signed_in(), form_place()
     album = folder_by_code(actor, request.form.get("album", ""))
     try:
-        move_album(actor, album, find_parent(request.form.get("parent", "")))
-    except InvalidInput as error:
+        edit_album(actor, album, sent_form("parent"))
+    except (InvalidInput, Conflict) as error:
         db.session.rollback()
         if wants_fragment():
             return toast(said(error.message), "error", 422)

@@ -1,24 +1,25 @@
 """Title and tags, changed where the picture stands in the library; the whole form is `editing`'s."""
 
-from dataclasses import replace
 from typing import Any
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, redirect, render_template
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
 from imghost.models import Image
-from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.images.edit_form import form_values, save_form
 from imghost.services.images.own_images import own_image
 from imghost.services.sharing.links import Links
-from imghost.services.uploads.details import parse_tags
 from imghost.web.fragments import wants_fragment
 from imghost.web.library.place import UPLOADS, chosen_view
+from imghost.web.sent_forms import form_state, sent_form
 from imghost.web.walks import asked_walk
 
 bp = Blueprint("library_edit", __name__)
+
+FIELDS = ("title", "tags")
 
 
 @bp.get("/my/uploads/edit/<code>")
@@ -35,10 +36,8 @@ def save(code: str) -> ResponseReturnValue:
     """Save title and tags; with a mistake in them, show the form again."""
     actor = web_actor()
     image = own_image(actor, code)
-    entered = request.form
     try:
-        tags = parse_tags(entered.get("tags", ""))
-        edit(actor, image, replace(ImageChanges.of(image), title=entered.get("title", ""), tags=tags))
+        save_form(actor, image, sent_form())
     except (InvalidInput, Conflict) as error:
         db.session.rollback()
         return _form(image, error), 422
@@ -49,7 +48,10 @@ def save(code: str) -> ResponseReturnValue:
 
 
 def _form(image: Image, error: ImghostError | None = None) -> str:
-    return _shown("library/_edit.html", image, entered=request.form, error=error)
+    values = form_values(web_actor(), image)
+    return _shown(
+        "library/_edit.html", image, form=form_state({name: values[name] for name in FIELDS}, error)
+    )
 
 
 def _shown(template: str, image: Image, **values: Any) -> str:

@@ -12,8 +12,9 @@ from imghost.http.sessions import web_actor
 from imghost.models import Image
 from imghost.services.images.lookup import owned_image
 from imghost.services.sharing.links import Links
-from imghost.services.uploads.replace import replace_file
+from imghost.services.uploads.replace import replace_file, require_version
 from imghost.web.answers import answer
+from imghost.web.sent_forms import sent_form
 from imghost.web.uploads.limit import count_upload
 
 bp = Blueprint("replacing", __name__)
@@ -35,6 +36,7 @@ def replace(kind: str, code: str) -> ResponseReturnValue:
     count_upload(actor)
     try:
         staged, filename = sent_file(request)
+        require_version(image, sent_form().shown.get("version", ""))
         replace_file(actor, image, staged, filename)
     except ImghostError as error:
         db.session.rollback()

@@ -1,0 +1,64 @@
+"""Saving the forms of the site's settings: only what was changed on them."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from sqlalchemy import false, text, update
+
+from imghost.extensions import db
+from imghost.models import Setting
+from imghost.services.delivery.answer_mark import SAME_ANSWERS
+from imghost.services.form_changes import SentForm, changed_fields
+from imghost.services.site.site_settings import (
+    change_settings,
+    changed_settings,
+    merged,
+    settings_at_start,
+)
+from imghost.settings import Settings
+
+
+def form_values(names: Iterable[str], settings: Settings) -> dict[str, str]:
+    """Return what a form shows of the settings `names`: a switch is ticked with "1"."""
+    return {name: _shown(getattr(settings, name)) for name in names}
+
+
+def save_settings_form(names: Iterable[str], form: SentForm) -> dict[str, Any]:
+    """Save what was changed on the form; return it by name. The caller commits.
+
+    What is as the site was started is no change any more. Raises InvalidInput naming the setting that is out
+    of range, or ChangedMeanwhile.
+    """
+    present = settings_now_held()
+    changed = changed_fields(_stripped(form), form_values(names, present))
+    at_start = form_values(changed, settings_at_start())
+    values = {
+        name: shown == "1" if isinstance(getattr(present, name), bool) else shown
+        for name, shown in changed.items()
+    }
+    change_settings({name: None if changed[name] == at_start[name] else values[name] for name in values})
+    return values
+
+
+def settings_now_held() -> Settings:
+    """Return the settings as they are in the database, and let nobody else change any in this transaction."""
+    if db.engine.dialect.name == "postgresql":
+        # A row that is not there yet cannot be locked. Reading goes on.
+        db.session.execute(text("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE"))
+    else:
+        # SQLite begins to write, which one can do at a time.
+        nothing = update(Setting).where(false()).values(value=Setting.value)
+        db.session.execute(nothing, execution_options=SAME_ANSWERS)
+    return merged(settings_at_start(), changed_settings())
+
+
+def _shown(value: object) -> str:
+    return ("1" if value else "") if isinstance(value, bool) else str(value)
+
+
+def _stripped(form: SentForm) -> SentForm:
+    return SentForm(_each_stripped(form.entered), _each_stripped(form.shown))
+
+
+def _each_stripped(values: Mapping[str, str]) -> dict[str, str]:
+    return {name: value.strip() for name, value in values.items()}
