@@ -36,7 +36,7 @@ class ChangedMeanwhile(Conflict):
 
     status = 422
     code = "changed-meanwhile"
-    message = "Nothing was saved, because this was changed elsewhere after you had opened the form."
+    message = "Nothing was saved: this was changed elsewhere after you opened the form."
 
     def __init__(self, present: Mapping[str, str], changed: Mapping[str, str], fields: Set[str]) -> None:
         self.present, self.changed, self.fields = present, changed, fields

@@ -97,14 +97,14 @@ def error_text(error: str | ChangedTo, options: list[tuple[object, ...]] | None 
     if not error.is_kept:
         return str(
             gettext(
-                "You chose “%(mine)s”, but elsewhere this became “%(value)s”. Choose again, then save.",
+                "You chose “%(mine)s”; meanwhile it was set to “%(value)s”. Choose again and save.",
                 mine=mine,
                 value=value,
             )
         )
     if not error.value:
-        return str(gettext("This was emptied elsewhere. Save again to use what you entered."))
-    return str(gettext("This was changed to “%(value)s” elsewhere. Save again to use yours.", value=value))
+        return str(gettext("Meanwhile emptied. Save again to keep your version."))
+    return str(gettext("Meanwhile changed to “%(value)s”. Save again to keep your version.", value=value))
 
 
 def _label(value: str, options: list[tuple[object, ...]] | None) -> str:

@@ -287,7 +287,7 @@ def test_who_may_see_it_is_the_stricter_of_both_until_it_is_chosen_anew(
     db.session.commit()
     refused = form.send(client, visibility="link")
     assert refused.status_code == 422
-    assert "You chose “Everybody with the link”, but elsewhere this became “Only me”." in refused.text
+    assert "You chose “Everybody with the link”; meanwhile it was set to “Only me”." in refused.text
     [again] = [each for each in forms_of(refused) if each.action == form.action]
     assert again.fields["visibility"] == "private"
     # Pressing the button once more opens nothing.
