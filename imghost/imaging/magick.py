@@ -19,6 +19,9 @@ _COMPARE_ANY = 2
 _MAP, _MEMORY, _LIST_LENGTH = 4, 5, 11
 
 # Without declared types ctypes would cut pointers to 32 bits.
+# ImageMagick 7 has another name for it.
+_compare_layers = getattr(library, "MagickCompareImagesLayers", None) or library.MagickCompareImageLayers
+_compare_layers.argtypes, _compare_layers.restype = [ctypes.c_void_p, ctypes.c_int], ctypes.c_void_p
 library.MagickProfileImage.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t]
 library.MagickProfileImage.restype = ctypes.c_bool
 library.MagickSetResourceLimit.argtypes = [ctypes.c_int, ctypes.c_ulonglong]
@@ -108,7 +111,7 @@ def changed_windows(frames: list[Image]) -> list[Crop]:
     with joined(frames) as picture:
         library.MagickResetIterator(picture.wand)
         compared = Image()
-        compared.wand = library.MagickCompareImageLayers(picture.wand, _COMPARE_ANY)
+        compared.wand = _compare_layers(picture.wand, _COMPARE_ANY)
     windows = []
     for layer in frames_of(compared):
         # Where nothing changed ImageMagick answers with one pixel outside the canvas.
