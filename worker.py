@@ -5,16 +5,21 @@ import logging
 import os
 import sys
 
+from flask import Flask
 from redis import Redis
 from redis.exceptions import RedisError
 
 from imghost import create_app
+from imghost.base.errors import Unavailable
 from imghost.base.lasting import lasting
 from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy
 from imghost.jobs.schedule import keep_schedule
 from imghost.jobs.worker import PictureWorker
+from imghost.services.site.machine_codecs import find_codecs
 from imghost.settings import SettingError
+
+log = logging.getLogger("worker")
 
 
 def main() -> None:
@@ -34,9 +39,8 @@ def main() -> None:
             app = create_app()
     except SettingError as error:
         sys.exit(f"These settings are wrong: {error}")
-    problems = [] if cron else probe_policy()
-    if problems:
-        sys.exit(f"The image policy is not safe, no work is done: {'; '.join(problems)}")
+    if not cron:
+        _examine_decoder(app)
     try:
         with app.app_context(), Redis.from_url(settings().redis_address) as connection:
             if cron:
@@ -45,6 +49,22 @@ def main() -> None:
                 PictureWorker(app, connection).run()
     except RedisError as error:
         sys.exit(f"Redis is away: {error}")
+
+
+def _examine_decoder(app: Flask) -> None:
+    """Exit when pictures cannot be decoded safely or not at all; name the formats that are off."""
+    problems = probe_policy()
+    if problems:
+        sys.exit(f"The image policy is not safe, no work is done: {'; '.join(problems)}")
+    try:
+        with app.app_context():
+            codecs = find_codecs()
+    except Unavailable as error:
+        sys.exit(f"No work is done: {error.message}")
+    for problem in codecs.problems():
+        log.warning("%s", problem)
+    if codecs.missing_essentials():
+        sys.exit(f"No picture can be made without {', '.join(codecs.missing_essentials())}; no work is done.")
 
 
 if __name__ == "__main__":

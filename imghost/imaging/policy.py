@@ -50,9 +50,10 @@ def resource_environment(limits: Limits) -> dict[str, str]:
 
 
 def probe_policy() -> list[str]:
-    """Feed ImageMagick what it must refuse and what it must read; return what went wrong, empty if nothing.
+    """Feed ImageMagick what it must refuse; return what it accepted, empty if nothing.
 
-    Workers call this at start and refuse to run when it returns anything.
+    Workers call this at start and refuse to run when it returns anything. Which formats are read is another
+    question: `imghost.imaging.codecs`.
     """
     try:
         finished = subprocess.run(

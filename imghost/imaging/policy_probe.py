@@ -5,32 +5,27 @@ Each probe runs in a child of its own: without a policy several of them abort or
 
 import json
 import os
+import shutil
 import struct
 import sys
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from wand.api import library
-from wand.color import Color
 from wand.image import Image
 
 _ACCEPTED, _REFUSED = 0, 3
 _FRAMES = 1000
+_CANARY = Path(__file__).parent / "samples" / "sample.png"
 _SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9">{}</svg>'
-# Formats the site reads, and of which it writes what it reads back here.
-_HONEST = ("JPEG", "PNG", "GIF", "WEBP", "AVIF", "HEIC", "BMP", "TIFF")
 
 
 def main() -> None:
     with tempfile.TemporaryDirectory() as directory:
         canary = Path(directory) / "canary.png"
-        canary.write_bytes(_written("PNG"))
+        shutil.copyfile(_CANARY, canary)
         problems = [
             f"ImageMagick accepts {name}" for name, probe in hostile(canary) if _outcome(probe) == _ACCEPTED
-        ]
-        problems += [
-            f"ImageMagick cannot read and write {name}" for name in _HONEST if _outcome(_honest(name))
         ]
     sys.stdout.write(json.dumps(problems))
 
@@ -85,24 +80,6 @@ def _named(name: str) -> Callable[[], None]:
             picture.read(filename=name)
 
     return read
-
-
-def _honest(name: str) -> Callable[[], None]:
-    def read_back() -> None:
-        with Image() as picture:
-            picture.read(blob=_written(name), format=name)
-
-    return read_back
-
-
-def _written(name: str) -> bytes:
-    with Image() as picture:
-        # A picture from pixels: `xc:` and other pseudo formats are forbidden.
-        library.MagickConstituteImage(picture.wand, 64, 64, b"RGB", 1, bytes(64 * 64 * 3))
-        library.MagickSetFormat(picture.wand, name.encode())
-        picture.format = name
-        picture.background_color = Color("#fff")
-        return bytes(picture.make_blob())
 
 
 def gif_of_frames(count: int) -> bytes:

@@ -108,7 +108,7 @@ def test_doctor_looks_at_everything(app: Flask) -> None:
     lines = run(app, "doctor").output.splitlines()
     names = [line[5:].partition(":")[0] for line in lines]
     assert names == [
-        "data directory", "disk", "database", "redis", "clock", "pictures", "decoder", "programs",
+        "data directory", "disk", "database", "redis", "clock", "pictures", "formats", "decoder", "programs",
         "memory", "open files",
     ]  # fmt: skip
     (programs,) = (line for line in lines if "programs:" in line)

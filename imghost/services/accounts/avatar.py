@@ -7,11 +7,11 @@ from imghost.base.identifiers import new_code
 from imghost.effects import on_commit, on_undo
 from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.probe import inspect
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.models import User
 from imghost.services.moderation.hash_match import refuse_blocked
+from imghost.services.site.machine_codecs import inspect_readable
 from imghost.services.site.site_limits import file_limits
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -31,7 +31,7 @@ def set_avatar(user: User, staged: StagedFile) -> None:
     blocked file).
     """
     staged.flush()
-    facts = inspect(staged.staged_path, file_limits())
+    facts = inspect_readable(staged.staged_path)
     refuse_blocked(staged.sha256)
     if FORMATS[facts.format].is_video or facts.format == "svg":
         raise UnsupportedFormat("Choose a photo or another still picture.", field="avatar")

@@ -20,6 +20,7 @@ from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.delivery.variant_size import fitted
 from imghost.services.delivery.variants import nothing_to_ask
 from imghost.services.delivery.watermarks import marked, sees_more
+from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.usage import usage
 from imghost.services.visibility import Sight, is_public, require_sight, shown_until, sight
 from imghost.storage.current import storage
@@ -129,13 +130,24 @@ def _in_real_format(image: Image, transform: Transform, accept: str) -> Transfor
     wanted = fitted(image, transform)
     if wanted == ORIGINAL or wanted.format:
         return wanted
-    return replace(wanted, format=image.format)
+    return replace(wanted, format=_same_or_plain(image))
+
+
+def _same_or_plain(image: Image) -> str:
+    """Return the format of a smaller copy: the stored one wherever this machine can write it."""
+    return image.format if image.format in machine_codecs().writable else _plain(image)
 
 
 def _offered(image: Image, accept: str) -> str:
     """AVIF is slow to make, so it is only given when asked for by name; WebP wherever it is offered."""
-    if any(name == "image/webp" and quality > 0 for name, quality in parse_accept_header(accept)):
+    takes_webp = any(name == "image/webp" and quality > 0 for name, quality in parse_accept_header(accept))
+    if takes_webp and "webp" in machine_codecs().writable:
         return "webp"
+    return _plain(image)
+
+
+def _plain(image: Image) -> str:
+    """Return the format that every browser shows."""
     return "png" if image.has_alpha else "jpeg"
 
 

@@ -16,6 +16,7 @@ from imghost.services.delivery.render_claim import take_claim, wait_for_holder
 from imghost.services.delivery.render_slots import render_slots
 from imghost.services.delivery.variant_keys import variant_key
 from imghost.services.delivery.variant_source import source_for
+from imghost.services.site.machine_codecs import require_writable
 from imghost.services.site.site_limits import file_limits
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -76,6 +77,8 @@ def _make_if_free(image: Image, transform: Transform, may_make: Callable[[], Non
 
 def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path:
     key = variant_key(image, transform)
+    if transform.format:
+        require_writable(transform.format)
     path = storage().working_path("made")
     source = source_for(image, transform)
     order = RenderOrder(

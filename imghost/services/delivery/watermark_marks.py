@@ -9,10 +9,10 @@ from pathlib import Path
 
 from imghost.base.errors import NotFound, UnsupportedFormat
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.probe import inspect
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.services.moderation.hash_match import refuse_blocked
+from imghost.services.site.machine_codecs import inspect_readable
 from imghost.services.site.site_limits import file_limits
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -42,7 +42,7 @@ def picture_mark(staged: StagedFile) -> str:
     file).
     """
     staged.flush()
-    facts = inspect(staged.staged_path, file_limits())
+    facts = inspect_readable(staged.staged_path)
     refuse_blocked(staged.sha256)
     if FORMATS[facts.format].is_video:
         raise UnsupportedFormat("Choose a still picture, best a PNG with transparency.", field="picture")

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS, Format
 from imghost.services.actor import Actor
+from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.site.site_limits import upload_bytes
 
 # How people write the names that are not plain capitals.
@@ -26,8 +27,13 @@ class Accepted:
 
 
 def accepted(actor: Actor) -> Accepted:
-    """Return the formats and the size that `actor` may upload."""
-    rows = [row for row in FORMATS.values() if row.name in settings().accepted_formats]
+    """Return the formats and the size that `actor` may upload; formats without a codec are left out."""
+    codecs = machine_codecs()
+    rows = [
+        row
+        for row in FORMATS.values()
+        if row.name in settings().accepted_formats and codecs.accepts(row.name)
+    ]
     return Accepted(
         pictures=tuple(_label(row) for row in rows if not row.is_video),
         videos=tuple(_label(row) for row in rows if row.is_video),

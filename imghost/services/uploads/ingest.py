@@ -20,12 +20,12 @@ from imghost.effects import on_commit
 from imghost.extensions import db, now, settings
 from imghost.imaging.facts import Facts
 from imghost.imaging.metadata import read_metadata
-from imghost.imaging.probe import inspect
 from imghost.models import Image
 from imghost.services.accounts.upload_defaults import with_defaults
 from imghost.services.actor import Actor
 from imghost.services.moderation.hash_match import refuse_blocked
-from imghost.services.site.site_limits import file_limits, upload_bytes
+from imghost.services.site.machine_codecs import inspect_readable
+from imghost.services.site.site_limits import upload_bytes
 from imghost.services.uploads.destinations import key_album
 from imghost.services.uploads.details import Details
 from imghost.services.uploads.enrol import enrol
@@ -106,8 +106,8 @@ def check_size(actor: Actor, staged: StagedFile) -> None:
 
 
 def inspect_staged(staged: StagedFile) -> Facts:
-    """Return the file's header facts. Raises UnsupportedFormat for a format that is switched off."""
-    facts = inspect(staged.staged_path, file_limits())
+    """Return the file's header facts. Raises UnsupportedFormat for a format that is off or has no codec."""
+    facts = inspect_readable(staged.staged_path)
     if facts.format not in settings().accepted_formats:
         raise UnsupportedFormat(
             Message("Disabled image format (%(format)s)", format=facts.format), code="disabled-format"

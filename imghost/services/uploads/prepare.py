@@ -15,6 +15,7 @@ from imghost.imaging.render import Output, Rendered, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.imaging.vector.stored import sanitise_file
 from imghost.services.actor import Actor
+from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.site.site_limits import file_limits
 from imghost.storage.current import storage
 from imghost.storage.staging import StagedFile
@@ -98,7 +99,7 @@ def _stored_format(facts: Facts, width: int | None) -> str:
         return source.stored_as
     if width is not None and source.delivered_as:
         return source.delivered_as
-    if width is not None and not source.browsers_show:
+    if width is not None and not (source.browsers_show and source.name in machine_codecs().writable):
         return "png" if facts.has_alpha else "jpeg"
     return source.name
 

@@ -10,7 +10,7 @@ from imghost.base.errors import ImghostError
 from imghost.services.site.doctor.database import tables
 from imghost.services.site.doctor.finding import Finding, Trouble
 from imghost.services.site.doctor.limits import memory, open_files
-from imghost.services.site.doctor.pictures import decoder, policy, programs
+from imghost.services.site.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.site.doctor.redis_server import clock, redis_version
 from imghost.services.site.doctor.storage import disk, home
 
@@ -23,6 +23,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "redis": redis_version,
     "clock": clock,
     "pictures": policy,
+    "formats": formats,
     "decoder": decoder,
     "programs": programs,
     "memory": memory,

@@ -3,10 +3,12 @@
 import shutil
 import subprocess
 
+from imghost.base.messages import Message
 from imghost.imaging import sandbox
 from imghost.imaging.limited_process import network_isolated
 from imghost.imaging.policy import probe_policy
 from imghost.services.site.doctor.finding import Trouble
+from imghost.services.site.machine_codecs import find_codecs
 
 PROGRAMS = {
     "ffmpeg": ("-version", "ffmpeg"),
@@ -18,11 +20,26 @@ PROGRAM_SECONDS = 20
 
 
 def policy() -> str:
-    """Raises Trouble when a format cannot be read or written, or something dangerous is accepted."""
+    """Raises Trouble when something dangerous is accepted."""
     problems = probe_policy()
     if problems:
-        raise Trouble("; ".join(problems) + ". Install imagemagick with its codecs; workers refuse to start.")
-    return "every format is read and written, everything dangerous is refused"
+        found = "; ".join(problems)
+        raise Trouble(
+            Message("%(found)s. Workers refuse to start: another ImageMagick is needed.", found=found)
+        )
+    return "everything dangerous is refused"
+
+
+def formats() -> str:
+    """Say that every format works. Raises Trouble naming each that does not and what to install."""
+    codecs = find_codecs()
+    problems = codecs.problems()
+    if codecs.missing_essentials():
+        problems.append("Workers refuse to start.")
+    if problems:
+        found = " ".join(problems)
+        raise Trouble(found)
+    return "all are read, and written where the site writes them"
 
 
 def decoder() -> str:
