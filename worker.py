@@ -6,14 +6,13 @@ import os
 import sys
 
 from flask import Flask
-from redis import Redis
-from redis.exceptions import RedisError
 
 from imghost import create_app
 from imghost.base.errors import Unavailable
 from imghost.base.lasting import lasting
 from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy
+from imghost.jobs.keep_on import keep_on
 from imghost.jobs.schedule import keep_schedule
 from imghost.jobs.worker import PictureWorker
 from imghost.services.site.machine_codecs import find_codecs
@@ -25,8 +24,7 @@ log = logging.getLogger("worker")
 def main() -> None:
     """Work until told to stop.
 
-    Exits with 1 and a sentence for wrong settings, and when Redis is away, so that whoever started us tries
-    again.
+    Exits with 1 and a sentence for wrong settings.
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cron", action="store_true", help="keep the schedule instead of working")
@@ -41,14 +39,11 @@ def main() -> None:
         sys.exit(f"These settings are wrong: {error}")
     if not cron:
         _examine_decoder(app)
-    try:
-        with app.app_context(), Redis.from_url(settings().redis_address) as connection:
-            if cron:
-                keep_schedule(connection)
-            else:
-                PictureWorker(app, connection).run()
-    except RedisError as error:
-        sys.exit(f"Redis is away: {error}")
+    with app.app_context():
+        keep_on(
+            settings().redis_address,
+            keep_schedule if cron else lambda connection: PictureWorker(app, connection).run(),
+        )
 
 
 def _examine_decoder(app: Flask) -> None:

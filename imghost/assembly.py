@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
-from imghost import dialects, web
+from imghost import dialects, marks, web
 from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
 from imghost.http import compressed, edge, fast_answers
@@ -33,6 +33,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     app.extensions["settings"] = settings
     app.extensions["storage"] = open_storage(settings)
     connect_redis(app, settings)
+    marks.init_app(app)
     db.init_app(app)
     app.extensions["migrate"] = Migrations(app, ROOT / "migrations")
     album_privacy.watch_albums()

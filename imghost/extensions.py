@@ -12,6 +12,7 @@ from sqlalchemy import DateTime, MetaData, TypeDecorator, event
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 
+from imghost.redis_client import RedisClients
 from imghost.settings import Settings
 
 KEPT_CONNECTIONS = 10
@@ -105,16 +106,22 @@ def _configure_sqlite(connection: Any, _record: object) -> None:
 
 
 def connect_redis(app: Flask, settings: Settings) -> None:
-    """Bind the Redis client. It dials when first used, so the site starts without Redis."""
-    app.extensions["redis"] = Redis.from_url(
-        settings.redis_address, socket_timeout=15, socket_connect_timeout=2, health_check_interval=30
-    )
+    """Bind the Redis clients. They dial when first used, so the site starts without Redis."""
+    clients = RedisClients(settings.redis_address)
+    app.extensions["redis-clients"] = clients
+    app.extensions["redis"] = clients.quick
 
 
 def redis() -> Redis:
-    """Return the current application's Redis client."""
+    """Return the current application's Redis client; no command takes longer than ANSWER_SECONDS."""
     client: Redis = current_app.extensions["redis"]
     return client
+
+
+def redis_clients() -> RedisClients:
+    """Return the current application's Redis clients with their circuit breaker."""
+    clients: RedisClients = current_app.extensions["redis-clients"]
+    return clients
 
 
 def settings() -> Settings:

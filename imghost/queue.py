@@ -8,6 +8,7 @@ Jobs are stored as JSON: RQ's default, pickle, would let whoever can write to Re
 """
 
 import logging
+import time
 from collections.abc import Iterable
 from typing import cast
 
@@ -18,7 +19,8 @@ from rq.exceptions import DuplicateJobError, InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
-from imghost.extensions import redis
+from imghost.extensions import redis, redis_clients
+from imghost.redis_client import WAIT_SECONDS
 
 PICTURES = "pictures"
 UPKEEP = "upkeep"
@@ -124,13 +126,13 @@ def ring(bell: str) -> None:
 
 def wait_for(bell: str, seconds: float) -> bool:
     """Wait at most `seconds` until `bell` rings; False when it did not, or when Redis is away."""
-    if seconds <= 0:
-        return False
+    deadline = time.monotonic() + seconds
     try:
-        answer = redis().blpop([f"bell:{bell}"], timeout=seconds)
-        if answer:
-            redis().lpush(f"bell:{bell}", 1)
-            redis().expire(f"bell:{bell}", BELL_SECONDS)
+        while (left := deadline - time.monotonic()) > 0:
+            if redis_clients().waiting.blpop([f"bell:{bell}"], timeout=min(left, WAIT_SECONDS)):
+                redis().lpush(f"bell:{bell}", 1)
+                redis().expire(f"bell:{bell}", BELL_SECONDS)
+                return True
     except RedisError:
         return False
-    return answer is not None
+    return False

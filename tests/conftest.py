@@ -3,8 +3,6 @@
 import gc
 import os
 import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
@@ -14,7 +12,6 @@ import redis.utils
 from flask import Flask
 from flask.testing import FlaskClient
 from redis import Redis
-from redis.exceptions import RedisError
 from rq import SimpleWorker
 from rq.serializers import JSONSerializer
 from rq.timeouts import TimerDeathPenalty
@@ -31,7 +28,7 @@ from tests.browser import browser, open_page
 from tests.clients import IndependentClient
 from tests.known_routes import KnownFlask
 from tests.live import live_site
-from tests.waiting import wait_until
+from tests.redis_servers import running_redis
 
 # Fixtures of other files, for everybody.
 __all__ = ["browser", "live_site", "open_page"]
@@ -68,26 +65,8 @@ def cheap_repetition() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def redis_address() -> Iterator[str]:
     """A private Redis on a unix socket, as the launcher starts one."""
-    folder = Path(tempfile.mkdtemp(prefix="imghost-redis-"))
-    socket = folder / "redis.sock"
-    command = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
-    process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
-    address = f"unix://{socket}"
-    try:
-        wait_until(lambda: _answers(address))
+    with running_redis() as (address, _):
         yield address
-    finally:
-        process.terminate()
-        process.wait()
-        shutil.rmtree(folder)
-
-
-def _answers(address: str) -> bool:
-    try:
-        with Redis.from_url(address) as client:
-            return bool(client.ping())
-    except RedisError:
-        return False
 
 
 @pytest.fixture(scope="session")
@@ -146,7 +125,8 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
             app.extensions[fast_answers.EXTENSION].counts.flush()
         db.session.remove()
         db.engine.dispose()
-        app.extensions["redis"].close()
+        app.extensions["marks"].close()
+        app.extensions["redis-clients"].close()
 
 
 @pytest.fixture

@@ -62,7 +62,8 @@ def note_kept(image: Image, response: Response) -> None:
     if response.cache_control.public:
         # The same answer may leave for some seconds more without coming here.
         kept_seconds = (response.cache_control.max_age or 0) + int(KEPT_SECONDS)
-        note_address(image, iri_to_uri(request.full_path.rstrip("?")), kept_seconds)
+        if not note_address(image, iri_to_uri(request.full_path.rstrip("?")), kept_seconds):
+            response.headers["Cache-Control"] = send.UNNOTED
 
 
 def _budget(image: Image | None, actor: Actor) -> None:

@@ -20,8 +20,10 @@ from werkzeug.wsgi import wrap_file
 
 from imghost.http import keepable
 from imghost.http.exact_path import RAW_NAMES
-from imghost.http.kept_answers import KeptAnswer, KeptAnswers, Key
-from imghost.services.delivery.answer_mark import MarkReader
+from imghost.http.kept_answers import KEPT_SECONDS, KeptAnswer, KeptAnswers, Key
+from imghost.marks import EXTENSION as MARKS
+from imghost.marks import Marks
+from imghost.services.delivery.answer_mark import KEY
 from imghost.services.delivery.counted_answers import AnswerCounts
 from imghost.settings import MEGABYTE, Settings
 
@@ -58,14 +60,14 @@ class FastAnswers:
 
     def __init__(self, app: Flask, limit: int) -> None:
         self._slow_way: WSGIApplication = app.wsgi_app
-        self._marks = MarkReader(app.extensions["redis"])
+        self._marks: Marks = app.extensions[MARKS]
         self._kept = KeptAnswers(limit)
         self.counts = AnswerCounts(app.app_context)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         keys = _keys(environ)
         # Read before anything else: what changes from here on makes the answer below one that does not hold.
-        mark = self._marks.read() if keys else None
+        mark = self._marks.read(KEY) if keys else None
         if mark is None:
             return self._slow_way(environ, start_response)
         is_conditional = not CONDITIONS.isdisjoint(environ)
@@ -102,7 +104,7 @@ class FastAnswers:
         environ: "WSGIEnvironment",
         start_response: "StartResponse",
         keys: tuple[Key, ...],
-        mark: bytes,
+        mark: str,
     ) -> Iterable[bytes]:
         """Go the slow way and keep the answer if it may be kept."""
         began = time.monotonic()
@@ -121,7 +123,7 @@ class FastAnswers:
     def _keep(
         self,
         keys: tuple[Key, ...],
-        mark: bytes,
+        mark: str,
         began: float,
         offered: keepable.Keepable,
         headers: list[tuple[str, str]],
@@ -149,6 +151,7 @@ class FastAnswers:
             made_at=began,
         )
         self._kept.keep(keys[bool(varies)], answer)
+        self._marks.listen(KEY, KEPT_SECONDS)
 
 
 def _keys(environ: "WSGIEnvironment") -> tuple[Key, ...]:

@@ -30,7 +30,7 @@ class KeptAnswer:
     body: bytes | None
     is_handed_over: bool
     cost: Cost
-    mark: bytes
+    mark: str
     until: float
     made_at: float
 
@@ -38,7 +38,7 @@ class KeptAnswer:
     def weight(self) -> int:
         return ENTRY_BYTES + len(self.body or b"")
 
-    def holds(self, mark: bytes) -> bool:
+    def holds(self, mark: str) -> bool:
         fresh = time.monotonic() - self.made_at < KEPT_SECONDS
         return self.mark == mark and fresh and time.time() < self.until
 
@@ -52,7 +52,7 @@ class KeptAnswers:
         self._answers: OrderedDict[Key, KeptAnswer] = OrderedDict()
         self._lock = threading.Lock()
 
-    def find(self, key: Key, mark: bytes) -> KeptAnswer | None:
+    def find(self, key: Key, mark: str) -> KeptAnswer | None:
         """Return the answer that still holds."""
         with self._lock:
             answer = self._answers.get(key)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from flask import Flask, current_app
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage, RedisStorage
-from limits.strategies import FixedWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter, RateLimiter
 from redis import ConnectionPool
 from redis.exceptions import RedisError
 
@@ -57,9 +57,16 @@ def count(limit: str, *names: str, message: str | None = None) -> None:
         with suppress(RedisError):
             if counter.hit(item, *names):
                 return
-            # When it ends is another question to Redis, and asked by few.
-            left = counter.get_window_stats(item, *names).reset_time - time.time()
-            raise TooManyRequests(message, retry_after=max(1, math.ceil(left)))
+            raise TooManyRequests(message, retry_after=_seconds_left(counter, item, names))
+
+
+def _seconds_left(counter: RateLimiter, item: RateLimitItem, names: tuple[str, ...]) -> int:
+    """When a limit that is used up ends is another question to Redis, and asked by few."""
+    try:
+        left = counter.get_window_stats(item, *names).reset_time - time.time()
+    except RedisError:
+        left = item.get_expiry()
+    return max(1, math.ceil(left))
 
 
 def forget(limit: str, *names: str) -> None:

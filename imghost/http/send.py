@@ -17,6 +17,8 @@ IMMUTABLE = "public, max-age=31536000, immutable"
 # A direct link keeps its address when the file behind it is replaced, or made private.
 PUBLIC = f"public, max-age=3600, stale-while-revalidate={STALE_SECONDS}"
 PRIVATE = "private, no-store"
+# For a cache that could not be told of a change.
+UNNOTED = "no-cache"
 # Nothing that is uploaded may act on a page of ours, even when somebody opens it on its own.
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
 

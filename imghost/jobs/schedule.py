@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from redis import Redis
-from redis.exceptions import LockNotOwnedError
+from redis.exceptions import RedisError
 from rq.cron import CronJob, CronScheduler
 from rq.exceptions import SchedulerNotFound
 from rq.job import Job
@@ -88,16 +88,17 @@ class OnlyScheduler(CronScheduler):
 
     def register_death(self, pipeline: object = None) -> None:
         """Let another process have the schedule at once."""
-        # Neither is there any more when Redis was restarted.
-        with suppress(LockNotOwnedError):
+        # Neither is there any more when Redis was restarted, or is away.
+        with suppress(RedisError):
             self._lock.release()
-        with suppress(SchedulerNotFound):
+        with suppress(SchedulerNotFound, RedisError):
             super().register_death()
 
 
-def keep_schedule(connection: Redis) -> None:
-    """Enqueue what is due until the process is told to stop. Raises RedisError when Redis goes away."""
+def keep_schedule(connection: Redis) -> bool:
+    """Enqueue what is due; True when the process was told to stop. Raises RedisError when Redis goes away."""
     scheduler = OnlyScheduler(connection)
     scheduler.wait_for_turn()
     log.info("keeping the schedule: %s", ", ".join(f"{e.job.__name__} every {e.seconds} s" for e in TABLE))
     scheduler.start()  # type: ignore[no-untyped-call]
+    return True

@@ -8,6 +8,7 @@ import logging
 import threading
 import time
 from collections.abc import Callable
+from types import FrameType
 from typing import Any, cast
 
 from flask import Flask
@@ -57,15 +58,25 @@ class PictureWorker(SimpleWorker):
         )
         self.app = app
         self._ended = threading.Event()
+        self._told_to_stop = False
 
-    def run(self) -> None:
-        """Work until told to stop. Raises RedisError when Redis is not there at the start."""
+    def run(self) -> bool:
+        """Work, and return whether the end was asked for. Raises RedisError when Redis is away."""
         threading.Thread(target=self._beat, daemon=True, name="sign of life").start()
         try:
             # Turn by turn, so that neither a thousand new pictures nor a thousand deletions starve the other.
             self.work(logging_level="WARNING", dequeue_strategy=DequeueStrategy.ROUND_ROBIN)
+        except RedisError:
+            if not self._told_to_stop:
+                raise
         finally:
             self._ended.set()
+        return self._told_to_stop
+
+    def request_stop(self, signum: int, frame: FrameType | None) -> None:
+        """Note that the end was asked for: RQ also ends when Redis is away."""
+        self._told_to_stop = True
+        super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
         """Run the job; what it did not commit is undone. One line in the log per job."""
@@ -86,6 +97,6 @@ class PictureWorker(SimpleWorker):
             while not self._ended.is_set():
                 try:
                     sign_of_life(self.name)
-                except RedisError:
-                    log.warning("Redis is away")
+                except RedisError as error:
+                    log.debug("no sign of life: %s", error)
                 self._ended.wait(BEAT_SECONDS)

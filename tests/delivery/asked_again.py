@@ -54,7 +54,8 @@ def another(settings: Settings) -> Iterator[Flask]:
         app.extensions[EXTENSION].counts.flush()
     with app.app_context():
         db.engine.dispose()
-    app.extensions["redis"].close()
+    app.extensions["marks"].close()
+    app.extensions["redis-clients"].close()
 
 
 def addresses(image: Image) -> dict[str, str]:

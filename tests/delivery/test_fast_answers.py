@@ -197,14 +197,14 @@ def test_memory_is_bounded_and_the_least_used_goes_first() -> None:
     kept = KeptAnswers(limit=30_000)
     for number in range(5):
         kept.keep((str(number),), _answer_of(8_000))
-        kept.find(("0",), b"mark")
-    assert [number for number in range(5) if kept.find((str(number),), b"mark")] == [0, 3, 4]
-    assert kept.find(("0",), b"another mark") is None
+        kept.find(("0",), "mark")
+    assert [number for number in range(5) if kept.find((str(number),), "mark")] == [0, 3, 4]
+    assert kept.find(("0",), "another mark") is None
 
 
 def _answer_of(size: int) -> KeptAnswer:
     return KeptAnswer(
         headers=(), path=Path("x"), size=size, body=b"x" * size, is_handed_over=False,
         cost=Cost(size=size, owner_id=None, variant=None),
-        mark=b"mark", until=float("inf"), made_at=monotonic(),
+        mark="mark", until=float("inf"), made_at=monotonic(),
     )  # fmt: skip

@@ -12,7 +12,7 @@ from imghost.extensions import db, now
 from imghost.models import Image, Preset, User
 from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
-from imghost.services.delivery.answer_mark import KEY, MarkReader
+from imghost.services.delivery.answer_mark import KEY
 from imghost.services.images.delete import delete
 from imghost.services.site.site_settings import change_settings
 from imghost.services.uploads.replace import replace_file
@@ -163,7 +163,7 @@ def test_bulk_statements_replace_the_mark_too(app: Flask, twin: Flask, image: Im
 
 def test_words_about_a_picture_change_no_answer(app: Flask, redis_address: str, image: Image) -> None:
     with Redis.from_url(redis_address) as client:
-        mark = MarkReader(client).read()
+        mark = client.get(KEY)
         image.title, image.views, image.likes = "Another", 5, 5
         db.session.commit()
         assert client.get(KEY) == mark
@@ -174,7 +174,7 @@ def test_words_about_a_picture_change_no_answer(app: Flask, redis_address: str, 
 
 def test_what_was_taken_back_changes_nothing(app: Flask, redis_address: str, image: Image) -> None:
     with Redis.from_url(redis_address) as client:
-        mark = MarkReader(client).read()
+        mark = client.get(KEY)
         image.visibility = "private"
         db.session.flush()
         db.session.rollback()
@@ -192,8 +192,3 @@ def test_a_redis_that_lost_everything_makes_every_answer_old(
     with watched_database() as asked:
         assert answer(app, chosen[0])[0] == "200 OK"
     assert asked.statements > 0
-
-
-@pytest.mark.settings(redis_url="unix:///nonexistent/redis.sock")
-def test_without_redis_the_database_is_asked(redis_address: str, settings: Settings) -> None:
-    assert MarkReader(Redis.from_url(settings.redis_address)).read() is None

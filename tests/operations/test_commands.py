@@ -108,8 +108,8 @@ def test_doctor_looks_at_everything(app: Flask) -> None:
     lines = run(app, "doctor").output.splitlines()
     names = [line[5:].partition(":")[0] for line in lines]
     assert names == [
-        "data directory", "disk", "database", "redis", "clock", "pictures", "formats", "decoder", "programs",
-        "memory", "open files",
+        "data directory", "disk", "database", "redis", "redis write", "clock", "pictures", "formats",
+        "decoder", "programs", "memory", "open files",
     ]  # fmt: skip
     (programs,) = (line for line in lines if "programs:" in line)
     assert ("without a network" in programs) is network_isolated()

@@ -1,29 +1,20 @@
 """The mark under which answers to strangers may be kept: whatever could change one of them replaces it.
 
-A kept answer holds while Redis still has the mark that was read before the answer was made. The mark is
-replaced after the commit and before the request that changed something is answered, so from that answer on
-nobody gets old bytes, on any machine. It is a random text, not a number: a Redis that lost everything must
-never come to a mark that some process still knows.
+A kept answer holds while the mark (`imghost.marks`) is the one that was read before the answer was made. It
+is replaced after the commit and before the request that changed something is answered, so from that answer
+on nobody gets old bytes, on any machine.
 """
 
-import logging
-import time
-from collections import deque
 from typing import Any, cast
 
-from redis import Redis
-from redis.exceptions import RedisError
 from sqlalchemy import event, inspect
 from sqlalchemy.orm import ORMExecuteState, Session
 
-from imghost.base.identifiers import new_code
+from imghost import marks
 from imghost.effects import on_commit
-from imghost.extensions import redis
 from imghost.models import Album, Image, Plan, Preset, Setting, User
 
 KEY = "answers:mark"
-LENGTH = 16
-AWAY_SECONDS = 1.0
 # The tables that decide what strangers get, with the columns that do not. A column that is not named here
 # replaces the mark, so that a new one can at worst be slow.
 HARMLESS: dict[type[Any], frozenset[str]] = {
@@ -47,8 +38,6 @@ TABLES = frozenset(model.__tablename__ for model in HARMLESS)
 # For bulk statements that run often and change no answer: `execution_options=SAME_ANSWERS`.
 SAME_ANSWERS = {"same_answers": True}
 
-log = logging.getLogger(__name__)
-
 
 def watch_answers() -> None:
     """Replace the mark from now on with every commit of this process that could change an answer."""
@@ -59,10 +48,7 @@ def watch_answers() -> None:
 
 def replace_mark() -> None:
     """Let no answer that was kept until now be given again."""
-    try:
-        redis().set(KEY, new_code(LENGTH))
-    except RedisError as error:
-        log.warning("Redis is away (%s): kept answers end with their time", type(error).__name__)
+    marks.replace_mark(KEY)
 
 
 def _notice_flush(session: Session, _context: object) -> None:
@@ -90,43 +76,3 @@ def _notice_bulk(state: ORMExecuteState) -> None:
 def _replace_after(session: Session) -> None:
     if replace_mark not in session.info.get("on_commit", ()):
         on_commit(session, replace_mark)
-
-
-class MarkReader:
-    """Reads the mark on connections kept open for nothing else.
-
-    redis-py's client takes longer than all the rest of a kept answer; its connections do not. While Redis is
-    away it is asked once a second, not by every request.
-    """
-
-    def __init__(self, client: Redis) -> None:
-        self._client = client
-        self._free: deque[Any] = deque()
-        self._question: list[bytes] = []
-        self._away_until = 0.0
-
-    def read(self) -> bytes | None:
-        """Return the mark, made now when Redis has none; None while Redis is away."""
-        if time.monotonic() < self._away_until:
-            return None
-        try:
-            return self._ask() or self._begin()
-        except (RedisError, OSError):
-            self._away_until = time.monotonic() + AWAY_SECONDS
-            return None
-
-    def _ask(self) -> bytes | None:
-        try:
-            connection = self._free.pop()
-        except IndexError:
-            connection = self._client.connection_pool.get_connection()
-            self._question = list(connection.pack_command("GET", KEY))  # type: ignore[no-untyped-call]
-        # One that fails is not put back; the pool closes it in the end.
-        connection.send_packed_command(self._question, check_health=False)
-        mark = cast("bytes | None", connection.read_response())
-        self._free.append(connection)
-        return mark
-
-    def _begin(self) -> bytes | None:
-        self._client.set(KEY, new_code(LENGTH), nx=True)
-        return self._ask()

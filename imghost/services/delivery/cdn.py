@@ -1,7 +1,8 @@
 """A cache in front of the site: which addresses it may hold, and telling it to forget them.
 
 Addresses of pictures made on demand are noted as they leave, because every grammar has its own. Losing Redis
-loses these notes; such answers are then kept by the cache for as long as their Cache-Control says.
+loses these notes; such answers are then kept by the cache for as long as their Cache-Control says. While it
+is away nothing can be noted, and caches must ask each time.
 """
 
 import logging
@@ -27,10 +28,10 @@ MOST_NOTED = 5_000
 log = logging.getLogger(__name__)
 
 
-def note_address(image: Image, path: str, kept_seconds: int) -> None:
-    """Remember that caches may hold `path` (with its query) of `image` for this long."""
+def note_address(image: Image, path: str, kept_seconds: int) -> bool:
+    """Remember that caches may hold `path` (with its query) of `image` for this long; False: they may not."""
     if not settings().cdn_purge_url:
-        return
+        return True
     key = _key(image)
     try:
         if redis().scard(key) < MOST_NOTED:
@@ -40,7 +41,9 @@ def note_address(image: Image, path: str, kept_seconds: int) -> None:
             pipeline.expire(key, kept_seconds, gt=True)
             pipeline.execute()
     except RedisError:
-        log.warning("Redis is away; the cache will not be told of one address")
+        log.warning("Redis is away; caches must not keep a picture")
+        return False
+    return True
 
 
 def addresses_of(image: Image) -> list[str]:

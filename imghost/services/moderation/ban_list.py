@@ -1,35 +1,32 @@
 """Is this address banned? Asked at every unsafe request, so each process keeps the list in memory.
 
-It is read again when a number in Redis was raised, which every change does: a ban counts at once everywhere.
+It is read again when its mark was replaced, which every change does: a ban counts at once everywhere.
 """
 
 import ipaddress
-import logging
 import time
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from flask import current_app
-from redis.exceptions import RedisError
 from sqlalchemy import select
 
 from imghost.base.internet import Network, read_address
-from imghost.extensions import db, now, redis
+from imghost.extensions import db, now
+from imghost.marks import read_mark, replace_mark
 from imghost.models import Ban
 
-NUMBER = "bans:number"
+MARK = "bans:mark"
 EXTENSION = "ban-list"
-# A process that was killed between its commit and raising the number is made up for by then.
+# A process that was killed between its commit and replacing the mark is made up for by then.
 KEPT_SECONDS = 30
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """The ranges with their ends, under which number and at which moment of this process they were read."""
+    """The ranges with their ends, under which mark and at which moment of this process they were read."""
 
-    number: object
+    mark: str | None
     ranges: tuple[tuple[Network, datetime | None], ...]
     read_at: float = field(default_factory=time.monotonic)
 
@@ -46,21 +43,19 @@ def is_banned(address: str) -> bool:
 def forget() -> None:
     """Let every process read the list again."""
     current_app.extensions.pop(EXTENSION, None)
-    try:
-        redis().incr(NUMBER)
-    except RedisError:
-        log.warning("Redis is away; other processes learn of bans within %s s", KEPT_SECONDS)
+    replace_mark(MARK)
 
 
 def _known() -> Known:
-    try:
-        number: object = redis().get(NUMBER)
-    except RedisError:
-        number = None
+    mark = read_mark(MARK)
     known: Known | None = current_app.extensions.get(EXTENSION)
-    if known is None or known.number != number or time.monotonic() - known.read_at > KEPT_SECONDS:
-        known = current_app.extensions[EXTENSION] = Known(number, _read())
+    if known is None or mark is None or known.mark != mark or _is_old(known):
+        known = current_app.extensions[EXTENSION] = Known(mark, _read())
     return known
+
+
+def _is_old(known: Known) -> bool:
+    return time.monotonic() - known.read_at > KEPT_SECONDS
 
 
 def _read() -> tuple[tuple[Network, datetime | None], ...]:

@@ -1,7 +1,7 @@
 """Settings that an administrator changes while the site runs, at once in all processes.
 
 The environment says how the site starts; rows of `Setting` say what was changed since. Each process keeps
-what it read under a number that Redis holds and every change raises.
+what it read under a mark that every change replaces.
 """
 
 import json
@@ -10,24 +10,25 @@ import threading
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import Flask, current_app
 from pydantic import ValidationError
-from redis.exceptions import RedisError
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
 from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
 from imghost.effects import on_commit, on_undo
-from imghost.extensions import db, redis
+from imghost.extensions import db
+from imghost.marks import read_mark, replace_mark
 from imghost.models import Setting
 from imghost.services.delivery import purge
 from imghost.settings import Settings, reason
 
-NUMBER = "settings:number"
-# A process that was killed between its commit and raising the number is made up for by then.
+MARK = "settings:mark"
+# A process that was killed between its commit and replacing the mark is made up for by then.
 KEPT_SECONDS = 30
 # What may be changed, by the heading it stands under; everything else needs a restart.
 EDITABLE: dict[str, tuple[str, ...]] = {
@@ -81,9 +82,9 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What this process read last, under which number, at which moment of its own clock."""
+    """What this process read last, under which mark, at which moment of its own clock."""
 
-    number: bytes | str | None
+    mark: str
     settings: Settings
     read_at: float
 
@@ -98,15 +99,14 @@ class Source:
 
     def __call__(self) -> Settings:
         """Return the settings; without Redis they are read anew each time."""
-        try:
-            number = redis().get(NUMBER)
-        except RedisError:
+        mark = read_mark(MARK)
+        if mark is None:
             return merged(self._started_with, changed_settings())
         known = self._known
-        if known and known.number == number and time.monotonic() - known.read_at < KEPT_SECONDS:
+        if known and known.mark == mark and time.monotonic() - known.read_at < KEPT_SECONDS:
             return known.settings
         with self._lock:
-            fresh = Known(number, merged(self._started_with, changed_settings()), time.monotonic())
+            fresh = Known(mark, merged(self._started_with, changed_settings()), time.monotonic())
             self._known = fresh
         return fresh.settings
 
@@ -167,7 +167,7 @@ def change_settings(values: Mapping[str, Any]) -> None:
     db.session.flush()
     source: Source = current_app.extensions["settings-source"]
     on_commit(db.session, source.forget)
-    on_commit(db.session, _raise_number)
+    on_commit(db.session, partial(replace_mark, MARK))
     if any(name in EDITABLE["watermark"] for name in values):
         purge.note_watermark()
     # Whoever asked in the meantime was told what is not true now.
@@ -186,10 +186,3 @@ def _check(kept: Mapping[str, Any]) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         raise InvalidInput(reason(first), field=str(first["loc"][0])) from None
-
-
-def _raise_number() -> None:
-    try:
-        redis().incr(NUMBER)
-    except RedisError:
-        log.warning("Redis is away; other processes learn of changed settings within %s s", KEPT_SECONDS)

@@ -11,7 +11,7 @@ from imghost.services.site.doctor.database import tables
 from imghost.services.site.doctor.finding import Finding, Trouble
 from imghost.services.site.doctor.limits import memory, open_files
 from imghost.services.site.doctor.pictures import decoder, formats, policy, programs
-from imghost.services.site.doctor.redis_server import clock, redis_version
+from imghost.services.site.doctor.redis_server import clock, redis_version, redis_write
 from imghost.services.site.doctor.storage import disk, home
 
 __all__ = ["CHECKS", "Finding", "Trouble", "examine"]
@@ -21,6 +21,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "disk": disk,
     "database": tables,
     "redis": redis_version,
+    "redis write": redis_write,
     "clock": clock,
     "pictures": policy,
     "formats": formats,

@@ -1,15 +1,18 @@
-"""Whether Redis answers, is recent enough and has the same time."""
+"""Whether Redis answers, is recent enough, takes what is written, and has the same time."""
 
 import time
 
-from redis.exceptions import RedisError
+from redis.exceptions import OutOfMemoryError, ReadOnlyError, RedisError
 
+from imghost.base.identifiers import new_code
+from imghost.base.wording import size_text
 from imghost.extensions import redis, settings
 from imghost.services.site.doctor.finding import Trouble
 
 # EXPIRE takes NX and GT since then.
 OLDEST_REDIS = (7, 0)
 MOST_SKEW_SECONDS = 5
+TRIAL_SECONDS = 60
 
 
 def redis_version() -> str:
@@ -22,6 +25,25 @@ def redis_version() -> str:
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_REDIS:
         raise Trouble(f"Redis {version} is too old; use {'.'.join(map(str, OLDEST_REDIS))} or later.")
     return version
+
+
+def redis_write() -> str:
+    """Write something and say how full Redis is. Raises Trouble when it refuses what is written."""
+    name, text = f"doctor:{new_code()}", new_code()
+    try:
+        redis().set(name, text, ex=TRIAL_SECONDS)
+        stored = redis().getdel(name)
+        memory = redis().info("memory")
+    except OutOfMemoryError:
+        raise Trouble("Redis is full: raise its `maxmemory`, or free what else is stored there.") from None
+    except ReadOnlyError:
+        raise Trouble("Redis is a read-only replica: point REDIS_URL to the primary.") from None
+    except RedisError as error:
+        raise Trouble(f"Redis does not take what is written: {error}.") from None
+    if stored != text.encode():
+        raise Trouble("Redis forgets at once what is written: look at its `maxmemory`.")
+    used, most = int(memory["used_memory"]), int(memory.get("maxmemory", 0))
+    return f"{size_text(used)} used" + (f" of {size_text(most)}" if most else "")
 
 
 def clock() -> str:
