@@ -176,6 +176,11 @@ class Settings(BaseModel):
     )
     oidc_client_id: str = Field("", description="This site's name at the provider.")
     oidc_client_secret: str = Field("", description="This site's secret at the provider.")
+    oidc_authentication: Literal["auto", "client_secret_basic", "client_secret_post"] = Field(
+        "auto",
+        description="How this site sends its secret: `client_secret_basic`, `client_secret_post`, or `auto` "
+        "for what the provider says it takes.",
+    )
     oidc_name: str = Field("OpenID Connect", max_length=60, description="What the sign-in button calls it.")
     oidc_link_verified_email: bool = Field(
         False,

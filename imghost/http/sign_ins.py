@@ -22,25 +22,31 @@ DEVICE_COOKIE_SECONDS = 400 * 86_400
 TOO_MANY = "Too many tries. Wait a little, then try again."
 
 
-def begin_session(user: User, *, stay: bool) -> None:
+def begin_session(user: User, *, stay: bool, provider_sign_out: str = "") -> None:
     """Sign `user` in with a new session and commit; nothing of the one before survives.
 
-    `stay` outlives the browser.
+    `stay` outlives the browser. `provider_sign_out` ends the session of the provider that vouched for it.
     """
     _forget_session()
     session.permanent = stay
     session[SESSION_NAME] = user_sessions.begin(
-        user, request.remote_addr or "", request.headers.get("User-Agent", "")
+        user, request.remote_addr or "", request.headers.get("User-Agent", ""), provider_sign_out
     )
     db.session.commit()
     login_user(user)
 
 
-def end_session() -> None:
-    """Sign out, commit, and forget everything the session held: its cookie opens nothing any more."""
+def end_session() -> str:
+    """Sign out, commit, and forget everything the session held: its cookie opens nothing any more.
+
+    Return the address that ends the session of the provider it came from, empty when it came from none.
+    """
+    row = user_sessions.find(session.get(SESSION_NAME, ""))
+    provider_sign_out = (row.provider_sign_out or "") if row is not None else ""
     logout_user()
     _forget_session()
     db.session.commit()
+    return provider_sign_out
 
 
 def _forget_session() -> None:

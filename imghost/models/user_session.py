@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String
+from sqlalchemy import ForeignKey, String, Text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from imghost.extensions import Model, UTCDateTime, now
@@ -10,7 +10,10 @@ from imghost.models.user import User
 
 
 class UserSession(Model):
-    """`token_hash` is of the random name in the browser's signed cookie."""
+    """`token_hash` is of the random name in the browser's signed cookie.
+
+    `provider_sign_out` is the address that ends the session at the OpenID Connect provider it came from.
+    """
 
     __tablename__ = "user_sessions"
 
@@ -22,5 +25,6 @@ class UserSession(Model):
     created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
     seen_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, index=True)
     ended_at: Mapped[datetime | None] = mapped_column(UTCDateTime)
+    provider_sign_out: Mapped[str | None] = mapped_column(Text)
 
     user: Mapped[User] = relationship()

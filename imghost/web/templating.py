@@ -20,6 +20,7 @@ from markupsafe import Markup, escape
 from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
 from imghost.services.accounts.avatar import avatar_path
+from imghost.services.accounts.email_address import shown_email
 from imghost.services.discovery.listing import cursor_text
 from imghost.services.sharing.links import absolute, album_path, category_path, tag_path
 from imghost.services.sharing.qr_code import qr_svg
@@ -65,6 +66,7 @@ def init_app(app: Flask) -> None:
         category_path=category_path,
         tag_path=tag_path,
         avatar_path=avatar_path,
+        mailbox=shown_email,
     )
     app.jinja_env.globals.update(
         page_language=page_language,

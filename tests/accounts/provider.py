@@ -11,14 +11,16 @@ import secrets
 import sys
 import time
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote_plus, urlencode
 
 from flask import Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from joserfc import jwt
 from joserfc.jwk import RSAKey
 
-CLIENT, SECRET = "imghost", "a secret only for tests"
+# As a provider may choose them: form-encoding changes both.
+CLIENT, SECRET = "imghost: pictures", "a secret only for tests: 100%+ü"
+ACCESS_TOKEN = "opens userinfo"
 
 app = Flask(__name__)
 issuer = f"http://127.0.0.1:{sys.argv[1]}" if len(sys.argv) > 1 else ""
@@ -35,6 +37,7 @@ def discovery() -> ResponseReturnValue:
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": person.get("token_endpoint", f"{issuer}/token"),
         "jwks_uri": f"{issuer}/keys",
+        **person.get("discovery", {}),
     }
 
 
@@ -66,12 +69,10 @@ def authorize() -> ResponseReturnValue:
 @app.post("/token")
 def token() -> ResponseReturnValue:
     asked = codes.pop(request.form["code"], None)
-    auth = request.authorization
     challenge = hashlib.sha256(request.form["code_verifier"].encode()).digest()
     if (
         asked is None
-        or auth is None
-        or (auth.username, auth.password) != (CLIENT, SECRET)
+        or _client() != (CLIENT, SECRET)
         or request.form["redirect_uri"] != asked["redirect_uri"]
         or base64.urlsafe_b64encode(challenge).decode().rstrip("=") != asked["code_challenge"]
     ):
@@ -82,7 +83,24 @@ def token() -> ResponseReturnValue:
         "sub": "someone", **person.get("claims", {}),
     }  # fmt: skip
     claims = {name: value for name, value in claims.items() if value is not None}
-    return {"access_token": "not used", "token_type": "Bearer", "id_token": _signed(claims)}
+    return {"access_token": ACCESS_TOKEN, "token_type": "Bearer", "id_token": _signed(claims)}
+
+
+def _client() -> tuple[str, str] | None:
+    """RFC 6749, 2.3.1: in the body, or form-encoded in the header."""
+    if "client_secret" in request.form:
+        return request.form["client_id"], request.form["client_secret"]
+    auth = request.authorization
+    if auth is None or person.get("fault") == "no Basic":
+        return None
+    return unquote_plus(auth.username or ""), unquote_plus(auth.password or "")
+
+
+@app.get("/userinfo")
+def userinfo() -> ResponseReturnValue:
+    if request.headers.get("Authorization") != f"Bearer {ACCESS_TOKEN}" or "userinfo" not in person:
+        return {"error": "invalid_token"}, 401
+    return person["userinfo"]
 
 
 def _signed(claims: dict[str, Any]) -> str:

@@ -16,6 +16,8 @@ from imghost.models import AccountToken, Event, Task, User
 from imghost.queue import UPKEEP, open_queue
 from imghost.services.accounts import password_reset
 from imghost.services.actor import Actor
+from imghost.services.site.doctor.finding import Trouble
+from imghost.services.site.doctor.services import mail_server as mail_doctor
 from imghost.services.tasks.resume import resume_tasks
 from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
@@ -154,6 +156,19 @@ def test_known_and_unknown_names_look_and_cost_alike(
     assert costs("Marina@example.org") == costs("nobody@example.org")
     work()
     assert len(mailbox.letters) == 1
+
+
+def test_the_doctor_asks_the_mail_server(app: Flask, mail_server: tuple[Mailbox, int]) -> None:
+    assert mail_doctor().startswith(f"127.0.0.1:{mail_server[1]} answers without encryption")
+
+
+@pytest.mark.parametrize(
+    "wrong", [{"smtp_port": 1}, {"smtp_user": "ada", "smtp_password": "wrong"}, {"smtp_tls": "starttls"}]
+)
+def test_the_doctor_says_why_no_mail_leaves(app: Flask, wrong: dict[str, object]) -> None:
+    app.extensions["settings-source"] = lambda: app.extensions["settings"].model_copy(update=wrong)
+    with app.app_context(), pytest.raises(Trouble, match="does not take mail"):
+        mail_doctor()
 
 
 def test_nobodys_mailbox_is_filled(

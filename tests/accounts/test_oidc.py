@@ -1,10 +1,13 @@
 """Signing in through a provider that runs in a process of its own."""
 
+import html
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import httpx
 import pytest
@@ -15,6 +18,8 @@ from sqlalchemy import func, select
 from imghost.extensions import db
 from imghost.models import Identity, User
 from imghost.services.accounts.user_sessions import list_sessions
+from imghost.services.site.doctor.finding import Trouble
+from imghost.services.site.doctor.services import sign_in_provider
 from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.accounts.provider import CLIENT, SECRET
@@ -33,7 +38,7 @@ class Provider:
         self.address = address
         self.client = httpx.Client(base_url=address, trust_env=False, timeout=30)
 
-    def knows(self, claims: dict[str, Any], **faults: str) -> None:
+    def knows(self, claims: dict[str, Any], **faults: Any) -> None:
         """The next to come is who `claims` say."""
         assert self.client.post("/next", json={"claims": claims, **faults}).status_code == 200
 
@@ -180,7 +185,18 @@ def test_an_address_alone_links_nothing(client: FlaskClient, provider: Provider)
 
 
 @pytest.mark.settings(oidc_link_verified_email=True)
-@pytest.mark.parametrize(("verified", "same"), [(True, True), (False, False), ("true", False)])
+@pytest.mark.parametrize(
+    ("verified", "same"),
+    [
+        (True, True),
+        (False, False),
+        ("true", True),
+        ("True", True),
+        ("false", False),
+        (None, False),
+        (1, False),
+    ],
+)
 def test_a_verified_address_links_where_the_site_wants_it(
     client: FlaskClient, provider: Provider, verified: object, same: bool
 ) -> None:
@@ -273,6 +289,96 @@ def test_a_shut_out_account_stays_out(client: FlaskClient, provider: Provider) -
     db.session.commit()
     assert come_in(client, provider).headers["Location"] == "/login"
     assert not is_in(client)
+
+
+def userinfo_at(provider: Provider, facts: dict[str, Any], claims: dict[str, Any] | None = None) -> None:
+    """The ID token names the subject only, as Authelia's does; `facts` stand at userinfo."""
+    discovery = {"userinfo_endpoint": f"{provider.address}/userinfo"}
+    provider.knows({"sub": "ada-1", **(claims or {})}, discovery=discovery, userinfo=facts)
+
+
+def test_what_a_lean_id_token_lacks_stands_at_userinfo(client: FlaskClient, provider: Provider) -> None:
+    userinfo_at(provider, ADA)
+    come_in(client, provider)
+    user = db.session.scalars(select(User)).one()
+    assert (user.name, user.email) == ("ada", "ada@example.org")
+
+
+@pytest.mark.parametrize(
+    "facts", [{**ADA, "sub": "eve-1"}, {**ADA, "sub": None}, {"email": "ada@example.org"}]
+)
+def test_userinfo_of_somebody_else_opens_nothing(
+    client: FlaskClient, provider: Provider, facts: dict[str, Any]
+) -> None:
+    userinfo_at(provider, facts)
+    assert come_in(client, provider).headers["Location"] == "/login"
+    assert users() == 0
+
+
+def test_one_source_vouches_for_an_address(client: FlaskClient, provider: Provider) -> None:
+    """What userinfo has verified is its own address, not the one that the ID token claims."""
+    userinfo_at(provider, {**ADA, "email": "eve@example.org"}, {"email": "ada@example.org"})
+    come_in(client, provider)
+    assert db.session.scalars(select(User)).one().email == "eve@example.org"
+
+
+def test_an_account_that_is_linked_needs_no_userinfo(
+    app: Flask, client: FlaskClient, provider: Provider
+) -> None:
+    come_in(client, provider)
+    provider.knows({"sub": "ada-1"}, discovery={"userinfo_endpoint": f"{provider.address}/nowhere"})
+    other = app.test_client()
+    come_in(other, provider)
+    assert is_in(other)
+
+
+@pytest.mark.settings(oidc_authentication="client_secret_post")
+def test_the_secret_may_go_in_the_body(client: FlaskClient, provider: Provider) -> None:
+    provider.knows(ADA, fault="no Basic")
+    come_in(client, provider)
+    assert is_in(client)
+
+
+def test_the_provider_says_how_it_takes_the_secret(client: FlaskClient, provider: Provider) -> None:
+    methods = {"token_endpoint_auth_methods_supported": ["client_secret_post", "private_key_jwt"]}
+    provider.knows(ADA, fault="no Basic", discovery=methods)
+    come_in(client, provider)
+    assert is_in(client)
+
+
+def test_an_issuer_with_another_ending_is_named(client: FlaskClient, provider: Provider) -> None:
+    provider.knows(ADA, discovered_issuer=f"{provider.address}/")
+    client.get("/login/oidc")
+    text = client.get("/login").text
+    assert f"calls itself “{provider.address}/”" in text
+    assert f"IMGHOST_OIDC_ISSUER is “{provider.address}”" in text
+
+
+def test_signing_out_offers_to_sign_out_at_the_provider(
+    client: FlaskClient, provider: Provider, marina: User
+) -> None:
+    """RP-Initiated Logout 1.0, 2."""
+    provider.knows(ADA, discovery={"end_session_endpoint": f"{provider.address}/end?tenant=one"})
+    come_in(client, provider)
+    page = client.post("/logout")
+    (address,) = re.findall(rf'href="({provider.address}/end[^"]+)"', page.text)
+    parts = urlsplit(html.unescape(address))
+    query = parse_qs(parts.query)
+    assert query["tenant"] == ["one"]
+    assert query["client_id"] == [CLIENT]
+    assert query["post_logout_redirect_uri"] == ["https://pictures.example/"]
+    assert query["id_token_hint"][0].count(".") == 2
+    assert not is_in(client)
+    # Whoever signs in with a password has no session there.
+    sign_in(client)
+    assert client.post("/logout").status_code == 303
+
+
+def test_the_doctor_asks_the_provider(app: Flask, provider: Provider) -> None:
+    assert sign_in_provider().startswith(f"{provider.address} answers, takes client_secret_basic")
+    provider.knows(ADA, discovered_issuer=f"{provider.address}/")
+    with pytest.raises(Trouble, match="a final slash included"):
+        sign_in_provider()
 
 
 class TestWithoutProvider:

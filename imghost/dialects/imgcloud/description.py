@@ -7,7 +7,8 @@ from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import FORM, JSON, PICTURE
 from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_file
 from imghost.http.openapi.schemas import SWITCH, TRUTH, Schema, choice, list_of, or_null, text, whole
-from imghost.services.accounts.user_add import EMAIL, EMAIL_LENGTH, ROLES, SHORTEST_PASSWORD
+from imghost.services.accounts.email_address import EMAIL_LENGTH, PATTERN
+from imghost.services.accounts.user_add import ROLES, SHORTEST_PASSWORD
 from imghost.services.delivery.expiring_link import DEFAULT_LIFE, LONGEST_LIFE
 
 PUBLIC_ID = text(255)
@@ -15,7 +16,7 @@ VISIBILITY = choice("public", "private")
 TAGS: Schema = {"anyOf": [text(), list_of(text())]}
 TAGS_OR_NULL: Schema = {"anyOf": [or_null(text()), list_of(text())]}
 PASSWORD = text(LONGEST_PASSWORD, r"^[^\u0000]*$", SHORTEST_PASSWORD)
-ADDRESS = text(EMAIL_LENGTH, f"^{EMAIL.pattern}$")
+ADDRESS = text(EMAIL_LENGTH, PATTERN)
 TEXT_OR_NULL, VISIBILITY_OR_NULL = or_null(text()), or_null(VISIBILITY)
 ASSET = in_path("public_id", PUBLIC_ID, "Public id of an asset; it may hold slashes.", "PUBLIC_ID")
 USER = in_path("code", text(), "Id of an account.", "USER")

@@ -9,8 +9,8 @@ from imghost.base.errors import Conflict, NotFound
 from imghost.extensions import db
 from imghost.models import AccountToken, Task, User
 from imghost.services.accounts import account_tokens
+from imghost.services.accounts.email_address import check_email
 from imghost.services.accounts.password_change import require_password
-from imghost.services.accounts.user_add import check_email
 from imghost.services.actor import Actor
 from imghost.services.sharing.links import absolute
 from imghost.services.site import mail, mail_texts

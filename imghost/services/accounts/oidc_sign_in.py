@@ -4,12 +4,18 @@ OpenID Connect Core 3.1, RFC 7636 (PKCE), RFC 9207 (issuer in the answer).
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
 
-from imghost.base.errors import Forbidden
-from imghost.extensions import settings
-from imghost.services.accounts.oidc_provider import Provider, discover, exchange, signing_keys
+from sqlalchemy import select
+
+from imghost.base.errors import Forbidden, InvalidInput
+from imghost.extensions import db, settings
+from imghost.models import Identity
+from imghost.services.accounts.email_address import check_email
+from imghost.services.accounts.oidc_provider import Provider, discover, exchange, signing_keys, userinfo
 from imghost.services.sharing.links import absolute
 
 CALLBACK = "/login/oidc/callback"
@@ -48,12 +54,16 @@ class Attempt:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Claims:
-    """Who somebody is at the provider; `email` is empty unless the provider has verified it."""
+    """Who somebody is at the provider; `email` is empty unless the provider has verified it.
+
+    `sign_out` is the provider's address that ends the session there, empty when it has none.
+    """
 
     issuer: str
     subject: str
     email: str
     name: str
+    sign_out: str = ""
 
 
 def begin() -> tuple[str, Attempt]:
@@ -88,10 +98,62 @@ def finish(attempt: Attempt, *, state: str, code: str, issuer: str) -> Claims:
     if issuer and issuer != provider.issuer:
         raise SignInRefused
     tokens = exchange(provider, code, attempt.verifier, absolute(CALLBACK))
-    return _checked(provider, attempt, tokens)
+    told = _checked(provider, attempt, tokens)
+    subject = str(told["sub"])
+    if not _is_complete(told) and not _is_known(provider.issuer, subject):
+        told = _completed(told, userinfo(provider, str(tokens.get("access_token") or ""), subject))
+    return Claims(
+        issuer=provider.issuer,
+        subject=subject,
+        email=_verified_email(told),
+        name=str(told.get("preferred_username") or told.get("nickname") or told.get("name") or ""),
+        sign_out=_sign_out_address(provider, str(tokens.get("id_token"))),
+    )
 
 
-def _checked(provider: Provider, attempt: Attempt, tokens: dict[str, object]) -> Claims:
+def _is_complete(told: Mapping[str, Any]) -> bool:
+    """Lean ID tokens name the subject only; the rest stands at userinfo (OpenID Connect Core, 5.4)."""
+    named = any(told.get(claim) for claim in ("preferred_username", "nickname", "name"))
+    return bool(told.get("email")) and "email_verified" in told and named
+
+
+def _is_known(issuer: str, subject: str) -> bool:
+    """Say whether an account is linked already: its address and name are its own business."""
+    query = select(Identity.id).where(Identity.issuer == issuer, Identity.subject == subject)
+    return db.session.scalar(query) is not None
+
+
+def _completed(told: Mapping[str, Any], more: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The ID token counts before userinfo; an address and whether it is verified come from one of the two."""
+    address = told if told.get("email") and "email_verified" in told else more
+    return {**more, **told, "email": address.get("email"), "email_verified": address.get("email_verified")}
+
+
+def _verified_email(told: Mapping[str, Any]) -> str:
+    """Some providers send `email_verified` as text (OpenID Connect Core, 5.1, wants a boolean)."""
+    if str(told.get("email_verified")).lower() != "true":
+        return ""
+    try:
+        return check_email(str(told.get("email") or ""))
+    except InvalidInput:
+        return ""
+
+
+def _sign_out_address(provider: Provider, id_token: str) -> str:
+    """OpenID Connect RP-Initiated Logout 1.0, 2."""
+    endpoint = provider.end_session_endpoint
+    if urlsplit(endpoint).scheme not in ("http", "https"):
+        return ""
+    query = {
+        "id_token_hint": id_token,
+        "client_id": settings().oidc_client_id,
+        "post_logout_redirect_uri": absolute("/"),
+    }
+    return f"{endpoint}{'&' if '?' in endpoint else '?'}{urlencode(query)}"
+
+
+def _checked(provider: Provider, attempt: Attempt, tokens: dict[str, object]) -> Mapping[str, Any]:
+    """Return what the ID token claims, once it is one to trust. Raises SignInRefused or Unavailable."""
     # Most sites have no provider, and these take a tenth of a second of each process's start.
     from authlib.oidc.core import CodeIDToken  # noqa: PLC0415
     from joserfc import jwt  # noqa: PLC0415
@@ -110,10 +172,4 @@ def _checked(provider: Provider, attempt: Attempt, tokens: dict[str, object]) ->
         claims.validate(leeway=LEEWAY_SECONDS)
     except (JoseError, ValueError, TypeError):
         raise SignInRefused from None
-    verified = claims.get("email_verified") is True
-    return Claims(
-        issuer=provider.issuer,
-        subject=str(claims["sub"]),
-        email=str(claims.get("email") or "").strip().lower() if verified else "",
-        name=str(claims.get("preferred_username") or claims.get("name") or ""),
-    )
+    return cast(Mapping[str, Any], claims)

@@ -6,6 +6,7 @@ from imghost.base.errors import Forbidden, InvalidInput
 from imghost.base.passwords import hash_password, impossible_hash, is_outdated, is_password
 from imghost.extensions import db
 from imghost.models import User
+from imghost.services.accounts.email_address import known_spellings
 from imghost.services.accounts.password_change import has_password
 
 
@@ -15,7 +16,8 @@ def find_account(login: str) -> User | None:
     # PostgreSQL takes no NUL, and no account has one.
     if not folded.isprintable():
         return None
-    return db.session.scalar(select(User).where(or_(func.lower(User.name) == folded, User.email == folded)))
+    is_login = or_(func.lower(User.name) == folded, User.email.in_(known_spellings(folded)))
+    return db.session.scalar(select(User).where(is_login))
 
 
 def check_password(account: User | None, password: str) -> User:

@@ -11,10 +11,9 @@ from imghost.base.passwords import LONGEST_PASSWORD, hash_password
 from imghost.extensions import db
 from imghost.models import User
 from imghost.models.user import NAME_FOLDED
+from imghost.services.accounts.email_address import check_email
 
 NAME = re.compile(r"[A-Za-z0-9_-]{3,32}")
-EMAIL = re.compile(r"[^@\s\x00-\x1f\x7f]+@[^@\s\x00-\x1f\x7f]+")
-EMAIL_LENGTH = 254
 SHORTEST_PASSWORD = 8
 ROLES = ("member", "moderator", "admin")
 
@@ -52,14 +51,6 @@ def check_password_rules(password: str) -> None:
             Message("A password may have at most %(count)s characters.", count=f"{LONGEST_PASSWORD:,}"),
             field="password",
         )
-
-
-def check_email(email: str) -> str:
-    """Return the address as it is stored. Raises InvalidInput unless `email` is one."""
-    email = email.strip().lower()
-    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email):
-        raise InvalidInput("This is not an e-mail address.", field="email")
-    return email
 
 
 def _check(name: str, email: str, password: str, role: str) -> None:

@@ -26,11 +26,15 @@ HANDLE_LENGTH = 16
 AGENT_LENGTH = 300
 
 
-def begin(user: User, address: str, agent: str) -> str:
+def begin(user: User, address: str, agent: str, provider_sign_out: str = "") -> str:
     """Add a session of `user`, flush, and return its name for the browser's cookie."""
     token = secrets.token_urlsafe(24)
     row = UserSession(
-        user=user, token_hash=token_hash(token), address=address, agent=plain_text(agent)[:AGENT_LENGTH]
+        user=user,
+        token_hash=token_hash(token),
+        address=address,
+        agent=plain_text(agent)[:AGENT_LENGTH],
+        provider_sign_out=provider_sign_out or None,
     )
     db.session.add(row)
     db.session.flush()

@@ -1,19 +1,16 @@
 """Reporting a picture, an album or a member to the moderators."""
 
-import re
-
 from sqlalchemy import select
 
 from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_lines, plain_text
 from imghost.extensions import db
 from imghost.models import Album, Image, Report, User
+from imghost.services.accounts.email_address import check_email
 from imghost.services.actor import Actor
 
 REASONS = ("copyright", "illegal", "children", "violence", "hate", "spam", "privacy", "nsfw", "other")
 TEXT_LENGTH = 2_000
-EMAIL = re.compile(r"[^@\s]{1,64}@[^@\s]+\.[^@\s]+")
-EMAIL_LENGTH = 254
 
 Subject = Image | Album | User
 
@@ -57,11 +54,7 @@ def name_of(subject: Subject) -> str:
 def _email(actor: Actor, text: str) -> str:
     """Members have one already."""
     email = plain_text(text).strip()
-    if actor.user is not None or not email:
-        return ""
-    if len(email) > EMAIL_LENGTH or not EMAIL.fullmatch(email):
-        raise InvalidInput("This is not an e-mail address.", field="email")
-    return email
+    return "" if actor.user is not None or not email else check_email(email)
 
 
 def _open_one(actor: Actor, kind: str, name: str) -> Report | None:

@@ -7,6 +7,8 @@ from email.message import EmailMessage
 from email.utils import formatdate, make_msgid
 from urllib.parse import urlsplit
 
+import idna
+
 from imghost.extensions import settings
 from imghost.settings import Settings
 
@@ -19,35 +21,54 @@ def is_configured() -> bool:
 
 
 def send(to: str, subject: str, text: str) -> None:
-    """Send `text` to one address. Raises OSError, SMTPException or ValueError, which fails the job."""
+    """Send `text` to one address. Raises OSError, SMTPException or ValueError, which fails the job.
+
+    Domains go out as A-labels (RFC 5890), which servers without SMTPUTF8 (RFC 6531) take, too.
+    """
     site = settings()
     message = EmailMessage()
-    message["From"] = site.smtp_from or f"imghost@{_host(site)}"
-    message["To"] = Address(addr_spec=to)
+    sender, receiver = _ascii_domain(site.smtp_from or f"imghost@{_host(site)}"), _ascii_domain(to)
+    message["From"] = sender
+    message["To"] = Address(addr_spec=receiver)
     message["Subject"] = subject
     message["Date"] = formatdate()
     message["Message-ID"] = make_msgid(domain=_host(site))
     # RFC 3834: no out-of-office note answers it.
     message["Auto-Submitted"] = "auto-generated"
     message.set_content(text)
-    with _connected(site) as server:
-        server.send_message(message, to_addrs=[to])
+    with connected(site) as server:
+        server.send_message(message, to_addrs=[receiver])
 
 
-def _connected(site: Settings) -> smtplib.SMTP:
+def connected(site: Settings) -> smtplib.SMTP:
+    """Return a session with the mail server, signed in. Raises OSError or SMTPException."""
+    context = ssl.create_default_context()
+    server: smtplib.SMTP
     if site.smtp_tls == "tls":
-        context = ssl.create_default_context()
-        server: smtplib.SMTP = smtplib.SMTP_SSL(
-            site.smtp_host, site.smtp_port, timeout=SECONDS, context=context
-        )
+        server = smtplib.SMTP_SSL(site.smtp_host, site.smtp_port, timeout=SECONDS, context=context)
     else:
         server = smtplib.SMTP(site.smtp_host, site.smtp_port, timeout=SECONDS)
-    if site.smtp_tls == "starttls":
-        server.starttls(context=ssl.create_default_context())
-    if site.smtp_user:
-        server.login(site.smtp_user, site.smtp_password)
+    try:
+        if site.smtp_tls == "starttls":
+            server.starttls(context=context)
+        if site.smtp_user:
+            server.login(site.smtp_user, site.smtp_password)
+    except (OSError, smtplib.SMTPException):
+        server.close()
+        raise
     return server
 
 
 def _host(site: Settings) -> str:
-    return urlsplit(site.base_url).hostname or "localhost"
+    return _ascii_host(urlsplit(site.base_url).hostname or "localhost")
+
+
+def _ascii_domain(address: str) -> str:
+    """Return the address, or the name with an address, with an ASCII domain."""
+    local, at, domain = address.rpartition("@")
+    ending = ">" if domain.endswith(">") else ""
+    return f"{local}{at}{_ascii_host(domain.removesuffix('>'))}{ending}"
+
+
+def _ascii_host(host: str) -> str:
+    return host if host.isascii() else idna.encode(host, uts46=True).decode()

@@ -1,7 +1,7 @@
 """Signing in through the site's OpenID Connect provider, and linking an account with it."""
 
 import time
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
@@ -55,13 +55,14 @@ def come_back() -> ResponseReturnValue:
             issuer=answer.get("iss", ""),
         )
         if web_actor().user is not None:
-            session[LINKING] = asdict(claims)
+            # The ID token in it would not fit into a cookie.
+            session[LINKING] = asdict(replace(claims, sign_out=""))
             return redirect(LINK, 303)
         user = identity_link.account_of(claims)
         db.session.commit()
     except ImghostError as error:
         return _back(error)
-    return enter_or_ask(user, stay=True, next=path)
+    return enter_or_ask(user, stay=True, next=path, provider_sign_out=claims.sign_out)
 
 
 def link_form() -> ResponseReturnValue:

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from imghost.base.errors import ImghostError
+from imghost.extensions import settings
 from imghost.http.second_steps import owe_code
 from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
@@ -38,19 +39,21 @@ def sign_in() -> ResponseReturnValue:
     return enter_or_ask(user, stay="stay" in request.form, next=request.form.get("next", ""))
 
 
-def enter_or_ask(user: User, *, stay: bool, next: str) -> ResponseReturnValue:
+def enter_or_ask(user: User, *, stay: bool, next: str, provider_sign_out: str = "") -> ResponseReturnValue:
     """Begin the session of `user`, once a code was given where the account asks for one."""
     if not second_factor.is_on(user):
-        return enter(user, stay=stay, next=next)
+        return enter(user, stay=stay, next=next, provider_sign_out=provider_sign_out)
     owe_code(user, stay=stay, next=local_path(next, ""))
     return redirect("/login/code", 303)
 
 
-def enter(user: User, *, stay: bool, next: str, welcome: str = "") -> ResponseReturnValue:
+def enter(
+    user: User, *, stay: bool, next: str, welcome: str = "", provider_sign_out: str = ""
+) -> ResponseReturnValue:
     """Begin the session of `user` and lead on, by way of guest uploads that wait to be claimed."""
     waiting = claimable(web_actor().guest_key)
     note_success(user)
-    begin_session(user, stay=stay)
+    begin_session(user, stay=stay, provider_sign_out=provider_sign_out)
     if welcome:
         flash(welcome)
     target = local_path(next, MY_UPLOADS if waiting else "/")
@@ -60,8 +63,14 @@ def enter(user: User, *, stay: bool, next: str, welcome: str = "") -> ResponseRe
 
 
 def sign_out() -> ResponseReturnValue:
-    """End this browser's session."""
-    end_session()
+    """End this browser's session; whoever came from a provider may end the one there, too.
+
+    A page and no redirect: a form of this site leads to no other (CSP, `form-action`).
+    """
+    provider_sign_out = end_session()
+    if provider_sign_out:
+        name = settings().oidc_name
+        return render_template("accounts/signed_out.html", address=provider_sign_out, provider=name)
     flash(gettext("You are signed out."))
     return redirect("/", 303)
 

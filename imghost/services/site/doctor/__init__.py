@@ -12,6 +12,7 @@ from imghost.services.site.doctor.finding import Finding, Trouble
 from imghost.services.site.doctor.limits import memory, open_files
 from imghost.services.site.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.site.doctor.redis_server import clock, redis_version, redis_write
+from imghost.services.site.doctor.services import mail_server, sign_in_provider
 from imghost.services.site.doctor.storage import disk, home
 
 __all__ = ["CHECKS", "Finding", "Trouble", "examine"]
@@ -29,6 +30,8 @@ CHECKS: dict[str, Callable[[], str]] = {
     "programs": programs,
     "memory": memory,
     "open files": open_files,
+    "mail": mail_server,
+    "sign-in provider": sign_in_provider,
 }
 
 
