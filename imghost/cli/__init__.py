@@ -26,6 +26,8 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "category": ("categories", "category"),
     "purge": ("upkeep", "purge"),
     "check": ("upkeep", "check"),
+    "backup": ("backup", "backup"),
+    "restore": ("backup", "restore"),
     "look-again": ("upkeep", "look_again"),
     "audit-access": ("audit_access", "audit_access"),
     "settings-doc": ("settings_doc", "settings_doc"),

@@ -9,6 +9,7 @@ from redis.exceptions import RedisError
 
 from imghost.extensions import settings
 from imghost.services.accounts.first_admin import setup_token, site_has_administrator
+from imghost.services.site.backup.restore import require_whole
 from imghost.services.site.migration.run import migrate_database
 from imghost.services.site.reconcile import GRACE, reconcile
 from imghost.services.uploads.recovery import recover
@@ -24,6 +25,7 @@ def prepare(alone: bool) -> None:
     administrator.
     """
     os.umask(0o077)
+    require_whole()
     _migrate()
     recover(alone=alone)
     try:

@@ -29,20 +29,22 @@ def look_again() -> None:
 
 @click.command()
 @click.option("--repair", is_flag=True, help="Also put right what is wrong.")
+@click.option("--dry-run", is_flag=True, help="Only say what --repair would do.")
 @with_appcontext
-def check(repair: bool) -> None:
+def check(repair: bool, dry_run: bool) -> None:
     """Compare the database with the storage.
 
-    Exits with 1 when something is wrong.
+    Exits with 1 when something is wrong, or stays so.
     """
     report = inspect_site()
     for problem in report.problems:
-        click.echo(problem.text)
+        click.echo(f"{problem.text}; {problem.repair}" if repair or dry_run else problem.text)
     click.echo(
         f"Images: {report.images}. Files: {report.files}. Still processing: {report.waiting}. "
         f"Problems: {len(report.problems)}."
     )
-    if report.problems and repair:
-        click.echo(f"Repaired {repair_site(report)}.")
-        return
+    if report.problems and repair and not dry_run:
+        repaired = repair_site(report)
+        click.echo(f"Repaired {repaired}.")
+        sys.exit(1 if repaired < len(report.problems) else 0)
     sys.exit(1 if report.problems else 0)

@@ -11,7 +11,7 @@ from imghost.services.moderation import quarantine
 from imghost.services.site import reconcile
 from imghost.services.site import tidy as tidying
 from imghost.services.tasks.resume import forget_finished, resume_tasks
-from imghost.services.uploads import recovery
+from imghost.services.uploads import recovery, replaced
 from imghost.services.usage import usage
 
 
@@ -36,6 +36,7 @@ def empty() -> None:
 def sweep() -> None:
     """Finish what crashes left behind in the storage; forget sessions, tokens and the like that ended."""
     recovery.recover()
+    replaced.remove_replaced()
     user_sessions.forget_ended()
     account_tokens.forget_old()
     export.remove_old()

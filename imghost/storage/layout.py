@@ -21,6 +21,17 @@ def variant(code: str, version: int, transform_key: str, extension: str) -> str:
     return f"{folder(code)}/{version}/{transform_key}.{extension}"
 
 
+def is_original(key: str) -> bool:
+    """Say whether a key is of a stored file, and not of a picture made from one."""
+    return key.rpartition("/")[2].startswith("original.")
+
+
+def version_of(key: str) -> int:
+    """Return the version a key belongs to, 0 where somebody else put a file."""
+    folders = key.split("/")
+    return int(folders[2]) if len(folders) == 4 and folders[2].isdecimal() else 0
+
+
 def code_of(key: str) -> str:
     """Return the image code a key or a folder belongs to, empty where somebody else put a file."""
     return key.partition("/")[2].partition("/")[0]

@@ -16,14 +16,16 @@ TRIES = 3
 
 
 class LocalStorage:
-    """Fulfils `protocol.Storage` below `root`, whose three folders are on one filesystem."""
+    """Fulfils `protocol.Storage` below `root`, whose folders are on one filesystem."""
 
     def __init__(self, root: Path) -> None:
         self.blobs = root / "blobs"
         self.staging = root / "staging"
         self.notes = root / "placing"
+        self.retirements = root / "retired"
+        self.aside = root / "lost+found"
         # One by one: folders that `parents=True` makes on the way get the process's own mode.
-        for folder in (root, self.blobs, self.staging, self.notes):
+        for folder in (root, self.blobs, self.staging, self.notes, self.retirements):
             folder.mkdir(exist_ok=True, mode=0o700)
 
     def stage(self, limit: int) -> StagedFile:
@@ -82,6 +84,32 @@ class LocalStorage:
     def delete_tree(self, prefix: str) -> None:
         shutil.rmtree(self.blobs / prefix, ignore_errors=True)
         _remove_empty(self.blobs, (self.blobs / prefix).parent)
+
+    def retire(self, prefix: str) -> None:
+        # Of what is retired twice the first time counts.
+        (self.retirements / quote(prefix, safe="")).touch(mode=0o600)
+        _sync(self.retirements)
+
+    def retired(self, older_than: timedelta) -> Iterator[str]:
+        for note in _older(self.retirements, older_than):
+            yield unquote(note.name)
+
+    def discard(self, prefix: str) -> None:
+        if (self.blobs / prefix).is_dir():
+            self.delete_tree(prefix)
+        else:
+            self.delete(prefix)
+        self.reinstate(prefix)
+
+    def reinstate(self, prefix: str) -> None:
+        (self.retirements / quote(prefix, safe="")).unlink(missing_ok=True)
+
+    def set_aside(self, key: str) -> Path:
+        target = self.aside / key
+        self.aside.mkdir(exist_ok=True, mode=0o700)
+        _move(self.blobs / key, target)
+        _remove_empty(self.blobs, (self.blobs / key).parent)
+        return target
 
     def walk(self, prefix: str = "") -> Iterator[str]:
         for folder, _, names in os.walk(self.blobs / prefix):

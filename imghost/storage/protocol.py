@@ -45,5 +45,20 @@ class Storage(Protocol):
 
     def delete_tree(self, prefix: str) -> None: ...
 
+    def retire(self, prefix: str) -> None:
+        """Note durably that the folder or blob `prefix` is used no more, and that it stays for a while."""
+
+    def retired(self, older_than: timedelta) -> Iterator[str]:
+        """Yield what was noted by `retire` so long ago."""
+
+    def discard(self, prefix: str) -> None:
+        """Remove what was noted by `retire`, and the note."""
+
+    def reinstate(self, prefix: str) -> None:
+        """Forget what `retire` noted: it is in use again."""
+
+    def set_aside(self, key: str) -> Path:
+        """Move a blob that nothing names to where a person may look at it, and return where."""
+
     def walk(self, prefix: str = "") -> Iterator[str]:
         """Yield every key, or those below the folder `prefix`; the keys of one folder follow each other."""

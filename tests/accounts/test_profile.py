@@ -1,6 +1,7 @@
 """Name, words and picture of an account; what counts for its uploads; presets."""
 
 import io
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -13,6 +14,7 @@ from imghost.extensions import db
 from imghost.models import Image, Preset, User
 from imghost.services.delivery.preset_add import MOST_PRESETS
 from imghost.services.site.check import inspect_site
+from imghost.services.uploads.replaced import remove_replaced
 from tests.clients import give_session
 from tests.factories import make_image, make_key, make_user
 from tests.pictures import png
@@ -79,10 +81,11 @@ def test_an_avatar_is_made_square_and_small(app: Flask, here: FlaskClient, ada: 
     assert inspect_site().problems == ()
     send_avatar(here, png(300, 300))
     assert app.test_client().get(path).status_code == 404
-    assert inspect_site().files == 1
     here.post("/settings/profile/avatar/remove")
     db.session.refresh(ada)
     assert ada.avatar_key is None
+    assert inspect_site().problems == ()
+    assert remove_replaced(timedelta(0)) == 2
     assert inspect_site().files == 0
 
 

@@ -108,10 +108,10 @@ def _migrate(writing: int, kill_at: int = 0, most_bytes: int = 0, as_before: int
         if done == kill_at:
             os.kill(os.getpid(), signal.SIGKILL)
 
+    if as_before:
+        event.listen(Engine, "before_cursor_execute", CommitsAsBefore())
     event.listen(Engine, "before_cursor_execute", count)
     event.listen(Engine, "commit", count)
-    if as_before:
-        event.listen(Engine, "after_cursor_execute", CommitsAsBefore())
     if most_bytes:
         resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
     try:
@@ -132,17 +132,18 @@ class CommitsAsBefore:
     """Python's sqlite3 began a transaction with the first change of rows and knew none for tables."""
 
     def __init__(self) -> None:
-        self.in_transaction = False
+        self.in_transaction = self.is_due = False
 
     def __call__(self, connection: Connection, _cursor: Any, statement: str, *_rest: Any) -> None:
+        raw: Any = connection.connection.driver_connection
+        if self.is_due and not self.in_transaction and raw.in_transaction:
+            raw.commit()
+            raw.execute("BEGIN")
         word = statement.split(maxsplit=1)[0].upper()
+        self.is_due = word in ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE")
         self.in_transaction = self.in_transaction or word in ("INSERT", "UPDATE", "DELETE")
         if "alembic_version SET" in statement or "INTO alembic_version" in statement:
             self.in_transaction = False
-        if not self.in_transaction and word in ("CREATE", "ALTER", "DROP", "INSERT", "UPDATE"):
-            raw: Any = connection.connection.driver_connection
-            raw.commit()
-            raw.execute("BEGIN")
 
 
 def seed() -> None:

@@ -77,11 +77,30 @@ def test_a_file_that_comes_back_is_processed_again() -> None:
 def test_files_without_a_row_are_orphans() -> None:
     kept = store()
     leave(layout.original("Nobody1234", 1, "png"))
-    leave(layout.original(kept.code, kept.version + 1, "png"))
     report = inspect_site()
-    assert kinds(report) == ["orphan", "orphan"]
-    repair_site(report)
+    assert kinds(report) == ["orphan"]
+    assert repair_site(report) == 1
     assert keys() == [original_key(kept)]
+    assert [path.read_bytes() for path in storage().aside.rglob("*.*")] == [b"left over"]
+
+
+def test_no_version_of_a_known_image_is_removed() -> None:
+    """After the way back to an older database the newest file is all there is of a picture."""
+    image = store()
+    newer = layout.original(image.code, image.version + 1, "png")
+    leave(newer)
+    report = inspect_site()
+    assert kinds(report) == ["newer"]
+    assert repair_site(report) == 0
+    assert keys() == [original_key(image), newer]
+    image.version += 1
+    image.bytes = len(b"left over")
+    db.session.commit()
+    report = inspect_site()
+    assert kinds(report) == ["replaced"]
+    assert repair_site(report) == 1
+    assert len(keys()) == 2
+    assert inspect_site().problems == ()
 
 
 def test_a_file_that_is_being_placed_is_no_orphan() -> None:

@@ -10,6 +10,7 @@ from imghost.models import Image
 from imghost.services.delivery.variant_keys import original_key
 from imghost.services.site.check import inspect_site, repair_site
 from imghost.services.uploads.recovery import recover
+from imghost.services.uploads.replaced import remove_replaced
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.operations.stored import keys, store
@@ -55,8 +56,18 @@ def test_killed_between_commit_and_tidying_up() -> None:
     place(original_key(image), png(60, 40))
     db.session.commit()
     assert recover(alone=True) == 0
-    assert keys() == [original_key(image)]
+    assert keys() == [layout.original(image.code, 1, "png"), original_key(image)]
     assert inspect_site().problems == ()
+    assert remove_replaced(timedelta(0)) == 1
+    assert keys() == [original_key(image)]
+
+
+def test_what_an_older_database_names_again_stays() -> None:
+    image = store()
+    storage().retire(layout.version_folder(image.code, 1))
+    assert remove_replaced(timedelta(0)) == 1
+    assert keys() == [original_key(image)]
+    assert list(storage().retired(timedelta(0))) == []
 
 
 @pytest.mark.parametrize("version", [1, 3])

@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from datetime import timedelta
 
 import pytest
 from PIL import Image as Pillow
@@ -12,10 +13,12 @@ from imghost.models import Image, User
 from imghost.services.actor import Actor
 from imghost.services.delivery import derivatives, variants
 from imghost.services.delivery.direct_links import find
+from imghost.services.delivery.variant_keys import original_key
 from imghost.services.uploads import processing
 from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import ingest
 from imghost.services.uploads.replace import replace_file
+from imghost.services.uploads.replaced import remove_replaced
 from imghost.services.usage import usage
 from imghost.storage.current import storage
 from tests.factories import make_user
@@ -49,7 +52,13 @@ def replace(actor: Actor, image: Image, data: bytes, filename: str = "b.png") ->
 
 def test_new_bytes_and_no_old_picture_stay(image: Image, owner: User, work: Callable[[], None]) -> None:
     before = set(storage().walk())
+    file = original_key(image)
     replace(Actor(user=owner), image, png(800, 600))
+    assert before & set(storage().walk()) == {file}
+    # Nobody has an address of it; a backup that is being made may want it.
+    assert list(storage().retired(timedelta(0))) == [file.rpartition("/")[0]]
+    assert remove_replaced() == 0
+    assert remove_replaced(timedelta(0)) == 1
     assert not before & set(storage().walk())
     assert (image.version, image.status, image.width, image.format) == (2, "processing", 800, "png")
     work()

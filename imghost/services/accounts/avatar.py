@@ -64,6 +64,7 @@ def shown_avatar(user: User | None, path: str) -> str:
 
 def _replace(user: User, key: str | None) -> None:
     if user.avatar_key is not None:
-        on_commit(db.session, partial(storage().delete, user.avatar_key))
+        # For a day it is in no row but may be in that of a backup.
+        on_commit(db.session, partial(storage().retire, user.avatar_key))
     user.avatar_key = key
     db.session.flush()

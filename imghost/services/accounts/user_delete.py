@@ -59,8 +59,7 @@ def _delete(actor: Actor, user: User) -> None:
     _blank(user)
     db.session.flush()
     export.forget_exports(user)
-    for folder in (layout.AVATARS, layout.EXPORTS):
-        on_commit(db.session, partial(storage().delete_tree, f"{folder}/{user.code}"))
+    on_commit(db.session, partial(storage().delete_tree, f"{layout.EXPORTS}/{user.code}"))
     on_commit(
         db.session, partial(queue.enqueue, JOB, key=f"remove-accounts-{new_code()}", queue=queue.UPKEEP)
     )

@@ -14,6 +14,7 @@ from imghost.services.delivery.marks_remove import remove_mark
 from imghost.services.delivery.purge import NOTED_ALREADY
 from imghost.services.images.delete import mark_all_deleted
 from imghost.services.rows import delete_rows
+from imghost.services.site.backup.hold import is_held
 from imghost.services.usage import usage
 from imghost.services.visibility import present
 from imghost.storage import layout
@@ -85,6 +86,10 @@ def _take_likes_back(user: User) -> bool:
 
 def _remove_files(user: User) -> None:
     """Remove what a worker or request that was at it put in place in the meantime, too."""
-    for folder in (layout.AVATARS, layout.EXPORTS):
-        storage().delete_tree(f"{folder}/{user.code}")
+    storage().delete_tree(f"{layout.EXPORTS}/{user.code}")
+    avatars = f"{layout.AVATARS}/{user.code}"
+    if is_held():
+        storage().retire(avatars)
+    else:
+        storage().delete_tree(avatars)
     remove_mark(user)

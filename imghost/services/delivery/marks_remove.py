@@ -13,6 +13,7 @@ from imghost.extensions import db
 from imghost.models import User
 from imghost.services.delivery.watermark_choice import Choice, own_choice, site_choice
 from imghost.services.delivery.watermark_marks import words_name
+from imghost.services.site.backup.hold import is_held
 from imghost.storage import layout
 from imghost.storage.current import storage
 
@@ -23,8 +24,10 @@ YOUNG = timedelta(days=1)
 def remove_unused_marks() -> int:
     """Remove every mark that neither an account nor the site chose, and return how many they were.
 
-    Pictures that were made with one stay as they are.
+    Pictures that were made with one stay as they are. Waits for a backup.
     """
+    if is_held():
+        return 0
     old = time.time() - YOUNG.total_seconds()
     removed = 0
     keys = list(storage().walk(layout.MARKS))
@@ -40,7 +43,7 @@ def remove_unused_marks() -> int:
 def remove_mark(user: User) -> None:
     """Remove the mark that `user` chose, unless somebody else did too."""
     choice = own_choice(user)
-    if choice is not None and _name(choice) not in _used(User.id != user.id):
+    if choice is not None and not is_held() and _name(choice) not in _used(User.id != user.id):
         storage().delete(layout.mark(_name(choice)))
 
 

@@ -165,7 +165,7 @@ def remove_tree(prefix: str) -> None:
     """Remove everything below `prefix` from the storage and from the count."""
     keys = list(storage().walk(prefix))
     storage().delete_tree(prefix)
-    _forget(keys)
+    forget_made(keys)
 
 
 def remove_made(image: Image) -> None:
@@ -173,14 +173,15 @@ def remove_made(image: Image) -> None:
     keys = [key for key, _ in _asked_for(image, list(storage().walk(_folder(image))))]
     for key in keys:
         storage().delete(key)
-    _forget(keys)
+    forget_made(keys)
 
 
 def _folder(image: Image) -> str:
     return layout.version_folder(image.code, image.version)
 
 
-def _forget(keys: list[str]) -> None:
+def forget_made(keys: list[str]) -> None:
+    """Count pictures that were removed no more."""
     try:
         for start in range(0, len(keys), BATCH):
             redis().eval(_FORGET, 3, *NAMES, *keys[start : start + BATCH])

@@ -11,6 +11,7 @@ from imghost.models import Image, Tombstone
 from imghost.services.delivery.variant_cache import remove_tree
 from imghost.services.delivery.variant_keys import original_key
 from imghost.services.images.files import LINGER, remove_row
+from imghost.services.site.backup.hold import is_held
 from imghost.storage import layout
 from imghost.storage.current import storage
 
@@ -20,8 +21,10 @@ BATCH = 200
 def purge_expired() -> int:
     """Remove the files of everything that has expired and return how many images that were.
 
-    Works in batches and commits each. Safe to run twice at the same time.
+    Works in batches and commits each. Safe to run twice at the same time. Waits for a backup.
     """
+    if is_held():
+        return 0
     expired = and_(Image.expires_at <= now(), Image.deleted_at.is_(None))
     purged, last_id = 0, 0
     while True:

@@ -13,6 +13,7 @@ from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.queue import JOB_TIMEOUT
 from imghost.services.delivery.variant_cache import remove_tree
+from imghost.services.site.backup.hold import is_held
 from imghost.storage import layout
 
 # Longer than any job may run.
@@ -21,7 +22,12 @@ BATCH = 200
 
 
 def remove_files(image_id: int) -> None:
-    """Remove every file of a deleted image. Safe to run twice; an image that is gone is success."""
+    """Remove every file of a deleted image. Safe to run twice; an image that is gone is success.
+
+    While a backup is made nothing is removed: `finish_deleted` does it later.
+    """
+    if is_held():
+        return
     query = select(Image.code).where(Image.id == image_id, Image.deleted_at.is_not(None))
     code = db.session.scalar(query)
     if code is not None:
@@ -30,6 +36,8 @@ def remove_files(image_id: int) -> None:
 
 def finish_deleted() -> int:
     """Remove what is left of images deleted a while ago, commit, and return how many there were."""
+    if is_held():
+        return 0
     query = select(Image.id).where(Image.deleted_at <= now() - LINGER).order_by(Image.id).limit(BATCH)
     removed = list(db.session.scalars(query))
     for image_id in removed:

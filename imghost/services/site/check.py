@@ -15,6 +15,7 @@ from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.delivery.variant_keys import original_key
 from imghost.services.uploads.recovery import PLACED_BY, recover
+from imghost.services.uploads.replaced import retire_version
 from imghost.services.visibility import alive
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -22,16 +23,30 @@ from imghost.storage.current import storage
 LOST = Message("The stored file is missing or damaged.")
 BATCH = 500
 
-Kind = Literal["lost", "found", "orphan", "abandoned"]
+Kind = Literal["lost", "found", "orphan", "abandoned", "replaced", "newer"]
+
+
+REPAIRS: dict[Kind, str] = {
+    "lost": "the image is marked as failed",
+    "found": "the image is processed again",
+    "orphan": "the file is moved to lost+found",
+    "abandoned": "what the upload left is removed",
+    "replaced": "the file is removed after a day",
+    "newer": "nothing: the database may be an older one than the files",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`subject` is an image code (lost, found) or a storage key (orphan, abandoned)."""
+    """`subject` is an image code (lost, found) or a storage key; `repair` is what `repair_site` does."""
 
     kind: Kind
     subject: str
     text: str
+
+    @property
+    def repair(self) -> str:
+        return REPAIRS[self.kind]
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +69,20 @@ def inspect_site() -> Report:
 def repair_site(report: Report) -> int:
     """Put right what `report` found, commit, and return how many problems that were.
 
-    An image that lost its file becomes `failed` and keeps its row, so a file that comes back undoes it.
-    Files that belong to no image are removed.
+    An image that lost its file becomes `failed` and keeps its row, so a file that comes back undoes it. Files
+    that belong to no image are moved to where a person may look at them. No stored file of an image that is
+    known goes, whichever version it is of; those of a later version than the row's stay as they are.
     """
     for problem in report.problems:
         if problem.kind == "orphan":
-            storage().delete(problem.subject)
-        elif problem.kind != "abandoned":
+            storage().set_aside(problem.subject)
+        elif problem.kind == "replaced":
+            retire_version(layout.code_of(problem.subject), layout.version_of(problem.subject))
+        elif problem.kind in ("lost", "found"):
             _note(problem)
     db.session.commit()
     recover()
-    return len(report.problems)
+    return sum(problem.kind != "newer" for problem in report.problems)
 
 
 def _note(problem: Problem) -> None:
@@ -96,27 +114,38 @@ def _images() -> Iterator[Image]:
 
 
 def _files_without_row(keys: list[str]) -> Iterator[Problem]:
-    """Whatever is noted as being placed has no row yet; an older version's file never has one again."""
+    """Whatever is noted as being placed has no row yet, and what is noted as replaced has none any more."""
     placing = set(storage().announced(timedelta(0)))
-    folders = {key.rpartition("/")[0] for key in keys}
-    known = _known_folders(folders)
+    retired = set(storage().retired(timedelta(0)))
+    versions = _versions({layout.code_of(key) for key in keys})
     placing.update(db.session.scalars(select(User.avatar_key).where(User.avatar_key.is_not(None))))
     for key in keys:
         # Exports remove themselves within a day; a watermark's few bytes may be asked for again.
-        is_kept = key.startswith((f"{layout.EXPORTS}/", f"{layout.MARKS}/"))
-        if key.rpartition("/")[0] not in known and key not in placing and not is_kept:
-            yield Problem("orphan", key, f"orphan: the file {key} belongs to no image")
+        is_kept = key.startswith((f"{layout.EXPORTS}/", f"{layout.MARKS}/")) or key in placing
+        current, version = versions.get(layout.code_of(key), 0), layout.version_of(key)
+        is_retired = not retired.isdisjoint((key, key.rpartition("/")[0]))
+        if not (is_kept or is_retired or (version and version == current)):
+            yield _stray(key, current, version)
 
 
-def _known_folders(folders: set[str]) -> set[str]:
-    """Those of `folders` that hold the current version of an image."""
-    known: set[str] = set()
-    ordered = sorted(folders)
+def _stray(key: str, current: int, version: int) -> Problem:
+    """`current` is the version of the key's image, 0 when there is no such image."""
+    if not (current and version and layout.is_original(key)):
+        return Problem("orphan", key, f"orphan: the file {key} belongs to no image")
+    code = layout.code_of(key)
+    if version < current:
+        return Problem("replaced", key, f"replaced: the file {key} of image {code} has been replaced")
+    return Problem("newer", key, f"newer: the file {key} is of a later version than the row of image {code}")
+
+
+def _versions(codes: set[str]) -> dict[str, int]:
+    """Return the current versions of those of `codes` that are of images."""
+    versions: dict[str, int] = {}
+    ordered = sorted(codes)
     for start in range(0, len(ordered), BATCH):
-        codes = {layout.code_of(folder) for folder in ordered[start : start + BATCH]}
-        query = select(Image.code, Image.version).where(Image.code.in_(codes))
-        known.update(f"{layout.folder(code)}/{version}" for code, version in db.session.execute(query))
-    return known
+        query = select(Image.code, Image.version).where(Image.code.in_(ordered[start : start + BATCH]))
+        versions.update((code, version) for code, version in db.session.execute(query))
+    return versions
 
 
 def _abandoned_placings() -> Iterator[Problem]:

@@ -10,11 +10,10 @@ from imghost.imaging.render import Output, RenderOrder, RenderReport
 from imghost.imaging.sandbox import render
 from imghost.models import Image
 from imghost.services.delivery import derivatives
-from imghost.services.delivery.variant_cache import remove_tree
 from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.moderation.screen import screen
 from imghost.services.site.site_limits import file_limits
-from imghost.storage import layout
+from imghost.services.uploads.replaced import remove_pictures
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -63,7 +62,7 @@ def write_current(image: Image, **values: object) -> bool:
     done = bool(db.session.connection().execute(statement).rowcount)
     db.session.commit()
     if not done:
-        remove_tree(layout.version_folder(image.code, image.version))
+        remove_pictures(image.code, image.version)
     return done
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Image
-from imghost.services.delivery.variant_cache import remove_tree
 from imghost.services.delivery.variant_keys import original_key
+from imghost.services.uploads.replaced import retire_version
 from imghost.storage import layout
 from imghost.storage.current import storage
 
@@ -30,15 +30,16 @@ def _settle(key: str) -> bool:
     """Close an open note: the row was committed with this version, then the file stays; or it was not."""
     image = db.session.scalar(select(Image).where(Image.code == layout.code_of(key)))
     is_current = image is not None and original_key(image) == key
-    if not is_current:
+    if image is not None and is_current:
+        _retire_replaced(image)
+    elif image is None or layout.version_of(key) >= image.version:
         storage().delete(key)
-    elif image is not None:
-        _remove_replaced(image)
     storage().settle(key)
     return not is_current
 
 
-def _remove_replaced(image: Image) -> None:
-    """The process died between the commit of a new version and the removal of the old ones."""
-    for version in range(1, image.version):
-        remove_tree(layout.version_folder(image.code, version))
+def _retire_replaced(image: Image) -> None:
+    """The process died between the commit of a new version and the retirement of the one before."""
+    for key in list(storage().walk(layout.folder(image.code))):
+        if 0 < layout.version_of(key) < image.version:
+            retire_version(image.code, layout.version_of(key))

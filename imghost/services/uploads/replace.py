@@ -13,7 +13,6 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import read_metadata
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.delivery.variant_cache import remove_tree
 from imghost.services.form_changes import ChangedMeanwhile
 from imghost.services.moderation.approval import needs_approval
 from imghost.services.moderation.hash_match import refuse_blocked
@@ -26,8 +25,8 @@ from imghost.services.uploads.enrol import (
 )
 from imghost.services.uploads.ingest import check_size, inspect_staged, start_processing
 from imghost.services.uploads.prepare import keeps_metadata, prepare
+from imghost.services.uploads.replaced import retire_version
 from imghost.services.usage.upload_quota import counted_upload
-from imghost.storage import layout
 from imghost.storage.staging import StagedFile
 
 
@@ -35,6 +34,8 @@ def replace_file(
     actor: Actor, image: Image, staged: StagedFile, filename: str, also: Callable[[], None] = lambda: None
 ) -> None:
     """Put the staged file behind `image`, commit, remove every old picture and make the new ones.
+
+    The old file itself stays for a day, under no address, so that a backup made meanwhile is whole.
 
     A still stays a still and a video a video, because their addresses differ. It counts as an upload, and
     waits for approval as one. `also` changes what is said of the image and flushes; it is committed with the
@@ -73,7 +74,7 @@ def _replace(  # noqa: PLR0913 - what was checked is handed on
     with prepare(actor, staged, facts, None) as prepared:
         refuse_blocked(prepared.sha256)
         also()
-        old_folder = layout.version_folder(image.code, image.version)
+        replaced = image.version
         _take_next_version(image)
         image.extension = extension_for(prepared.facts.format, filename)
         image.original_filename = stored_filename(filename) or image.original_filename
@@ -84,7 +85,7 @@ def _replace(  # noqa: PLR0913 - what was checked is handed on
         _process_again(image)
         db.session.flush()
         place_original(image, prepared.path)
-        on_commit(db.session, partial(remove_tree, old_folder))
+        on_commit(db.session, partial(retire_version, image.code, replaced))
         db.session.commit()
 
 

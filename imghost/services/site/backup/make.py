@@ -1,0 +1,157 @@
+"""Makes a backup of the running site: the database as of one moment first, then the files its rows name."""
+
+import json
+import os
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from imghost.base.errors import ImghostError, InvalidInput, NotFound
+from imghost.base.wording import size_text
+from imghost.extensions import settings
+from imghost.services.site.backup.database import revision_of, save_rows
+from imghost.services.site.backup.folder import (
+    UNFINISHED,
+    BackupFolder,
+    Entry,
+    Generation,
+    copy_hashed,
+    sha256_of,
+    write,
+)
+from imghost.services.site.backup.hold import held
+from imghost.services.site.backup.named_files import NamedFile, named_files
+from imghost.settings import MEGABYTE, secret_for
+from imghost.storage.current import storage
+
+# Called with how many files are done, and how many there are.
+Progress = Callable[[int, int], None]
+INSIDE = "A backup cannot be inside the storage that it copies."
+LEAST_ROOM = 50 * MEGABYTE
+
+
+class BackupFailed(ImghostError):
+    """No backup was made; those made before are whole."""
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`copied` of the `files` are new since the backup before; `missing` says what could not be copied."""
+
+    name: str
+    files: int
+    copied: int
+    bytes: int
+    missing: tuple[str, ...]
+
+
+def make_backup(root: Path, keep: int, progress: Progress) -> Made:
+    """Make a generation in the folder `root`, which is made when there is none, and keep the last `keep`.
+
+    A killed one is gone on with by the next. Raises InvalidInput, Conflict (another one is being made) or
+    BackupFailed.
+    """
+    root = root.absolute()
+    if root.is_relative_to(settings().storage_directory.absolute()):
+        raise InvalidInput(INSIDE)
+    os.umask(0o077)
+    folder = BackupFolder(root, make=True)
+    with folder.alone(), held() as renew:
+        folder.forget_unfinished()
+        name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+        generation = Generation(folder.root / f"{name}{UNFINISHED}")
+        generation.path.mkdir(mode=0o700)
+        save_rows(generation.database)
+        renew()
+        made = _copy_files(folder, generation, name, progress, renew)
+        _conclude(folder, generation, made)
+        folder.keep(keep)
+    return made
+
+
+def _copy_files(
+    folder: BackupFolder, generation: Generation, name: str, progress: Progress, renew: Callable[[], None]
+) -> Made:
+    wanted = list(named_files(generation.database))
+    known = _known_before(folder)
+    wanted = [replace(file, sha256=file.sha256 or known.get(file.key, "")) for file in wanted]
+    _require_room(folder, wanted)
+    entries, missing, copied = [], [], 0
+    for done, file in enumerate(wanted, 1):
+        renew()
+        try:
+            entry, is_new = _copy(folder, file)
+            entries.append(entry)
+            copied += is_new
+        except NotFound:
+            if file.needed:
+                missing.append(f"{file.key} is missing")
+        except BackupFailed as error:
+            missing.append(error.message)
+        progress(done, len(wanted))
+    write(generation.manifest, "".join(f"{e.sha256} {e.size} {e.key}\n" for e in entries))
+    return Made(name, len(entries), copied, sum(entry.size for entry in entries), tuple(missing))
+
+
+def _copy(folder: BackupFolder, file: NamedFile) -> tuple[Entry, bool]:
+    """Return the entry of a file and whether it had to be copied. Raises NotFound and BackupFailed."""
+    kept = folder.file(file.sha256) if file.sha256 else None
+    if kept is not None and kept.is_file() and kept.stat().st_size == (file.size or kept.stat().st_size):
+        return Entry(file.key, kept.stat().st_size, file.sha256), False
+    source = storage().path(file.key)
+    draft = folder.files / "draft"
+    sha256 = copy_hashed(source, draft)
+    size = draft.stat().st_size
+    if file.sha256 not in ("", sha256) or file.size not in (0, size):
+        draft.unlink()
+        raise BackupFailed(f"{file.key} is damaged, not what was uploaded")
+    target = folder.file(sha256)
+    target.parent.mkdir(mode=0o700, exist_ok=True)
+    draft.rename(target)
+    sync(target.parent)
+    return Entry(file.key, size, sha256), True
+
+
+def _known_before(folder: BackupFolder) -> dict[str, str]:
+    """Return the SHA-256 of files in the backup before; what is behind a key never changes."""
+    generations = folder.generations()
+    return {entry.key: entry.sha256 for entry in generations[-1].entries()} if generations else {}
+
+
+def _require_room(folder: BackupFolder, wanted: list[NamedFile]) -> None:
+    new = {file.sha256: file.size for file in wanted if not folder.file(file.sha256 or "none").is_file()}
+    needed, free = sum(new.values()) + LEAST_ROOM, shutil.disk_usage(folder.root).free
+    if free < needed:
+        raise BackupFailed(
+            f"The backup needs {size_text(needed)} more in {folder.root}, and {size_text(free)} are free."
+        )
+
+
+def _conclude(folder: BackupFolder, generation: Generation, made: Made) -> None:
+    """Write down what there is, and let it be a generation from now on."""
+    write(generation.secret, secret_for(settings()))
+    changed = settings().model_dump(mode="json", exclude_defaults=True, exclude={"secret_key"})
+    write(generation.settings, "".join(f"{name}={json.dumps(value)}\n" for name, value in changed.items()))
+    checked = ("database", "manifest", "secret", "settings")
+    facts = {
+        "revision": revision_of(generation.database),
+        "files": made.files,
+        "bytes": made.bytes,
+        "missing": list(made.missing),
+        "sha256": {name: sha256_of(getattr(generation, name)) for name in checked},
+    }
+    write(generation.summary, json.dumps(facts, indent=1) + "\n")
+    sync(generation.path)
+    generation.path.rename(folder.root / made.name)
+    sync(folder.root)
+
+
+def sync(path: Path) -> None:
+    """Wait until the names in a folder are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
