@@ -25,7 +25,6 @@ ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 IMGHOST_HOME=/data HOST=0.0.0.0 
 USER imghost
 VOLUME /data
 EXPOSE 8000
-# A page is no sign of life: under maintenance only administrators get any.
 HEALTHCHECK --interval=30s --timeout=5s --start-period=20s \
-    CMD python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$PORT/static/favicon.svg', timeout=4)"
+    CMD python -c "import urllib.request; urllib.request.urlopen('http://127.0.0.1:$PORT/healthz', timeout=4)"
 CMD ["python", "-m", "imghost", "web"]

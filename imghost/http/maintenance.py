@@ -9,7 +9,7 @@ from imghost.http.credentials import sent_credential
 
 RETRY_SECONDS = 600
 # What an administrator needs to get in, and how pages look.
-OPEN = ("/static/", "/login", "/logout", "/theme", "/language", "/favicon.ico")
+OPEN = ("/static/", "/login", "/logout", "/theme", "/language", "/favicon.ico", "/healthz", "/readyz")
 MESSAGE = "The site is being worked on and will be back soon."
 
 
@@ -19,7 +19,8 @@ def init_app(app: Flask) -> None:
 
 
 def _refuse() -> None:
-    if not settings().maintenance or request.path.startswith(OPEN) or _is_admin():
+    # The path first: settings stand in the database, and `/healthz` answers without one.
+    if request.path.startswith(OPEN) or not settings().maintenance or _is_admin():
         return
     raise Unavailable(
         settings().maintenance_message or MESSAGE, code="maintenance", retry_after=RETRY_SECONDS

@@ -16,6 +16,7 @@ from imghost.jobs import upkeep
 from imghost.jobs.purge import purge_caches
 from imghost.jobs.remove import remove_accounts
 from imghost.queue import JOB_TIMEOUT, UPKEEP, open_queue
+from imghost.services.site.live_jobs import SCHEDULE_RAN
 
 log = logging.getLogger(__name__)
 
@@ -84,6 +85,7 @@ class OnlyScheduler(CronScheduler):
     def heartbeat(self) -> None:
         """Renew the lock. Raises LockNotOwnedError when this process slept too long and lost it."""
         self._lock.reacquire()
+        self.connection.set(SCHEDULE_RAN, time.time())
         super().heartbeat()
 
     def register_death(self, pipeline: object = None) -> None:

@@ -43,6 +43,7 @@ PAGES = (
     "reports",
     "admin",
     "site",
+    "health",
 )
 
 

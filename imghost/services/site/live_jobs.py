@@ -11,6 +11,9 @@ from rq.job import Job, JobStatus
 from imghost.extensions import redis
 from imghost.queue import PICTURES, fetch_jobs, open_queue
 
+ALIVE = "alive:"
+# When the schedule last went round, in seconds since 1970.
+SCHEDULE_RAN = "schedule:ran"
 BEAT_SECONDS = 3
 # A worker that missed this many seconds is dead, or so slow that doing its job twice is the lesser harm.
 LIFE_SECONDS = 12
@@ -20,7 +23,7 @@ TAKING_SECONDS = 60
 
 def sign_of_life(worker_name: str) -> None:
     """Tell the reconciler that the worker is alive for the next seconds. Raises RedisError."""
-    redis().set(f"alive:{worker_name}", 1, ex=LIFE_SECONDS)
+    redis().set(f"{ALIVE}{worker_name}", 1, ex=LIFE_SECONDS)
 
 
 def live(job_ids: Collection[str]) -> set[str]:
@@ -43,7 +46,7 @@ def _runs(job: Job) -> bool:
     connection = redis()
     status = job.get_status(refresh=False)
     if status == JobStatus.STARTED:
-        return bool(connection.exists(f"alive:{job.worker_name}"))
+        return bool(connection.exists(f"{ALIVE}{job.worker_name}"))
     if status == JobStatus.QUEUED:
         # Seen like this for the first time: a worker is probably taking it right now.
         return bool(connection.set(f"taking:{job.id}", 1, nx=True, ex=TAKING_SECONDS))
