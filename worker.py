@@ -10,6 +10,7 @@ from flask import Flask
 from imghost import create_app
 from imghost.base.errors import Unavailable
 from imghost.base.lasting import lasting
+from imghost.base.open_files import raise_open_files
 from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy
 from imghost.jobs.keep_on import keep_on
@@ -30,6 +31,7 @@ def main() -> None:
     parser.add_argument("--cron", action="store_true", help="keep the schedule instead of working")
     cron = parser.parse_args().cron
     os.umask(0o077)
+    raise_open_files()
     logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO, stream=sys.stdout)
     logging.getLogger("rq").setLevel(logging.WARNING)
     try:

@@ -8,7 +8,7 @@ from flask import Flask, current_app, g
 from flask_login import LoginManager
 from flask_sqlalchemy import SQLAlchemy
 from redis import Redis
-from sqlalchemy import DateTime, MetaData, TypeDecorator, event
+from sqlalchemy import DateTime, MetaData, TypeDecorator, event, make_url
 from sqlalchemy.engine import Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase
 
@@ -18,6 +18,15 @@ from imghost.settings import Settings
 KEPT_CONNECTIONS = 10
 # How long a connection of SQLite waits for another one that writes.
 BUSY_MILLISECONDS = 15_000
+# Seconds, and milliseconds, after which a PostgreSQL that has vanished from the network is given up (libpq's
+# own words); its defaults are many minutes. Those in DATABASE_URL count more.
+SERVER_WAITS = {
+    "connect_timeout": 5,
+    "keepalives_idle": 15,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 # Constraints have names, so that migrations can drop them on every database.
 NAMING = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -90,7 +99,9 @@ def engine_options(address: str, threads: int) -> dict[str, Any]:
             **pool,
             "connect_args": {"isolation_level": "IMMEDIATE", "timeout": BUSY_MILLISECONDS / 1_000},
         }
-    return {**pool, "pool_pre_ping": True}
+    given = make_url(address).query
+    waits = {name: value for name, value in SERVER_WAITS.items() if name not in given}
+    return {**pool, "pool_pre_ping": True, "connect_args": waits}
 
 
 @event.listens_for(Engine, "connect")

@@ -64,23 +64,48 @@ def as_new(engine: Engine) -> None:
         connection.execute(Plan.__table__.insert(), list(SEED_ROWS))
 
 
+class Server:
+    """A PostgreSQL that nobody else uses, with its cluster in `folder`; `address` is of an empty database."""
+
+    def __init__(self, folder: Path) -> None:
+        port = free_port()
+        self.address = f"postgresql://imghost@127.0.0.1:{port}/postgres"
+        self._data, self._log = str(folder / "data"), str(folder / "log")
+        self._options = (
+            f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
+        )
+        words = ("-D", self._data, "-U", "imghost", "-A", "trust", "-E", "UTF8", "--no-sync")
+        _program("initdb", *words, own=folder)
+
+    def start(self) -> None:
+        _program("pg_ctl", "-D", self._data, "-w", "-l", self._log, "-o", self._options, "start")
+
+    def stop(self) -> None:
+        """Stop as a crash does."""
+        _program("pg_ctl", "-D", self._data, "-m", "immediate", "stop")
+
+
+@contextmanager
+def running_server() -> Iterator[Server]:
+    """A started server, stopped and removed in the end."""
+    folder = Path(tempfile.mkdtemp(prefix="imghost-postgres-"))
+    folder.chmod(0o755)
+    try:
+        server = Server(folder)
+        server.start()
+        try:
+            yield server
+        finally:
+            server.stop()
+    finally:
+        shutil.rmtree(folder)
+
+
 @contextmanager
 def running_postgres() -> Iterator[str]:
     """The address of an empty PostgreSQL that nobody else uses."""
-    folder = Path(tempfile.mkdtemp(prefix="imghost-postgres-"))
-    folder.chmod(0o755)
-    port = free_port()
-    data = folder / "data"
-    options = f"-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories='' -c fsync=off"
-    try:
-        _program(
-            "initdb", "-D", str(data), "-U", "imghost", "-A", "trust", "-E", "UTF8", "--no-sync", own=folder
-        )
-        _program("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", options, "start")
-        yield f"postgresql://imghost@127.0.0.1:{port}/postgres"
-    finally:
-        _program("pg_ctl", "-D", str(data), "-m", "immediate", "stop")
-        shutil.rmtree(folder)
+    with running_server() as server:
+        yield server.address
 
 
 def _program(name: str, *words: str, own: Path | None = None) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from imghost.base.open_files import raise_open_files
 from imghost.cli import programs
 from imghost.cli.preparing import preparing
 from imghost.cli.supervisor import Supervisor
@@ -38,6 +39,7 @@ def up() -> None:
     """
     logging.basicConfig(format="%(asctime)s launcher: %(message)s", level=logging.INFO, stream=sys.stdout)
     os.umask(0o077)
+    raise_open_files()
     settings = load_settings()
     _make_home(settings)
     with _only_one(settings) as after_crash:

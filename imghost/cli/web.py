@@ -12,6 +12,7 @@ from granian.log import LogLevels
 from granian.server.mp import MPServer
 
 from imghost.base.lasting import lasting
+from imghost.base.open_files import raise_open_files
 from imghost.cli.preparing import await_prepared
 from imghost.settings import Settings, load_settings
 
@@ -30,6 +31,7 @@ def web() -> None:
     The rest of the site runs elsewhere: `prepare` once, then `worker.py` and `worker.py --cron`.
     """
     os.umask(0o077)
+    raise_open_files()
     share_memory()
     settings = load_settings()
     server = make_server(settings)

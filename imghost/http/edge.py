@@ -1,8 +1,10 @@
 """Binds the edge to the application."""
 
+from contextlib import suppress
 from typing import cast
 
 from flask import Flask, Response, request
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from imghost import effects
@@ -59,6 +61,8 @@ def _end_after_unread_body(response: Response) -> Response:
 
 
 def _give_up_uncommitted(_error: BaseException | None) -> None:
-    db.session.rollback()
+    # The database may have gone away, and with it all that was not committed.
+    with suppress(SQLAlchemyError):
+        db.session.rollback()
     effects.undo(db.session)
     cast(IncomingRequest, request).discard_staged()

@@ -1,16 +1,17 @@
 """Failures leave in the envelope of whom they concern: an API dialect by its prefix, a page otherwise."""
 
-import errno
 import logging
 import secrets
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import cast
 
 from flask import Blueprint, Flask, Response, current_app, g, make_response, request
 from flask.blueprints import BlueprintSetupState
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import DataError, IntegrityError, OperationalError
+from markupsafe import escape
+from sqlalchemy.exc import DataError, IntegrityError, SQLAlchemyError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from imghost.base.errors import (
@@ -23,6 +24,8 @@ from imghost.base.errors import (
 )
 from imghost.base.messages import Message
 from imghost.extensions import db
+from imghost.http.outages import outage
+from imghost.http.sessions import forget_visitor
 
 Presenter = Callable[[ImghostError], ResponseReturnValue]
 
@@ -30,10 +33,11 @@ EXTENSION = "failure-presenters"
 # What RFC 9110 wants beside 405 and 416, whoever presents them.
 KEPT_HEADERS = {"allow", "content-range"}
 
-NO_ROOM = Message("This site cannot store anything right now: its disk is full or cannot be written to.")
-NO_ROOM_SECONDS = 300
-# What SQLite says of the same, as its errors have no number.
-SQLITE_LACKS_ROOM = ("database or disk is full", "attempt to write a readonly database")
+# No template: it may be that no file can be opened.
+LAST_WORDS = """<!doctype html>
+<html lang="en"><meta name="viewport" content="width=device-width"><title>Busy</title>
+<h1>Busy</h1><p>{message}</p><p>Request <code>{request}</code></p></html>
+"""
 
 log = logging.getLogger(__name__)
 
@@ -73,7 +77,13 @@ def _name_request() -> None:
 
 
 def _present(error: ImghostError) -> Response:
-    response = make_response(_presenter()(error))
+    try:
+        response = make_response(_presenter()(error))
+    except Exception as trouble:
+        told = _outage(trouble)
+        if told is None:
+            raise
+        error, response = told, _last_words(told)
     say_when(response, error)
     response.headers.setdefault("Cache-Control", "no-store")
     return response
@@ -129,10 +139,9 @@ def _present_twice(error: IntegrityError) -> ResponseReturnValue:
 
 
 def _present_unexpected(error: Exception) -> ResponseReturnValue:
-    if _lacks_room(error):
-        db.session.rollback()
-        log.error("request %s: the disk is full or cannot be written: %s", g.get("request_id", "-"), error)
-        return _present(Unavailable(NO_ROOM, code="no-room", retry_after=NO_ROOM_SECONDS))
+    told = _outage(error)
+    if told is not None:
+        return _present(told)
     if current_app.testing:
         # A test must see the real error, never a page about it.
         raise error
@@ -140,7 +149,18 @@ def _present_unexpected(error: Exception) -> ResponseReturnValue:
     return _present(ImghostError())
 
 
-def _lacks_room(error: Exception) -> bool:
-    if isinstance(error, OperationalError):
-        return str(error.orig) in SQLITE_LACKS_ROOM
-    return isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EROFS)
+def _outage(error: Exception) -> Unavailable | None:
+    """Return what to say where `error` is no mistake of ours; nothing that is away is asked for again."""
+    told = outage(error, current_app.extensions["settings"].home)
+    if told is not None:
+        log.error("request %s: %s: %s", g.get("request_id", "-"), type(error).__name__, error)
+        with suppress(SQLAlchemyError):
+            db.session.rollback()
+        forget_visitor()
+    return told
+
+
+def _last_words(error: Unavailable) -> Response:
+    """Answer without any file, when not even a page can be made."""
+    page = LAST_WORDS.format(message=escape(error.message), request=escape(g.get("request_id", "-")))
+    return make_response(page, error.status)

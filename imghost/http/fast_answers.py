@@ -79,7 +79,7 @@ class FastAnswers:
                     return self._give(answer, environ, start_response)
                 except FileNotFoundError:
                     self._kept.drop(key)
-                except RequestedRangeNotSatisfiable:
+                except (RequestedRangeNotSatisfiable, OSError):
                     # The slow way has the words for it.
                     break
         return self._ask(environ, start_response, keys, mark)
@@ -137,7 +137,7 @@ class FastAnswers:
             size = offered.path.stat().st_size
             in_memory = size <= MOST_BYTES and not is_handed_over
             body = offered.path.read_bytes() if in_memory else None
-        except FileNotFoundError:
+        except OSError:
             return
         answer = KeptAnswer(
             headers=tuple(headers),

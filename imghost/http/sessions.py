@@ -69,6 +69,12 @@ def signed_in() -> Actor:
     return actor
 
 
+def forget_visitor() -> None:
+    """Let the rest of this request be a stranger's, because who asks cannot be looked up."""
+    # Where Flask-Login keeps whom it has looked up; it has no other way to say that.
+    g._login_user = login.anonymous_user()
+
+
 def guest_id() -> str | None:
     """Return this browser's guest name, if its cookie is rightly signed."""
     if "new_guest" in g:

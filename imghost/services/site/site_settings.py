@@ -9,6 +9,7 @@ import logging
 import threading
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
@@ -16,7 +17,8 @@ from typing import Any
 from flask import Flask, current_app
 from pydantic import ValidationError
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
@@ -84,7 +86,7 @@ log = logging.getLogger(__name__)
 class Known:
     """What this process read last, under which mark, at which moment of its own clock."""
 
-    mark: str
+    mark: str | None
     settings: Settings
     read_at: float
 
@@ -98,15 +100,16 @@ class Source:
         self._lock = threading.Lock()
 
     def __call__(self) -> Settings:
-        """Return the settings; without Redis they are read anew each time."""
+        """Return the settings: without Redis read anew each time, without the database as they were last."""
         mark = read_mark(MARK)
-        if mark is None:
-            return merged(self._started_with, changed_settings())
         known = self._known
-        if known and known.mark == mark and time.monotonic() - known.read_at < KEPT_SECONDS:
+        if known and mark and known.mark == mark and time.monotonic() - known.read_at < KEPT_SECONDS:
             return known.settings
+        changed = _read_changes()
+        if changed is None:
+            return known.settings if known else self._started_with
         with self._lock:
-            fresh = Known(mark, merged(self._started_with, changed_settings()), time.monotonic())
+            fresh = Known(mark, merged(self._started_with, changed), time.monotonic())
             self._known = fresh
         return fresh.settings
 
@@ -122,14 +125,20 @@ def init_app(app: Flask) -> None:
 
 def changed_settings() -> dict[str, Any]:
     """Return name → value of everything that was changed; nothing while there is no table yet."""
+    return _read_changes() or {}
+
+
+def _read_changes() -> dict[str, Any] | None:
+    """Return None when there is no table yet, or no database."""
     try:
         # Whoever asks may be in the middle of something that is not to be flushed yet.
         with db.session.no_autoflush:
             return {name: json.loads(value) for name, value in db.session.execute(QUERY)}
-    except DBAPIError as error:
-        db.session.rollback()
-        log.warning("changed settings cannot be read: %s", type(error.orig).__name__)
-        return {}
+    except (DBAPIError, PoolTimeoutError) as error:
+        with suppress(SQLAlchemyError):
+            db.session.rollback()
+        log.warning("changed settings cannot be read: %s", type(error).__name__)
+        return None
 
 
 def merged(started_with: Settings, changed: Mapping[str, Any]) -> Settings:
