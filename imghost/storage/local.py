@@ -1,5 +1,7 @@
 """Blobs in a directory of this machine."""
 
+import errno
+import logging
 import os
 import secrets
 import shutil
@@ -13,6 +15,8 @@ from imghost.base.errors import NotFound
 from imghost.storage.staging import StagedFile
 
 TRIES = 3
+
+log = logging.getLogger(__name__)
 
 
 class LocalStorage:
@@ -58,10 +62,13 @@ class LocalStorage:
     def sweep_staging(self, older_than: timedelta) -> int:
         abandoned = list(_older(self.staging, older_than))
         for path in abandoned:
-            if path.is_dir():
-                shutil.rmtree(path, ignore_errors=True)
-            else:
-                path.unlink(missing_ok=True)
+            try:
+                if path.is_dir():
+                    _remove_tree(path)
+                else:
+                    path.unlink(missing_ok=True)
+            except OSError as error:
+                log.warning("an abandoned file stays until the next time: %s", error.strerror)
         return len(abandoned)
 
     def path(self, key: str) -> Path:
@@ -82,7 +89,7 @@ class LocalStorage:
         _remove_empty(self.blobs, (self.blobs / key).parent)
 
     def delete_tree(self, prefix: str) -> None:
-        shutil.rmtree(self.blobs / prefix, ignore_errors=True)
+        _remove_tree(self.blobs / prefix)
         _remove_empty(self.blobs, (self.blobs / prefix).parent)
 
     def retire(self, prefix: str) -> None:
@@ -115,6 +122,20 @@ class LocalStorage:
         for folder, _, names in os.walk(self.blobs / prefix):
             for name in names:
                 yield str((Path(folder) / name).relative_to(self.blobs))
+
+
+def _remove_tree(folder: Path) -> None:
+    """Remove a folder, which somebody else may be removing or putting something into. Raises OSError."""
+    for attempt in range(TRIES):
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            if not folder.exists():
+                return
+            if attempt == TRIES - 1 or error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+                raise
+        else:
+            return
 
 
 def _move(path: Path, target: Path) -> None:

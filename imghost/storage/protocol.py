@@ -9,7 +9,10 @@ from imghost.storage.staging import StagedFile
 
 
 class Storage(Protocol):
-    """Blobs by key. `delete` of something missing is success."""
+    """Blobs by key. `delete` of something missing is success; what cannot be removed raises OSError.
+
+    Whoever removes files keeps what leads to them (a row, a note) until that was done.
+    """
 
     def stage(self, limit: int) -> StagedFile:
         """Open a file on the storage's own filesystem that takes at most `limit` bytes."""

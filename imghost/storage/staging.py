@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -67,6 +68,9 @@ class StagedFile(io.RawIOBase):
 
     def close(self) -> None:
         if not self._file.closed:
-            self._file.close()
-            self.staged_path.unlink(missing_ok=True)
+            # On a disk that cannot be written to either; what stays is swept later.
+            with suppress(OSError):
+                self._file.close()
+            with suppress(OSError):
+                self.staged_path.unlink(missing_ok=True)
         super().close()

@@ -1,6 +1,11 @@
 """The picture of an account: decoded in the limited child, square, small, never the file that came in."""
 
+import time
+from contextlib import suppress
+from datetime import timedelta
 from functools import partial
+
+from sqlalchemy import select
 
 from imghost.base.errors import NotFound, UnsupportedFormat
 from imghost.base.identifiers import new_code
@@ -21,6 +26,8 @@ from imghost.transforms.transform import Transform
 BYTES = 10_000_000
 SIDE = 256
 FORMAT = "webp"
+# One that was just made may be about to be shown.
+YOUNG = timedelta(days=1)
 SQUARE = Transform(width=SIDE, height=SIDE, mode="cover", format=FORMAT, quality=85)
 
 
@@ -68,3 +75,20 @@ def _replace(user: User, key: str | None) -> None:
         on_commit(db.session, partial(storage().retire, user.avatar_key))
     user.avatar_key = key
     db.session.flush()
+
+
+def remove_unused_avatars() -> int:
+    """Remove the pictures that no account shows and that are a day old; return how many they were.
+
+    The one before goes when another is chosen; these could not be removed then, or a crash left them.
+    """
+    old = time.time() - YOUNG.total_seconds()
+    keys = list(storage().walk(layout.AVATARS))
+    shown = set(db.session.scalars(select(User.avatar_key).where(User.avatar_key.is_not(None))))
+    removed = 0
+    for key in keys:
+        with suppress(NotFound, OSError):
+            if key not in shown and storage().path(key).stat().st_mtime < old:
+                storage().delete(key)
+                removed += 1
+    return removed

@@ -77,7 +77,8 @@ def remove_old() -> int:
     """Remove the files of exports that are a day old, and return how many they were."""
     removed = 0
     for key in list(storage().walk(layout.EXPORTS)):
-        with suppress(NotFound, FileNotFoundError):
+        # One that cannot be removed stands in the way of no other.
+        with suppress(NotFound, OSError):
             if storage().path(key).stat().st_mtime <= time.time() - LIFE.total_seconds():
                 storage().delete(key)
                 removed += 1

@@ -3,6 +3,7 @@
 Whatever a killed worker leaves, the next one goes on with; the row of the account is the last that goes.
 """
 
+import logging
 from collections.abc import Iterator
 
 from sqlalchemy import ColumnElement, delete, or_, select, update
@@ -22,6 +23,8 @@ from imghost.storage.current import storage
 
 BATCH = 200
 
+log = logging.getLogger(__name__)
+
 
 def remove_accounts() -> Iterator[None]:
     """Remove what is left of deleted accounts; commits and yields after each batch."""
@@ -30,7 +33,12 @@ def remove_accounts() -> Iterator[None]:
         select(User.id).where(~present(), User.id > last_id).order_by(User.id).limit(1)
     ):
         last_id = user_id
-        yield from _remove(db.session.get_one(User, user_id))
+        try:
+            yield from _remove(db.session.get_one(User, user_id))
+        except OSError as error:
+            # Its row stays for the next time.
+            db.session.rollback()
+            log.warning("files of account %s cannot be removed now: %s", user_id, error.strerror)
 
 
 def _remove(user: User) -> Iterator[None]:

@@ -33,7 +33,8 @@ def remove_unused_marks() -> int:
     keys = list(storage().walk(layout.MARKS))
     used = _used()
     for key in keys:
-        with suppress(NotFound, FileNotFoundError):
+        # One that cannot be removed stands in the way of no other.
+        with suppress(NotFound, OSError):
             if PurePosixPath(key).stem not in used and storage().path(key).stat().st_mtime < old:
                 storage().delete(key)
                 removed += 1

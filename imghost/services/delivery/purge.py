@@ -158,6 +158,14 @@ def _purge(images: list[Image], *, remakes: bool) -> bool:
     """`remakes` says that pictures made for visitors are not asked for again as they are."""
     for image in images:
         if remakes or not is_public(image):
-            # Only its owner can ask for them now; they shall not take the room of pictures in use.
-            remove_made(image)
+            _make_room(image)
     return cdn.forget_addresses([address for image in images for address in cdn.addresses_of(image)])
+
+
+def _make_room(image: Image) -> None:
+    """Only its owner can ask for them now; they shall not take the room of pictures in use."""
+    try:
+        remove_made(image)
+    except OSError as error:
+        # They are still counted, and go when room is needed. The cache is told of them all the same.
+        log.warning("pictures of image %s cannot be removed now: %s", image.code, error.strerror)

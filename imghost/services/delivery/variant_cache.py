@@ -112,15 +112,22 @@ def total_bytes() -> int:
 def trim(unused_for: timedelta = IN_USE) -> int:
     """Remove what was not used for longest until the limit is kept; return how many pictures that were.
 
-    Never touches what was used within `unused_for`. Raises RedisError.
+    Never touches what was used within `unused_for`. Raises RedisError, or OSError for what cannot be removed.
     """
     if not redis().exists(COMPLETE):
         count_anew()
     limit = settings().variant_cache_megabytes * MEGABYTE
     before = time.time() - unused_for.total_seconds()
     removed = 0
-    while (key := redis().eval(_TAKE_OLDEST, 3, *NAMES, before, limit)) is not None:
-        storage().delete(cast(bytes, key).decode())
+    while (taken := redis().eval(_TAKE_OLDEST, 3, *NAMES, before, limit)) is not None:
+        key = cast(bytes, taken).decode()
+        size = storage().size(key)
+        try:
+            storage().delete(key)
+        except OSError:
+            # It takes room still.
+            redis().eval(_NOTE, 3, *NAMES, key, before, size, "")
+            raise
         removed += 1
     return removed
 

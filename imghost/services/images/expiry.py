@@ -8,11 +8,9 @@ from sqlalchemy import and_, select
 
 from imghost.extensions import db, now
 from imghost.models import Image, Tombstone
-from imghost.services.delivery.variant_cache import remove_tree
 from imghost.services.delivery.variant_keys import original_key
-from imghost.services.images.files import LINGER, remove_row
+from imghost.services.images.files import LINGER, remove_row, removed_folder
 from imghost.services.site.backup.hold import is_held
-from imghost.storage import layout
 from imghost.storage.current import storage
 
 BATCH = 200
@@ -38,9 +36,10 @@ def purge_expired() -> int:
 
 
 def _purge(image: Image) -> bool:
-    """Remove the files, and the row when it is time; say whether there were files."""
+    """Remove the files, and then the row when it is time; say whether there were files that went."""
     had_files = storage().size(original_key(image)) > 0
-    remove_tree(layout.folder(image.code))
+    if not removed_folder(image.code):
+        return False
     if image.expires_at is not None and image.expires_at <= now() - LINGER:
         tombstone = Tombstone(code=image.code, folder=image.folder, name=image.name)
         # Of two purges at once only the one whose deletion counted writes the tombstone.

@@ -1,6 +1,7 @@
 """The row of a new image and its place in storage, under a name that is unique in its folder."""
 
 import json
+from collections.abc import Callable
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -188,14 +189,22 @@ def _public_id(image: Image, details: Details) -> str:
     return details.public_id
 
 
-def place_original(image: Image, path: Path) -> None:
-    """Put the file of the image's version in place; its note outlives a crash between here and the commit."""
+def place_original(image: Image, path: Path, once_committed: Callable[[], object] = lambda: None) -> None:
+    """Put the file of the image's version in place; its note outlives a crash between here and the commit.
+
+    It also outlives a failure of `once_committed`, so that `recovery` makes up for it.
+    """
     key = original_key(image)
     store = storage()
     store.announce(key)
     on_undo(db.session, partial(_remove, key))
     store.place(path, key)
-    on_commit(db.session, partial(store.settle, key))
+    on_commit(db.session, partial(_settle, key, once_committed))
+
+
+def _settle(key: str, once_committed: Callable[[], object]) -> None:
+    once_committed()
+    storage().settle(key)
 
 
 def _remove(key: str) -> None:

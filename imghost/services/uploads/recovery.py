@@ -1,5 +1,6 @@
 """What a process that was killed in the middle of an upload left in the storage."""
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from imghost.storage.current import storage
 PLACED_BY = timedelta(minutes=5)
 WRITTEN_BY = timedelta(hours=1)
 
+log = logging.getLogger(__name__)
+
 
 def recover(*, alone: bool = False) -> int:
     """Remove files whose row was never committed and abandoned temporary files; return how many.
@@ -22,8 +25,17 @@ def recover(*, alone: bool = False) -> int:
     `alone` says that nothing else is running, so everything unfinished is abandoned however young.
     """
     nothing = timedelta(0)
-    removed = sum(_settle(key) for key in storage().announced(nothing if alone else PLACED_BY))
+    removed = sum(_settled(key) for key in storage().announced(nothing if alone else PLACED_BY))
     return removed + storage().sweep_staging(nothing if alone else WRITTEN_BY)
+
+
+def _settled(key: str) -> bool:
+    try:
+        return _settle(key)
+    except OSError as error:
+        # The note stays, and with it what leads to the file.
+        log.warning("the placing of %s is settled the next time: %s", key, error.strerror)
+        return False
 
 
 def _settle(key: str) -> bool:

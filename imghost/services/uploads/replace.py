@@ -84,8 +84,8 @@ def _replace(  # noqa: PLR0913 - what was checked is handed on
         image.approved = image.approved and not needs_approval(actor)
         _process_again(image)
         db.session.flush()
-        place_original(image, prepared.path)
-        on_commit(db.session, partial(retire_version, image.code, replaced))
+        retire = partial(retire_version, image.code, replaced)
+        place_original(image, prepared.path, once_committed=retire)
         db.session.commit()
 
 

@@ -3,6 +3,7 @@
 Until then a copy of the database made before finds its files, and a mistake can be mended by hand.
 """
 
+import logging
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -15,6 +16,8 @@ from imghost.storage import layout
 from imghost.storage.current import storage
 
 KEPT = timedelta(days=1)
+
+log = logging.getLogger(__name__)
 
 
 def retire_version(code: str, version: int) -> None:
@@ -38,12 +41,20 @@ def remove_replaced(kept: timedelta = KEPT) -> int:
     if is_held():
         return 0
     due = list(storage().retired(kept))
-    for prefix in due:
+    return sum(_removed(prefix) for prefix in due)
+
+
+def _removed(prefix: str) -> bool:
+    """Remove one; False when that cannot be done now: the note leads to it the next time."""
+    try:
         if _is_in_use(prefix):
             storage().reinstate(prefix)
         else:
             storage().discard(prefix)
-    return len(due)
+    except OSError as error:
+        log.warning("the replaced %s cannot be removed now: %s", prefix, error.strerror)
+        return False
+    return True
 
 
 def _is_in_use(prefix: str) -> bool:
