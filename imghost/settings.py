@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from imghost.base import spellings
+from imghost.base.durable_files import sync
 from imghost.base.messages import Message
 from imghost.base.positions import Position
 
@@ -299,9 +300,11 @@ def secret_for(settings: Settings) -> str:
         draft = settings.home / f"secret.{secrets.token_hex(8)}"
         draft.touch(mode=0o600)
         draft.write_text(secrets.token_urlsafe(48))
+        sync(draft)
         try:
             # A hard link fails when another process was first, so all processes share one secret.
             os.link(draft, path)
+            sync(settings.home)
         except FileExistsError:
             pass
         finally:

@@ -11,6 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote, unquote
 
+from imghost.base.durable_files import sync, sync_folders
 from imghost.base.errors import NotFound
 from imghost.storage.staging import StagedFile
 
@@ -41,16 +42,16 @@ class LocalStorage:
     def place(self, path: Path, key: str, *, durably: bool = True) -> None:
         target = self.blobs / key
         path.chmod(0o600)
-        if durably:
-            _sync(path)
+        # Whatever has a name has all its bytes, too.
+        sync(path)
         _move(path, target)
         if durably:
-            _sync(target.parent)
+            sync_folders(target.parent, self.blobs)
 
     def announce(self, key: str) -> None:
         note = self.notes / quote(key, safe="")
         note.touch(mode=0o600)
-        _sync(self.notes)
+        sync(self.notes)
 
     def settle(self, key: str) -> None:
         (self.notes / quote(key, safe="")).unlink(missing_ok=True)
@@ -73,7 +74,7 @@ class LocalStorage:
 
     def path(self, key: str) -> Path:
         path = self.blobs / key
-        # A file that nobody waited for is empty when the power went off before it was written.
+        # Versions before did not wait for files that can be made again; a loss of power left them empty.
         if not path.is_file() or not self.size(key):
             raise NotFound
         return path
@@ -95,7 +96,7 @@ class LocalStorage:
     def retire(self, prefix: str) -> None:
         # Of what is retired twice the first time counts.
         (self.retirements / quote(prefix, safe="")).touch(mode=0o600)
-        _sync(self.retirements)
+        sync(self.retirements)
 
     def retired(self, older_than: timedelta) -> Iterator[str]:
         for note in _older(self.retirements, older_than):
@@ -159,14 +160,6 @@ def _older(folder: Path, than: timedelta) -> Iterator[Path]:
                 yield path
         except FileNotFoundError:
             continue
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _remove_empty(root: Path, folder: Path) -> None:

@@ -23,7 +23,8 @@ class Storage(Protocol):
     def place(self, path: Path, key: str, *, durably: bool = True) -> None:
         """Move a finished file to `key` atomically.
 
-        `durably` waits for the disk. What can be made again need not: a loss of power may take it away.
+        Its bytes are on the disk before it has its name. `durably` waits for the name, too; what can be made
+        again need not, and a loss of power may take it away.
         """
 
     def announce(self, key: str) -> None:

@@ -11,6 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from imghost.base.durable_files import sync
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draft:
@@ -42,6 +44,9 @@ class Draft:
         with self.path.open("rb") as archive, part.table.open("wb") as table:
             archive.seek(size)
             shutil.copyfileobj(archive, table)
+        # Before anybody notes that the part is finished.
+        for path in (self.path, self.facts, part.table, self.path.parent):
+            sync(path)
         return part
 
     @contextmanager

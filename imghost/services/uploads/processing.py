@@ -116,8 +116,9 @@ def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool 
     )
     try:
         report = render(order, file_limits())
-        for name, transform in wanted.items():
-            storage().place(paths[name], variant_key(image, transform), durably=False)
+        for left, (name, transform) in zip(range(len(wanted) - 1, -1, -1), wanted.items(), strict=True):
+            # They are all in one folder, and the row is to claim them: the last one waits for all names.
+            storage().place(paths[name], variant_key(image, transform), durably=not left)
     finally:
         for path in paths.values():
             path.unlink(missing_ok=True)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+from imghost.base.durable_files import sync
 from imghost.base.errors import ImghostError, InvalidInput, NotFound
 from imghost.base.wording import size_text
 from imghost.extensions import settings
@@ -146,12 +147,3 @@ def _conclude(folder: BackupFolder, generation: Generation, made: Made) -> None:
     sync(generation.path)
     generation.path.rename(folder.root / made.name)
     sync(folder.root)
-
-
-def sync(path: Path) -> None:
-    """Wait until the names in a folder are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,12 +12,12 @@ from flask import current_app
 from sqlalchemy import func, inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
+from imghost.base.durable_files import sync
 from imghost.base.errors import Conflict, ImghostError
 from imghost.extensions import db, settings
 from imghost.models import Image, User
 from imghost.services.site.backup.database import load_rows
 from imghost.services.site.backup.folder import BackupFolder, Entry, Generation, copy_hashed, sha256_of, write
-from imghost.services.site.backup.make import sync
 from imghost.services.site.backup.verify import verify_generation
 from imghost.services.site.migration.database_copy import copy_database
 from imghost.storage.current import storage

@@ -7,7 +7,7 @@ it belongs to (or a new file), and a line below.
 from collections.abc import Callable, Iterator
 
 from imghost.base.errors import ImghostError
-from imghost.services.site.doctor.database import tables
+from imghost.services.site.doctor.database import commits, tables
 from imghost.services.site.doctor.finding import Finding, Trouble
 from imghost.services.site.doctor.limits import memory, open_files
 from imghost.services.site.doctor.pictures import decoder, formats, policy, programs
@@ -21,6 +21,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "data directory": home,
     "disk": disk,
     "database": tables,
+    "commits": commits,
     "redis": redis_version,
     "redis write": redis_write,
     "clock": clock,

@@ -6,6 +6,10 @@ from sqlalchemy.exc import SQLAlchemyError
 from imghost.extensions import db
 from imghost.services.site.doctor.finding import Trouble
 
+NO_ANSWER = "The database does not answer."
+# Settings of PostgreSQL.
+WAITING = ("fsync", "synchronous_commit")
+
 
 def tables() -> str:
     """Name the kind of database and its revision. Raises Trouble when it does not answer or has no tables."""
@@ -18,3 +22,20 @@ def tables() -> str:
     finally:
         db.session.rollback()
     return f"{db.engine.dialect.name}, revision {revision}"
+
+
+def commits() -> str:
+    """Say that what is committed outlives a loss of power. Raises Trouble for a database set up otherwise."""
+    try:
+        if db.engine.dialect.name == "sqlite":
+            return f"synchronous={db.session.scalar(text('PRAGMA synchronous'))}, each waits for the disk"
+        risky = [name for name in WAITING if db.session.scalar(text(f"SHOW {name}")) == "off"]
+    except SQLAlchemyError:
+        raise Trouble(NO_ANSWER) from None
+    finally:
+        db.session.rollback()
+    if risky:
+        raise Trouble(
+            f"A loss of power may take uploads away. Set {' and '.join(risky)} of PostgreSQL to on."
+        )
+    return "each waits for the disk"

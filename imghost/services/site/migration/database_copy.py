@@ -1,6 +1,5 @@
 """A copy of the SQLite file, made before its tables are changed: the way back to the version before."""
 
-import os
 import shutil
 import sqlite3
 from contextlib import closing
@@ -9,6 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import inspect
 
+from imghost.base.durable_files import sync
 from imghost.base.errors import ImghostError
 from imghost.base.wording import size_text
 from imghost.extensions import db
@@ -45,7 +45,7 @@ def copy_database(revision: str | None) -> Path | None:
         draft.rename(target)
     finally:
         draft.unlink(missing_ok=True)
-    _sync(folder)
+    sync(folder)
     return target
 
 
@@ -72,7 +72,7 @@ def copy_sqlite(database: Path, target: Path) -> None:
         (verdict,) = copy.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
         raise sqlite3.DatabaseError(f"the database is damaged ({verdict})")
-    _sync(target)
+    sync(target)
 
 
 def _require_room(database: Path, folder: Path) -> None:
@@ -84,11 +84,3 @@ def _require_room(database: Path, folder: Path) -> None:
             f"An upgrade of the database needs {size_text(wanted)} in {database.parent}, and "
             f"{size_text(free)} are free. Make room and start again; nothing was changed."
         )
-
-
-def _sync(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
