@@ -6,9 +6,9 @@ RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 
 FROM python:3.11-slim-bookworm
-# What the site calls: pictures, videos, photo metadata. Redis runs in a container of its own.
+# What the site calls: pictures, videos, photo metadata, and nginx in front of it. Redis runs in a container of its own.
 RUN apt-get update \
-    && apt-get install --yes --no-install-recommends imagemagick ffmpeg libimage-exiftool-perl librsvg2-bin \
+    && apt-get install --yes --no-install-recommends imagemagick ffmpeg libimage-exiftool-perl librsvg2-bin nginx \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --home-dir /home/imghost imghost \
     && install --directory --owner imghost --group imghost --mode 700 /data

@@ -74,6 +74,7 @@ docs: .venv/.site ## Write the reference pages anew from the code
 	$(BIN)/python -m imghost settings-doc > docs/settings.md
 	$(BIN)/python -m imghost.transforms.document > docs/transforms.md
 	$(BIN)/python -m imghost api-doc > docs/api.md
+	$(BIN)/python -m imghost nginx-conf > docs/nginx.conf
 
 .PHONY: texts
 texts: .venv/.test ## Write all texts of pages into the catalogues of translations/

@@ -8,7 +8,7 @@ from flask import Flask
 from imghost import dialects, marks, web
 from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
-from imghost.http import compressed, edge, fast_answers
+from imghost.http import compressed, edge, fast_answers, request_check, thread_shares
 from imghost.http.rules import LateRule
 from imghost.services.albums import privacy as album_privacy
 from imghost.services.delivery import answer_mark, purge
@@ -48,6 +48,8 @@ def assemble(settings: Settings | None = None) -> Flask:
     register_commands(app)
     # Around everything that has put itself in front of Flask.
     fast_answers.init_app(app, settings)
+    thread_shares.init_app(app, settings)
+    request_check.init_app(app, settings)
     return app
 
 

@@ -7,6 +7,8 @@ complain by name.
 
 import os
 import secrets
+import socket
+import zlib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal, get_args, get_origin
@@ -25,6 +27,10 @@ PLAIN_NAMES = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "ASSETS_URL")
 MEGABYTE = 1_000_000
 # What means "all addresses of this machine" is none to call; these are, from the machine itself.
 EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
+# Room for the other fields and the multipart framing around the one large part.
+ENVELOPE = 2 * MEGABYTE
+# A form without JavaScript may carry several files at once.
+FILES_PER_FORM = 8
 FORMATS = "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm"
 
 RateLimit = Annotated[str, AfterValidator(spellings.rate_limit)]
@@ -32,6 +38,7 @@ Networks = Annotated[str, AfterValidator(spellings.networks)]
 WebAddress = Annotated[str, AfterValidator(spellings.web_address)]
 AddressOrPath = Annotated[str, AfterValidator(spellings.address_or_path)]
 SiteAddress = Annotated[str, AfterValidator(spellings.site_address)]
+Hosts = Annotated[str, AfterValidator(spellings.hosts)]
 TimeZone = Annotated[str, AfterValidator(spellings.time_zone)]
 DatabaseAddress = Annotated[str, AfterValidator(spellings.database_address)]
 RedisAddress = Annotated[str, AfterValidator(spellings.redis_address)]
@@ -52,8 +59,19 @@ class Settings(BaseModel):
     home: Path = Field(Path("data"), description="Data directory: database, files, sockets, secret.")
     host: str = Field("127.0.0.1", description="Address the web server listens on.")
     port: int = Field(8000, ge=1, le=65535, description="Port the web server listens on.")
+    front: Literal["nginx", "none"] = Field(
+        "nginx",
+        description="What stands in front of the web server, takes slow clients and sends the files: a "
+        "private `nginx`, or `none` where another proxy does that.",
+    )
     public_url: SiteAddress = Field(
         "", description="Absolute address of the site in links; empty: http://HOST:PORT."
+    )
+    hosts: Hosts = Field(
+        "",
+        description="Names beside the public address by which the site is opened (`Host`), comma "
+        "separated: `nas`, `.example.org` for all below, IP addresses, `*` for any. Empty, and no public "
+        "address: every IP address and names of the local network.",
     )
     site_name: str = Field("imghost", min_length=1, max_length=60, description="Name shown on every page.")
     time_zone: TimeZone = Field("UTC", description="IANA time zone of the `date` field of API answers.")
@@ -72,8 +90,8 @@ class Settings(BaseModel):
         64,
         ge=1,
         le=256,
-        description="Threads in each web process; each slow client holds one. PostgreSQL must allow as many "
-        "connections in all processes together.",
+        description="Threads in each web process, one for each request in progress. PostgreSQL must allow as "
+        "many connections in all processes together.",
     )
     job_workers: int = Field(2, ge=1, le=64, description="Worker processes for pictures and videos.")
     render_slots: int = Field(
@@ -223,6 +241,37 @@ class Settings(BaseModel):
     @property
     def storage_directory(self) -> Path:
         return self.home / "storage"
+
+    @property
+    def largest_file(self) -> int:
+        """Bytes one file may have, whoever sends it."""
+        return max(self.max_megabytes, self.guest_max_megabytes) * MEGABYTE
+
+    @property
+    def largest_body(self) -> int:
+        """Bytes of the largest form."""
+        return self.largest_file * FILES_PER_FORM + ENVELOPE
+
+    @property
+    def front_folder(self) -> Path:
+        """What this machine's front needs; others may share the data directory. Short, for the socket."""
+        machine = f"{socket.gethostname()}:{self.port}"
+        return self.home / "run" / f"front-{zlib.crc32(machine.encode()):08x}"
+
+    @property
+    def front_limit(self) -> Path:
+        """What nginx includes for the largest body: it changes while the site runs."""
+        return self.front_folder / "largest_body.conf"
+
+    @property
+    def front_limit_text(self) -> str:
+        """What stands there."""
+        return f"client_max_body_size {self.largest_body};\n"
+
+    @property
+    def web_socket(self) -> Path:
+        """Where the web server listens when something stands in front of it."""
+        return self.front_folder / "web.sock"
 
     @property
     def redis_socket(self) -> Path:

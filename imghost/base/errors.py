@@ -29,6 +29,14 @@ class InvalidInput(ImghostError):
     message = "The request is not valid."
 
 
+class LengthRequired(ImghostError):
+    """Whether such a body is complete cannot be seen when it comes in chunks."""
+
+    status = 411
+    code = "length-required"
+    message = "A body of this type needs a Content-Length."
+
+
 class NotAuthenticated(ImghostError):
     status = 401
     code = "not-authenticated"

@@ -5,7 +5,7 @@ Each check returns the text, or raises ValueError holding a `Message` that says 
 
 import re
 from collections.abc import Callable, Iterable
-from ipaddress import ip_network
+from ipaddress import ip_address, ip_network
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -42,6 +42,14 @@ def networks(text: str) -> str:
             ip_network(part)
         except ValueError:
             raise ValueError(Message("Networks are needed, like 10.0.0.0/8,fd00::/8.")) from None
+    return text
+
+
+def hosts(text: str) -> str:
+    """Names of hosts, domains that begin with a dot, IP addresses or `*`, separated by commas, or nothing."""
+    for part in _parts(text):
+        if not re.fullmatch(r"\*|\.?[\w-]+(\.[\w-]+)*", part, re.ASCII) and not _is_address(part):
+            raise ValueError(Message("Names are needed, like nas,img.example.org,192.168.1.5."))
     return text
 
 
@@ -109,6 +117,14 @@ def location(text: str) -> str:
 def address_or_path(text: str) -> str:
     """An absolute address, a path of the web server in front, or nothing."""
     return location(text) if text.startswith("/") else web_address(text)
+
+
+def _is_address(text: str) -> bool:
+    try:
+        ip_address(text)
+    except ValueError:
+        return False
+    return True
 
 
 def _parts(text: str) -> list[str]:

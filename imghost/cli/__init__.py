@@ -32,6 +32,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "audit-access": ("audit_access", "audit_access"),
     "settings-doc": ("settings_doc", "settings_doc"),
     "api-doc": ("api_doc", "api_doc"),
+    "nginx-conf": ("front.document", "nginx_conf"),
 }
 
 

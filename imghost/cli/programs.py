@@ -2,10 +2,12 @@
 
 import sys
 
+from imghost.cli.front import nginx
 from imghost.cli.supervisor import Program
 from imghost.settings import Settings
 
-REDIS, WORKERS, FRONT = range(3)
+# What stands in front of the web server ends after it: requests in progress still get their answers.
+REDIS, WORKERS, WEB = range(3)
 # Granian itself kills its workers after four seconds; see `web`.
 WEB_STOP_SECONDS = 6.0
 
@@ -27,10 +29,17 @@ def redis(settings: Settings) -> Program:
     return Program("redis", ["redis-server", *words], REDIS)
 
 
-def web() -> Program:
+def web(settings: Settings) -> Program:
     """The web server. When the launcher is killed it is told to stop, so that it takes its workers along."""
     command = [sys.executable, "-m", "imghost", "web"]
-    return Program("web", command, FRONT, stop_seconds=WEB_STOP_SECONDS, orphaned="TERM")
+    if nginx.is_used(settings):
+        command.append("--behind-front")
+    return Program("web", command, WEB, stop_seconds=WEB_STOP_SECONDS, orphaned="TERM")
+
+
+def front(settings: Settings) -> Program:
+    """The private nginx, with a configuration written for it now."""
+    return Program("front", nginx.command(settings), WORKERS, orphaned="TERM")
 
 
 def worker(number: int) -> Program:
@@ -40,4 +49,4 @@ def worker(number: int) -> Program:
 
 def cron() -> Program:
     """The schedule."""
-    return Program("cron", [sys.executable, "worker.py", "--cron"], FRONT)
+    return Program("cron", [sys.executable, "worker.py", "--cron"], WEB)

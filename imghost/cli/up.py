@@ -18,6 +18,7 @@ import click
 
 from imghost.base.open_files import raise_open_files
 from imghost.cli import programs
+from imghost.cli.front import nginx
 from imghost.cli.preparing import preparing
 from imghost.cli.supervisor import Supervisor
 from imghost.settings import EVERY_ADDRESS, Settings, load_settings
@@ -57,16 +58,20 @@ def _run(settings: Settings) -> None:
             supervisor.add(programs.redis(settings))
             _await_redis(supervisor, settings)
         with preparing(settings):
-            supervisor.add(programs.web())
+            supervisor.add(programs.web(settings))
             notice = _prepare(settings, environment)
         if supervisor.stopping:
             return
         # The first page does not have to share the processors with workers that are only starting.
-        supervisor.run(until=lambda: _answers(settings) or time.monotonic() > began + FIRST_ANSWER_SECONDS)
+        is_behind = nginx.is_used(settings)
+        answers = nginx.web_answers if is_behind else _answers
+        supervisor.run(until=lambda: answers(settings) or time.monotonic() > began + FIRST_ANSWER_SECONDS)
+        if is_behind:
+            supervisor.add(programs.front(settings))
         for number in range(1, settings.job_workers + 1):
             supervisor.add(programs.worker(number))
         supervisor.add(programs.cron())
-        if supervisor.run(until=lambda: _answers(settings)):
+        if supervisor.run(until=lambda: answers(settings) and _answers(settings)):
             click.echo(f"{settings.site_name} is ready: {settings.base_url}\n{notice}".rstrip())
             if settings.host in EVERY_ADDRESS and not settings.public_url:
                 click.echo(
@@ -88,7 +93,9 @@ def _make_home(settings: Settings) -> None:
         raise click.ClickException(
             f"The data directory {settings.home} cannot be used: {error.strerror}."
         ) from None
-    if len(os.fsencode(settings.redis_socket.absolute())) > LONGEST_SOCKET_PATH and not settings.redis_url:
+    sockets = [] if settings.redis_url else [settings.redis_socket]
+    sockets += [settings.web_socket] if nginx.is_used(settings) else []
+    if any(len(os.fsencode(path.absolute())) > LONGEST_SOCKET_PATH for path in sockets):
         raise click.ClickException(
             f"The path {settings.home.absolute()} is too long. Set IMGHOST_HOME to a shorter one."
         )

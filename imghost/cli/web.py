@@ -4,6 +4,7 @@ import ctypes
 import logging
 import os
 from importlib import import_module
+from pathlib import Path
 
 import click
 from granian.constants import HTTPModes, Interfaces
@@ -13,10 +14,19 @@ from granian.server.mp import MPServer
 
 from imghost.base.lasting import lasting
 from imghost.base.open_files import raise_open_files
+from imghost.cli import programs
+from imghost.cli.front import nginx
+from imghost.cli.front.configuration import FILES_PREFIX
 from imghost.cli.preparing import await_prepared
+from imghost.cli.supervisor import Supervisor
 from imghost.settings import Settings, load_settings
 
+ROOT = Path(__file__).parents[2]
 HEADER_MILLISECONDS = 15_000
+# Longer than the front keeps a connection that it may use again.
+FRONT_MILLISECONDS = 60_000
+# A full queue of a unix socket refuses at once, where TCP would wait.
+BACKLOG = 4_096
 RESPAWN_SECONDS = 0.5
 STOP_SECONDS = 4
 # From glibc's malloc.h.
@@ -25,16 +35,45 @@ ARENAS = 2
 
 
 @click.command()
-def web() -> None:
-    """Run the web server alone.
+@click.option("--behind-front", is_flag=True, help="Listen on a socket for the nginx that runs already.")
+def web(*, behind_front: bool) -> None:
+    """Run the web server alone, nginx in front of it.
 
     The rest of the site runs elsewhere: `prepare` once, then `worker.py` and `worker.py --cron`.
     """
     os.umask(0o077)
     raise_open_files()
-    share_memory()
     settings = load_settings()
-    server = make_server(settings)
+    if not behind_front and nginx.is_used(settings):
+        run_with_front(settings)
+    else:
+        serve(settings, behind_front=behind_front)
+
+
+def run_with_front(settings: Settings) -> None:
+    """Run both until told to stop, and start again what dies."""
+    logging.basicConfig(format="%(asctime)s web: %(message)s", level=logging.INFO)
+    supervisor = Supervisor(ROOT, dict(os.environ))
+    try:
+        supervisor.add(programs.web(settings))
+        if supervisor.run(until=lambda: nginx.web_answers(settings)):
+            supervisor.add(programs.front(settings))
+            supervisor.run()
+    finally:
+        supervisor.stop()
+
+
+def serve(settings: Settings, *, behind_front: bool) -> None:
+    """Answer requests in this process and its children until told to stop."""
+    share_memory()
+    if behind_front:
+        os.environ.setdefault("IMGHOST_ACCEL_PREFIX", FILES_PREFIX)
+        settings.front_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        # Of a web server that was killed.
+        settings.web_socket.unlink(missing_ok=True)
+    elif settings.front == "nginx":
+        logging.getLogger(__name__).warning("nginx is not installed: slow clients hold up this site")
+    server = make_server(settings, behind_front=behind_front)
     # Imported before the server forks its workers: they share the memory and are back at once after a crash.
     with lasting():
         import_module("imghost.assembly")
@@ -53,7 +92,7 @@ def share_memory() -> None:
         mallopt(M_ARENA_MAX, ARENAS)
 
 
-def make_server(settings: Settings) -> MPServer:
+def make_server(settings: Settings, *, behind_front: bool) -> MPServer:
     """Return Granian as the settings want it."""
     # Our threads wait, for slow clients above all; how many there are has nothing to do with processors.
     logging.getLogger("_granian").addFilter(lambda record: "Python threads" not in record.getMessage())
@@ -61,10 +100,14 @@ def make_server(settings: Settings) -> MPServer:
         "app:app",
         address=settings.host,
         port=settings.port,
+        uds=settings.web_socket if behind_front else None,
+        backlog=BACKLOG,
         interface=Interfaces.WSGI,
         http=HTTPModes.http1,
         websockets=False,
-        http1_settings=HTTP1Settings(header_read_timeout=HEADER_MILLISECONDS),
+        http1_settings=HTTP1Settings(
+            header_read_timeout=FRONT_MILLISECONDS if behind_front else HEADER_MILLISECONDS
+        ),
         workers=settings.web_workers,
         blocking_threads=settings.web_threads,
         respawn_failed_workers=True,

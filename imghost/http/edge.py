@@ -5,7 +5,6 @@ from typing import cast
 
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from imghost import effects
 from imghost.base.errors import NotFound
@@ -14,12 +13,15 @@ from imghost.http import (
     bans,
     converters,
     failures,
+    front_limit,
     limits,
     maintenance,
     origin,
     plan_limits,
+    request_check,
     sessions,
 )
+from imghost.http.client_address import ClientAddress
 from imghost.http.incoming import IncomingRequest
 from imghost.settings import Settings
 
@@ -27,15 +29,15 @@ from imghost.settings import Settings
 def init_app(app: Flask, settings: Settings) -> None:
     """Install request class, proxy trust, sessions, limits, the origin check and the failure pages."""
     app.request_class = IncomingRequest
-    if settings.trusted_proxies:
-        count = settings.trusted_proxies
-        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count)  # type: ignore[method-assign]
+    app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     # First: whoever is refused below is told the request's id, too.
     failures.init_app(app)
+    app.before_request(request_check.refuse_malformed)
     converters.init_app(app)
     sessions.init_app(app)
     limits.init_app(app)
     plan_limits.init_app(app)
+    front_limit.init_app(app)
     app.before_request(_refuse_nul)
     app.before_request(origin.refuse_foreign_origin)
     app.before_request(bans.refuse_banned_address)

@@ -21,6 +21,8 @@ from werkzeug.wsgi import wrap_file
 from imghost.http import keepable
 from imghost.http.exact_path import RAW_NAMES
 from imghost.http.kept_answers import KEPT_SECONDS, KeptAnswer, KeptAnswers, Key
+from imghost.http.request_check import PROBLEM
+from imghost.http.send import PRECONDITIONS, refuse_range_past_end
 from imghost.marks import EXTENSION as MARKS
 from imghost.marks import Marks
 from imghost.services.delivery.answer_mark import KEY
@@ -35,8 +37,8 @@ EXTENSION = "fast-answers"
 MOST_BYTES = 256 * 1024
 BLOCK_BYTES = 256 * 1024
 LONGEST_KEY = 1_000
-# With any of these the slow way decides who asks.
-CREDENTIALS = frozenset(("HTTP_AUTHORIZATION", "HTTP_X_API_KEY"))
+# With any of these the slow way decides who asks, or says what is wrong.
+SLOW_WAY = frozenset(("HTTP_AUTHORIZATION", "HTTP_X_API_KEY", PROBLEM))
 # All cookies that say who asks begin like this; theme, language and time zone change no picture.
 COOKIES_OF_SOMEBODY = "imghost"
 CONDITIONS = frozenset({
@@ -74,7 +76,7 @@ class FastAnswers:
         for key in keys:
             answer = self._kept.find(key, mark)
             # Parts of files on the disk are left to the slow way, which is not slow beside sending them.
-            if answer is not None and not (is_conditional and answer.body is None):
+            if answer is not None and not (is_conditional and _is_left(answer, environ)):
                 try:
                     return self._give(answer, environ, start_response)
                 except FileNotFoundError:
@@ -90,9 +92,12 @@ class FastAnswers:
         """Answer as before. Raises FileNotFoundError or RequestedRangeNotSatisfiable before it begins."""
         headers = [(name, http_date() if name == "Date" else value) for name, value in answer.headers]
         content = _content(answer, environ)
-        if not answer.is_handed_over and not CONDITIONS.isdisjoint(environ):
+        if not CONDITIONS.isdisjoint(environ):
             response = Response(content, headers=headers)
-            response.make_conditional(environ, accept_ranges=True, complete_length=answer.size)
+            if answer.is_handed_over:
+                _hand_over(response, environ, answer.size)
+            else:
+                response.make_conditional(environ, accept_ranges=True, complete_length=answer.size)
             content = response(environ, start_response)
         else:
             start_response("200 OK", headers)
@@ -156,7 +161,7 @@ class FastAnswers:
 
 def _keys(environ: "WSGIEnvironment") -> tuple[Key, ...]:
     """Return what kept answers to this request are found by: without and with `Accept`; nothing for none."""
-    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not CREDENTIALS.isdisjoint(environ):
+    if environ["REQUEST_METHOD"] not in ("GET", "HEAD") or not SLOW_WAY.isdisjoint(environ):
         return ()
     if COOKIES_OF_SOMEBODY in environ.get("HTTP_COOKIE", ""):
         return ()
@@ -166,6 +171,23 @@ def _keys(environ: "WSGIEnvironment") -> tuple[Key, ...]:
     if sum(map(len, (*address, *raw, accept))) > LONGEST_KEY:
         return ()
     return (*address, *raw), (*address, *raw, accept)
+
+
+def _is_left(answer: KeptAnswer, environ: "WSGIEnvironment") -> bool:
+    """Say whether a conditional request is not answered from memory."""
+    return answer.body is None or (answer.is_handed_over and not PRECONDITIONS.isdisjoint(environ))
+
+
+def _hand_over(response: Response, environ: "WSGIEnvironment", size: int) -> None:
+    """Leave the file and its parts to nginx, unless the caller has it already.
+
+    Raises RequestedRangeNotSatisfiable.
+    """
+    refuse_range_past_end(environ, size)
+    response.make_conditional(environ)
+    response.headers.pop("Content-Length", None)
+    if response.status_code != 200:
+        response.headers.pop("X-Accel-Redirect", None)
 
 
 def _content(answer: KeptAnswer, environ: "WSGIEnvironment") -> Iterable[bytes]:

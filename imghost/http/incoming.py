@@ -5,19 +5,15 @@ from typing import IO
 
 from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.utils import cached_property
 
 from imghost.base.errors import ImghostError, InvalidInput
 from imghost.extensions import settings
 from imghost.http.form_reader import FormReader
-from imghost.settings import MEGABYTE
+from imghost.settings import ENVELOPE, FILES_PER_FORM
 from imghost.storage.current import storage
 from imghost.storage.staging import StagedFile
-
-# Room for the other fields and the multipart framing around the one large part.
-ENVELOPE = 2 * MEGABYTE
-# A form without JavaScript may carry several files at once.
-FILES_PER_FORM = 8
 
 
 class IncomingRequest(Request):
@@ -44,7 +40,7 @@ class IncomingRequest(Request):
     @cached_property
     def file_limit(self) -> int:
         """Bytes one file may have, whoever sends it: the actor's own limit is checked again at ingest."""
-        return max(settings().max_megabytes, settings().guest_max_megabytes) * MEGABYTE
+        return settings().largest_file
 
     @cached_property
     def staged(self) -> list[StagedFile]:
@@ -68,7 +64,7 @@ class IncomingRequest(Request):
     def _load_form_data(self) -> None:
         try:
             super()._load_form_data()
-        except ImghostError:
+        except (ImghostError, HTTPException):
             self.__dict__.update(form=ImmutableMultiDict(), files=ImmutableMultiDict())
             raise
 

@@ -37,6 +37,18 @@ def _is_open_api() -> bool:
 
 
 def _is_ours(origin: str) -> bool:
-    return origin in (settings().base_url, request.host_url.rstrip("/")) or (
-        urlsplit(origin).netloc == request.host
-    )
+    """Say whether a page of this site sent it. Of the public address the scheme and the port count, too.
+
+    Opened by another of its names, a site may be asked in clear by a proxy that the browser reached by TLS.
+    """
+    public, here = _written(settings().base_url), _written(request.host_url)
+    if settings().public_url and urlsplit(here).netloc == urlsplit(public).netloc:
+        return _written(origin) == public
+    return _written(origin) in (public, here, f"https://{urlsplit(here).netloc}")
+
+
+def _written(address: str) -> str:
+    """Return the origin of an address as browsers write it (RFC 6454, 6.2)."""
+    parts = urlsplit(address.lower())
+    port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
+    return f"{parts.scheme}://{parts.netloc.removesuffix(port)}"

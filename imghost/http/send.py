@@ -3,13 +3,19 @@
 import re
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import Response, request, send_file
+from werkzeug.datastructures import Range
 from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.http import parse_range_header
 
 from imghost.base.errors import NotFound, Unavailable
 from imghost.extensions import now, settings
 from imghost.imaging.formats import FORMATS
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIEnvironment
 
 # A cache may give an old answer for so long while it asks for a new one.
 STALE_SECONDS = 60
@@ -21,6 +27,9 @@ PRIVATE = "private, no-store"
 UNNOTED = "no-cache"
 # Nothing that is uploaded may act on a page of ours, even when somebody opens it on its own.
 SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; media-src 'self'; sandbox"
+
+# nginx does not know our validators; what is asked with one of these is answered here.
+PRECONDITIONS = frozenset(("HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"))
 
 NEVER_SENT = frozenset(f".{row.extension}" for row in FORMATS.values() if row.delivered_as)
 
@@ -71,7 +80,7 @@ def send_media(
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Security-Policy"] = SANDBOX
-    if prefix:
+    if prefix and PRECONDITIONS.isdisjoint(request.environ):
         return _hand_over(response, path, prefix)
     try:
         response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
@@ -88,12 +97,24 @@ def send_download(path: Path, *, mime: str, name: str) -> Response:
     return response
 
 
+def refuse_range_past_end(environ: "WSGIEnvironment", size: int) -> None:
+    """Raise RequestedRangeNotSatisfiable when nothing of what was asked for is in a file of `size` bytes."""
+    asked = parse_range_header(environ.get("HTTP_RANGE"))
+    if asked is None or asked.units != "bytes":
+        return
+    if all(Range("bytes", [part]).range_for_length(size) is None for part in asked.ranges):
+        raise RequestedRangeNotSatisfiable(size)
+
+
 def _hand_over(response: Response, path: Path, prefix: str) -> Response:
-    """Let nginx send the file; it answers Range itself."""
-    key = path.relative_to(settings().storage_directory.absolute() / "blobs")
-    response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
+    """Let nginx send the file; it answers Range itself. Nobody needs a file that has not changed."""
+    refuse_range_past_end(request.environ, path.stat().st_size)
+    response.make_conditional(request.environ)
     response.headers.pop("Content-Length", None)
     # The file that was opened to be sent.
     response.close()
     response.set_data(b"")
+    if response.status_code == 200:
+        key = path.relative_to(settings().storage_directory.absolute() / "blobs")
+        response.headers["X-Accel-Redirect"] = f"{prefix.rstrip('/')}/{key}"
     return response

@@ -1,5 +1,6 @@
 """`python -m imghost up`: starting, refusing to start, stopping."""
 
+import os
 import re
 import signal
 import socket
@@ -11,13 +12,18 @@ from pathlib import Path
 import httpx
 import pytest
 
+from imghost import create_app
+from imghost.extensions import db
+from imghost.services.site.site_settings import change_settings
+from imghost.settings import load_settings
 from tests.live import PASSWORD, LiveSite, children, is_running, running_site
+from tests.raw_http import ask_raw, head
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.processes, pytest.mark.timeout(240)]
 
-# Redis, the web server and its worker, a worker and the schedule.
-LEAST_PROCESSES = 5
+# Redis, nginx and its worker, the web server and its worker, a worker and the schedule.
+LEAST_PROCESSES = 7
 
 
 @pytest.fixture(scope="module")
@@ -60,6 +66,26 @@ def test_a_setting_counts_at_once_in_every_web_process(site: LiveSite) -> None:
             assert ask_until_all_have_worked(site) == {f"<title>Recent · {name}</title>"}
 
 
+def test_nginx_takes_what_an_administrator_allows_while_the_site_runs(site: LiveSite) -> None:
+    """Eight files to a form and two megabytes around them."""
+    (limit,) = (site.home / "run").glob("front-*/largest_body.conf")
+    assert limit.read_text() == "client_max_body_size 514000000;\n"
+    with create_app(load_settings(site.environment)).app_context():
+        change_settings({"max_megabytes": 100})
+        db.session.commit()
+        db.engine.dispose()
+    httpx.get(site.base_url, trust_env=False)
+    wait_until(lambda: limit.read_text() == "client_max_body_size 802000000;\n")
+    length = {"Content-Length": "600000000", "X-API-Key": site.api_key}
+    wait_until(lambda: asks_for_the_body(site, **length))
+
+
+def asks_for_the_body(site: LiveSite, **lines: str) -> bool:
+    """Say whether nginx wants to have a body of the announced length (RFC 9110, 10.1.1)."""
+    announced = [f"{name}: {value}" for name, value in {**lines, "Expect": "100-continue"}.items()]
+    return ask_raw(site, head(site, "POST", "/api/1/upload", *announced)).status == 100
+
+
 def ask_until_all_have_worked(site: LiveSite) -> set[str]:
     """Ask for a page, each time by a new connection, until both web processes have used their processors.
 
@@ -84,6 +110,19 @@ def ticks(pid: int) -> int:
     """The processor time of a process (proc(5), fields 14 and 15)."""
     fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     return int(fields[11]) + int(fields[12])
+
+
+def test_the_front_comes_back_and_speaks_for_a_web_server_that_is_away(site: LiveSite) -> None:
+    (front,) = site.processes("nginx: master")
+    os.kill(front, signal.SIGKILL)
+    wait_until(lambda: site.processes("nginx: master") not in ([], [front]))
+    for pid in site.processes("-m imghost web"):
+        os.kill(pid, signal.SIGKILL)
+    with httpx.Client(base_url=site.base_url, trust_env=False) as client:
+        away = client.get("/v1/nothing")
+        assert (away.status_code, list(away.json()), away.headers["Retry-After"]) == (503, ["error"], "5")
+        assert "does not answer" in client.get("/").text
+        wait_until(lambda: client.get("/").status_code == 200)
 
 
 def test_redis_listens_on_no_port(site: LiveSite) -> None:

@@ -1,9 +1,15 @@
-"""docs/nginx.conf with a real nginx: Python decides, nginx sends, and the protecting headers stay."""
+"""docs/nginx.conf with a real nginx: Python decides, nginx sends, and the protecting headers stay.
 
+The site is one behind a proxy, so whom it takes for the client is shown here, too.
+"""
+
+import contextlib
 import getpass
+import http.client
 import json
 import shutil
 import socket
+import sqlite3
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -13,6 +19,7 @@ import pytest
 
 from tests.live import ROOT, LiveSite, free_port, running_site
 from tests.pictures import png
+from tests.raw_http import ask_raw, head
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.processes]
@@ -45,7 +52,7 @@ def front(site: LiveSite, folder: Path) -> Iterator[httpx.Client]:
     address = site.environment["IMGHOST_PUBLIC_URL"]
     configuration = (ROOT / "docs" / "nginx.conf").read_text()
     for documented, here in {
-        "server web:8000": f"server 127.0.0.1:{site.port}",
+        "web:8000": f"127.0.0.1:{site.port}",
         "listen 8080": f"listen {address.removeprefix('http://')}",
         "/data/": f"{site.home}/",
         "/tmp/nginx": f"{folder}/nginx",  # noqa: S108 (what the file says)
@@ -108,10 +115,48 @@ def test_files_have_no_address_of_their_own(site: LiveSite, front: httpx.Client)
     )
 
 
+CLIENT = "203.0.113.9"
+FORWARDED = {
+    "as the proxy says": ([f"X-Forwarded-For: {CLIENT}"], CLIENT),
+    "behind what the client claims": ([f"X-Forwarded-For: 198.51.100.1, {CLIENT}"], CLIENT),
+    "in two lines": (["X-Forwarded-For: 198.51.100.1", f"X-Forwarded-For: {CLIENT}"], CLIENT),
+    "underscores before": (["X_Forwarded_For: 198.51.100.1", f"X-Forwarded-For: {CLIENT}"], CLIENT),
+    "underscores after": ([f"X-Forwarded-For: {CLIENT}", "X_Forwarded_For: 198.51.100.1"], CLIENT),
+    "one underscore": ([f"X-Forwarded-For: {CLIENT}", "X-Forwarded_For: 198.51.100.1"], CLIENT),
+    "other names": (
+        ["Forwarded: for=198.51.100.1", "X-Real-IP: 198.51.100.1", f"X-Forwarded-For: {CLIENT}"],
+        CLIENT,
+    ),
+    "no proxy spoke": (["X-Real-IP: 198.51.100.1", "X_Forwarded_For: 198.51.100.1"], "127.0.0.1"),
+    "no address": (["X-Forwarded-For: 198.51.100.1, unknown"], ""),
+    "a name in place of an address": (["X-Forwarded-For: localhost"], ""),
+    "an address and more": ([f"X-Forwarded-For: {CLIENT};a=b"], ""),
+    "of IPv6": (["X-Forwarded-For: 2001:DB8::0:9"], "2001:db8::9"),
+    "IPv4 in IPv6": ([f"X-Forwarded-For: ::ffff:{CLIENT}"], CLIENT),
+}
+
+
+@pytest.mark.parametrize("way", FORWARDED)
+def test_the_client_is_whom_the_trusted_proxy_names(site: LiveSite, way: str) -> None:
+    lines, expected = FORWARDED[way]
+    form = (
+        b'--b\r\nContent-Disposition: form-data; name="source"; filename="a.png"\r\n\r\n'
+        + png()
+        + b"\r\n--b--\r\n"
+    )
+    framing = ("Content-Type: multipart/form-data; boundary=b", f"Content-Length: {len(form)}")
+    answer = ask_raw(site, head(site, "POST", "/upload", *lines, *framing, "Accept: application/json") + form)
+    assert answer.status == 201, answer
+    with contextlib.closing(sqlite3.connect(site.home / "imghost.sqlite3")) as database:
+        ((address,),) = database.execute("SELECT uploader_address FROM images ORDER BY id DESC LIMIT 1")
+    assert (address or "") == expected
+
+
 ENVELOPES = {
     "/api/1/upload": ["status_code", "error", "status_txt"],
     "/api/upload": ["success", "error"],
-    "/api/v1/images": ["error", "message"],
+    "/api/v1/images": ["message"],
+    "/api/v1/folders": ["error", "message"],
     "/v1/upload": ["error"],
 }
 
@@ -119,11 +164,12 @@ ENVELOPES = {
 def told_by_nginx(front: httpx.Client, path: str) -> tuple[int, list[str]]:
     """Announce a body that is too large; return the status and the names in the JSON of the answer."""
     with socket.create_connection((front.base_url.host, front.base_url.port or 80)) as connection:
-        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 200000000\r\n\r\n"
+        head = f"POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: 99999999999\r\n\r\n"
         connection.sendall(head.encode())
-        answer = connection.makefile("rb").read().decode()
-    assert "Content-Type: application/json" in answer
-    return int(answer.split()[1]), list(json.loads(answer.partition("\r\n\r\n")[2]))
+        answer = http.client.HTTPResponse(connection)
+        answer.begin()
+        assert answer.headers["Content-Type"] == "application/json"
+        return answer.status, list(json.loads(answer.read()))
 
 
 @pytest.mark.parametrize("path", ENVELOPES)

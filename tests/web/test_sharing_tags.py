@@ -17,7 +17,7 @@ from tests.web.conftest import signed_in
 from tests.web.page_rules import Page, PageClient, read
 
 BASE = "https://pictures.example"
-pytestmark = pytest.mark.settings(public_url=BASE, site_name="Pictures")
+pytestmark = pytest.mark.settings(public_url=BASE, hosts="evil.example", site_name="Pictures")
 SAID_OF_SITE = "Pictures and videos, uploaded in a moment and shared by a link."
 
 

@@ -3,8 +3,6 @@
 import json
 from collections.abc import Mapping
 
-from werkzeug.exceptions import ClientDisconnected
-
 from imghost.base.errors import InvalidInput, TooLarge
 from imghost.dialects.chevereto.sources import FileReader, Reader, Source, TextReader
 from imghost.dialects.chevereto.urlencoded import read_urlencoded
@@ -98,7 +96,6 @@ def read_body(request: IncomingRequest) -> Body:
     elif kind == "application/x-www-form-urlencoded":
         body.spaces_are_pluses = True
         read_urlencoded(request.stream, body)
-        _check_complete(request)
     elif request.is_json:
         _read_json(request, body)
     _read_query(request, body)
@@ -128,12 +125,6 @@ def _json_text(name: str, value: object) -> str | None:
     if name == "tags" and isinstance(value, list) and all(isinstance(tag, str) for tag in value):
         return ",".join(value)
     raise InvalidInput(f"`{name[:40]}` must be a text or a number", field=name[:40])
-
-
-def _check_complete(request: IncomingRequest) -> None:
-    """A form that breaks off looks complete to its reader; half a picture must not be stored."""
-    if request.content_length is not None and request.stream.tell() < request.content_length:
-        raise ClientDisconnected
 
 
 def _read_query(request: IncomingRequest, body: Body) -> None:

@@ -8,7 +8,7 @@ import json
 import logging
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -96,6 +96,7 @@ class Source:
 
     def __init__(self, started_with: Settings) -> None:
         self._started_with = started_with
+        self.watchers: list[Callable[[Settings], object]] = []
         self._known: Known | None = None
         self._lock = threading.Lock()
 
@@ -111,6 +112,8 @@ class Source:
         with self._lock:
             fresh = Known(mark, merged(self._started_with, changed), time.monotonic())
             self._known = fresh
+        for watcher in self.watchers:
+            watcher(fresh.settings)
         return fresh.settings
 
     def forget(self) -> None:
@@ -121,6 +124,12 @@ class Source:
 def init_app(app: Flask) -> None:
     """Let `extensions.settings()` answer with what administrators changed."""
     app.extensions["settings-source"] = Source(app.extensions["settings"])
+
+
+def watch_settings(app: Flask, watcher: Callable[[Settings], object]) -> None:
+    """Let `watcher` see the settings each time this process has read them from the database."""
+    source: Source = app.extensions["settings-source"]
+    source.watchers.append(watcher)
 
 
 def changed_settings() -> dict[str, Any]:

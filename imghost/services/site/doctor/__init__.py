@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from imghost.base.errors import ImghostError
 from imghost.services.site.doctor.database import commits, tables
 from imghost.services.site.doctor.finding import Finding, Trouble
+from imghost.services.site.doctor.front import front
 from imghost.services.site.doctor.limits import memory, open_files
 from imghost.services.site.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.site.doctor.redis_server import clock, redis_version, redis_write
@@ -29,6 +30,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "formats": formats,
     "decoder": decoder,
     "programs": programs,
+    "front": front,
     "memory": memory,
     "open files": open_files,
     "mail": mail_server,

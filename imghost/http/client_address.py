@@ -1,0 +1,38 @@
+"""Whose request it is: the other end of the connection, or what a trusted proxy says about it.
+
+Nothing but `X-Forwarded-For` and `X-Forwarded-Proto` counts, and of these only what trusted proxies have
+added: `Forwarded`, `X-Real-IP`, `X-Forwarded-Host` and the like play no part.
+"""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from imghost.base.internet import read_address
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+class ClientAddress:
+    """Middleware that puts the client's address into `REMOTE_ADDR`, and nobody's ("") for what is none.
+
+    Whoever comes by the unix socket, and so has no address, is our own nginx. It has counted the other
+    proxies already and tells one address.
+    """
+
+    def __init__(self, app: "WSGIApplication", trusted_proxies: int) -> None:
+        self._app = app
+        self._behind_front = ProxyFix(self._checked, x_for=1, x_proto=1)
+        self._direct: WSGIApplication = self._checked
+        if trusted_proxies:
+            self._direct = ProxyFix(self._checked, x_for=trusted_proxies, x_proto=trusted_proxies)
+
+    def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        return (self._direct if environ.get("REMOTE_ADDR") else self._behind_front)(environ, start_response)
+
+    def _checked(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        address = read_address(environ.get("REMOTE_ADDR", ""))
+        environ["REMOTE_ADDR"] = "" if address is None else str(address)
+        return self._app(environ, start_response)

@@ -1,0 +1,40 @@
+"""The largest body that nginx takes follows the setting that administrators change while the site runs."""
+
+import contextlib
+import logging
+import os
+import signal
+from pathlib import Path
+
+from flask import Flask
+
+from imghost.services.site.site_settings import watch_settings
+from imghost.settings import Settings
+
+log = logging.getLogger(__name__)
+
+
+def init_app(app: Flask) -> None:
+    """Tell the nginx of this machine, if there is one, of every change."""
+    watch_settings(app, tell_front)
+
+
+def tell_front(settings: Settings) -> None:
+    """Write the limit where nginx includes it, and let nginx read it, if it is not what stands there."""
+    path, wanted = settings.front_limit, settings.front_limit_text
+    with contextlib.suppress(FileNotFoundError):
+        if path.read_text() == wanted:
+            return
+        draft = path.with_suffix(f".{os.getpid()}")
+        draft.write_text(wanted)
+        draft.replace(path)
+        _reload(int((settings.front_folder / "nginx.pid").read_text()))
+
+
+def _reload(pid: int) -> None:
+    """Let nginx read its configuration anew; requests in progress go on under the old one."""
+    if b"nginx" not in Path(f"/proc/{pid}/cmdline").read_bytes():
+        return
+    with contextlib.suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGHUP)
+    log.info("nginx takes other bodies from now on")
