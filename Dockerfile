@@ -11,7 +11,7 @@ RUN apt-get update \
     && apt-get install --yes --no-install-recommends imagemagick ffmpeg libimage-exiftool-perl librsvg2-bin nginx \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --home-dir /home/imghost imghost \
-    && install --directory --owner imghost --group imghost --mode 700 /data
+    && install --directory --owner imghost --group imghost --mode 700 /data /run/imghost-metrics
 COPY --from=packages /opt/venv /opt/venv
 WORKDIR /app
 COPY app.py worker.py ./
@@ -21,7 +21,8 @@ COPY templates templates
 COPY translations translations
 COPY imghost imghost
 RUN python -m compileall -q imghost app.py worker.py
-ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 IMGHOST_HOME=/data HOST=0.0.0.0 PORT=8000
+ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 IMGHOST_HOME=/data \
+    PROMETHEUS_MULTIPROC_DIR=/run/imghost-metrics HOST=0.0.0.0 PORT=8000
 USER imghost
 VOLUME /data
 EXPOSE 8000

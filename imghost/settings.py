@@ -166,6 +166,10 @@ class Settings(BaseModel):
     max_frames: int = Field(900, ge=1, le=10_000, description="Maximum number of frames of an animation.")
     max_video_minutes: int = Field(60, ge=1, le=1_440, description="Longest video, in minutes.")
     upload_wait: float = Field(10, ge=0, le=12, description="Seconds an API upload waits for its thumbnails.")
+    metrics_networks: Networks = Field(
+        "", description="Networks that may read `/metrics` (CIDR, comma separated); empty: none."
+    )
+    metrics_token: str = Field("", description="Token that opens `/metrics` (`Authorization: Bearer …`).")
     download_networks: Networks = Field(
         "", description="Private networks that URL uploads may reach (CIDR, comma separated)."
     )

@@ -51,6 +51,8 @@ def up() -> None:
 
 def _run(settings: Settings) -> None:
     environment = {**os.environ, "IMGHOST_HOME": str(settings.home.absolute()), "PYTHONUNBUFFERED": "1"}
+    # Read by prometheus_client when a process imports it.
+    environment["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_metrics(settings))
     supervisor = Supervisor(ROOT, environment)
     began = time.monotonic()
     try:
@@ -81,6 +83,14 @@ def _run(settings: Settings) -> None:
     finally:
         supervisor.stop()
     click.echo("Stopped.")
+
+
+def _empty_metrics(settings: Settings) -> Path:
+    """Return the folder in which all processes count; what those of the last start counted is gone."""
+    folder = (settings.redis_socket.parent / "metrics").absolute()
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(mode=0o700)
+    return folder
 
 
 def _make_home(settings: Settings) -> None:

@@ -16,6 +16,7 @@ from imghost.http import (
     front_limit,
     limits,
     maintenance,
+    measured,
     origin,
     plan_limits,
     request_check,
@@ -31,6 +32,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     app.request_class = IncomingRequest
     app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     # First: whoever is refused below is told the request's id, too.
+    measured.init_app(app)
     failures.init_app(app)
     app.before_request(request_check.refuse_malformed)
     converters.init_app(app)

@@ -25,6 +25,7 @@ from imghost.http.request_check import PROBLEM
 from imghost.http.send import PRECONDITIONS, refuse_range_past_end
 from imghost.marks import EXTENSION as MARKS
 from imghost.marks import Marks
+from imghost.metrics import PICTURES_SENT
 from imghost.services.delivery.answer_mark import KEY
 from imghost.services.delivery.counted_answers import AnswerCounts
 from imghost.settings import MEGABYTE, Settings
@@ -32,6 +33,8 @@ from imghost.settings import MEGABYTE, Settings
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
+# Counted here alone: such a request never reaches Flask.
+SENT_FROM_MEMORY = PICTURES_SENT.labels("memory")
 EXTENSION = "fast-answers"
 # Larger files are sent from the disk.
 MOST_BYTES = 256 * 1024
@@ -102,6 +105,7 @@ class FastAnswers:
         else:
             start_response("200 OK", headers)
         self.counts.note(answer.cost)
+        SENT_FROM_MEMORY.inc()
         return content
 
     def _ask(

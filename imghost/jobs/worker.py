@@ -22,6 +22,7 @@ from rq.worker import DequeueStrategy
 
 from imghost import effects
 from imghost.extensions import db
+from imghost.metrics import JOB_SECONDS, JOBS
 from imghost.queue import PICTURES, UPKEEP, StoredJob, open_queue
 from imghost.services.site.live_jobs import BEAT_SECONDS, sign_of_life
 
@@ -42,6 +43,12 @@ class OwnJob(StoredJob):
         if not (self.func_name or "").startswith(self.modules):
             raise ValueError(f"{self.func_name} is not a job of this site")
         return cast(Callable[..., Any], super().func)
+
+
+def _measure(job: Job, done: bool, seconds: float) -> None:
+    name = (job.func_name or "").rpartition(".")[2]
+    JOBS.labels(name, "done" if done else "failed").inc()
+    JOB_SECONDS.labels(name).observe(seconds)
 
 
 class PictureWorker(SimpleWorker):
@@ -84,6 +91,7 @@ class PictureWorker(SimpleWorker):
         with self.app.app_context():
             try:
                 done = bool(super().perform_job(job, queue, execution))
+                _measure(job, done, time.monotonic() - began)
             finally:
                 db.session.rollback()
                 effects.undo(db.session)

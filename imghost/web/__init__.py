@@ -44,6 +44,7 @@ PAGES = (
     "admin",
     "site",
     "health",
+    "metrics",
 )
 
 

@@ -11,6 +11,7 @@ from werkzeug.http import parse_accept_header
 from imghost.base.errors import TooManyRequests, Unavailable
 from imghost.extensions import now
 from imghost.imaging.formats import FORMATS
+from imghost.metrics import PICTURES_SENT
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery import variant_cache, variants
@@ -67,6 +68,7 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
     is_original = wanted == ORIGINAL
     if is_original:
         path = storage().path(original_key(image))
+        PICTURES_SENT.labels("original").inc()
     else:
         path = variants.get_or_make(image, wanted, partial(_allow_making, image, actor, may_make))
     size = _size(path)

@@ -11,6 +11,7 @@ from imghost.base.errors import ImghostError, NotFound, Unavailable
 from imghost.extensions import redis
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
+from imghost.metrics import PICTURES_SENT, RENDER_SECONDS, RENDER_WAIT_SECONDS, RENDERS_IN_FLIGHT
 from imghost.models import Image
 from imghost.services.delivery.render_claim import take_claim, wait_for_holder
 from imghost.services.delivery.render_slots import render_slots
@@ -47,7 +48,9 @@ def get_or_make(image: Image, transform: Transform, may_make: Callable[[], None]
     `may_make` is called by the one that renders and may raise. Raises NotFound when the image cannot be
     decoded, Unavailable when it takes too long or too many are being made.
     """
-    path = stored(image, transform) or _make_if_free(image, transform, may_make)
+    path = stored(image, transform)
+    PICTURES_SENT.labels("stored" if path is not None else "made").inc()
+    path = path or _make_if_free(image, transform, may_make)
     if path is not None:
         return path
     with render_slots().patience() as seconds:
@@ -90,8 +93,11 @@ def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> P
     )
     try:
         may_make()
+        began = time.perf_counter()
         with render_slots().slot():
-            _render(image, key, order)
+            RENDER_WAIT_SECONDS.observe(time.perf_counter() - began)
+            with RENDERS_IN_FLIGHT.track_inprogress(), RENDER_SECONDS.labels("visitor").time():
+                _render(image, key, order)
         storage().place(path, key, durably=False)
     finally:
         path.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from functools import partial
 from sqlalchemy import ColumnElement, select
 
 from imghost import queue
-from imghost.base.errors import Forbidden, InvalidInput, TooLarge, UnsupportedFormat
+from imghost.base.errors import Forbidden, ImghostError, InvalidInput, TooLarge, UnsupportedFormat
 from imghost.base.identifiers import new_delete_token
 from imghost.base.messages import Message
 from imghost.base.wording import size_text
@@ -20,6 +20,7 @@ from imghost.effects import on_commit
 from imghost.extensions import db, now, settings
 from imghost.imaging.facts import Facts
 from imghost.imaging.metadata import read_metadata
+from imghost.metrics import UPLOADS
 from imghost.models import Image
 from imghost.services.accounts.upload_defaults import with_defaults
 from imghost.services.actor import Actor
@@ -53,6 +54,16 @@ def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerm
     width), TooLarge, UnsupportedFormat, Unprocessable, Conflict (a chosen slug or public id is taken) or
     TooManyRequests (the plan's uploads of the month are used up).
     """
+    try:
+        ingested = _ingest(actor, staged, details, terms)
+    except ImghostError as error:
+        UPLOADS.labels(error.code).inc()
+        raise
+    UPLOADS.labels("stored").inc()
+    return ingested
+
+
+def _ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerms) -> Ingested:
     allow_upload(actor)
     details = with_defaults(actor, replace(details, album=key_album(actor, details.album)))
     staged.flush()

@@ -8,6 +8,7 @@ from imghost.extensions import db, settings
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder, RenderReport
 from imghost.imaging.sandbox import render
+from imghost.metrics import PROCESSING_FAILURES, RENDER_SECONDS
 from imghost.models import Image
 from imghost.services.delivery import derivatives
 from imghost.services.delivery.variant_keys import original_key, variant_key
@@ -38,6 +39,7 @@ def process(image_id: int) -> None:
             _make_ladder(image)
             write_current(image, status="ready")
     except Unprocessable as error:
+        PROCESSING_FAILURES.labels(error.code).inc()
         write_current(image, status="failed", failure=error.message[:300])
     except (NotFound, Unavailable):
         # Whoever removed the file under our hands wanted no pictures of it.
@@ -115,7 +117,8 @@ def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool 
         placeholder=placeholder,
     )
     try:
-        report = render(order, file_limits())
+        with RENDER_SECONDS.labels("worker").time():
+            report = render(order, file_limits())
         for left, (name, transform) in zip(range(len(wanted) - 1, -1, -1), wanted.items(), strict=True):
             # They are all in one folder, and the row is to claim them: the last one waits for all names.
             storage().place(paths[name], variant_key(image, transform), durably=not left)
