@@ -16,7 +16,7 @@ from imghost.imaging.policy import probe_policy
 from imghost.jobs.keep_on import keep_on
 from imghost.jobs.schedule import keep_schedule
 from imghost.jobs.worker import PictureWorker
-from imghost.services.site.machine_codecs import find_codecs
+from imghost.services.site.machine_codecs import agree_on_codecs
 from imghost.settings import SettingError
 
 log = logging.getLogger("worker")
@@ -55,7 +55,7 @@ def _examine_decoder(app: Flask) -> None:
         sys.exit(f"The image policy is not safe, no work is done: {'; '.join(problems)}")
     try:
         with app.app_context():
-            codecs = find_codecs()
+            codecs = agree_on_codecs()
     except Unavailable as error:
         sys.exit(f"No work is done: {error.message}")
     for problem in codecs.problems():

@@ -31,10 +31,11 @@ _REMOVE_REMNANT = "if redis.call('HEXISTS', KEYS[1], 'data') == 0 then redis.cal
 log = logging.getLogger(__name__)
 
 
-def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -> bool:
+def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES, first: bool = False) -> bool:
     """Enqueue the function with dotted `name` unless a job of the same `key` waits or runs; True when queued.
 
-    A failed job of that key, kept for administrators to look at, makes room.
+    A failed job of that key, kept for administrators to look at, makes room. `first` puts it before all that
+    wait already.
     """
     try:
         _make_room(key)
@@ -43,6 +44,7 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES) -
             *arguments,
             job_id=key,
             unique=True,
+            at_front=first,
             job_timeout=JOB_TIMEOUT,
             result_ttl=0,
             failure_ttl=86_400,

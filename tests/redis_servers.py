@@ -14,6 +14,7 @@ from pathlib import Path
 from redis import Redis
 from redis.exceptions import RedisError
 
+from imghost.cli import programs
 from tests.waiting import wait_until
 
 
@@ -22,7 +23,9 @@ def running_redis() -> Iterator[tuple[str, int]]:
     """The address and the process of a Redis that nobody else uses."""
     folder = Path(tempfile.mkdtemp(prefix="imghost-redis-"))
     socket = folder / "redis.sock"
-    command = ["redis-server", "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
+    server = programs.redis_server()
+    assert server is not None, "neither redis-server nor valkey-server is installed"
+    command = [server, "--port", "0", "--unixsocket", str(socket), "--save", "", "--dir", str(folder)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     address = f"unix://{socket}"
     try:

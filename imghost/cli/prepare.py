@@ -12,13 +12,15 @@ from imghost.services.accounts.first_admin import setup_token, site_has_administ
 from imghost.services.site.backup.restore import require_whole
 from imghost.services.site.migration.run import migrate_database
 from imghost.services.site.reconcile import GRACE, reconcile
+from imghost.services.site.trial import order_trial
 from imghost.services.uploads.recovery import recover
 
 
 @click.command()
 @click.option("--alone", is_flag=True, help="Nothing else of this site is running.")
+@click.option("--trial", default="", help="Order a picture of our own under this name (for the launcher).")
 @with_appcontext
-def prepare(alone: bool) -> None:
+def prepare(alone: bool, trial: str) -> None:
     """Get database and storage ready.
 
     Migrates the database, finishes what a crash left, and prints a set-up link for a site that has no
@@ -27,6 +29,8 @@ def prepare(alone: bool) -> None:
     os.umask(0o077)
     require_whole()
     _migrate()
+    if trial:
+        order_trial(trial)
     recover(alone=alone)
     try:
         reconcile(timedelta(0) if alone else GRACE)

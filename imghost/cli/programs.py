@@ -1,5 +1,6 @@
 """The programs of one machine, as the launcher starts them."""
 
+import shutil
 import sys
 
 from imghost.cli.front import nginx
@@ -12,8 +13,13 @@ REDIS, WORKERS, WEB = range(3)
 WEB_STOP_SECONDS = 6.0
 
 
+def redis_server() -> str | None:
+    """Return the program that speaks Redis' protocol; Valkey's where a system has that one only."""
+    return shutil.which("redis-server") or shutil.which("valkey-server")
+
+
 def redis(settings: Settings) -> Program:
-    """A private Redis: a socket for this user only, no port, nothing kept on disk."""
+    """A private Redis or Valkey: a socket for this user only, no port, nothing kept on disk."""
     socket = settings.redis_socket.absolute()
     options = {
         "port": "0",
@@ -26,7 +32,7 @@ def redis(settings: Settings) -> Program:
         "logfile": "redis.log",
     }
     words = [word for name, value in options.items() for word in (f"--{name}", value)]
-    return Program("redis", ["redis-server", *words], REDIS)
+    return Program("redis", [redis_server() or "redis-server", *words], REDIS)
 
 
 def web(settings: Settings) -> Program:

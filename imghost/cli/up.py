@@ -21,6 +21,7 @@ from imghost.cli import programs
 from imghost.cli.front import nginx
 from imghost.cli.preparing import preparing
 from imghost.cli.supervisor import Supervisor
+from imghost.cli.trial_picture import TrialPicture
 from imghost.settings import EVERY_ADDRESS, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -30,6 +31,8 @@ REDIS_SECONDS = 10.0
 FIRST_ANSWER_SECONDS = 15.0
 # How long the web server of a launcher that was killed may still hold the port.
 LEFTOVER_SECONDS = 10.0
+# How long the workers may take to start before they are said not to work.
+TRIAL_SECONDS = 45.0
 
 
 @click.command()
@@ -54,6 +57,7 @@ def _run(settings: Settings) -> None:
     # Read by prometheus_client when a process imports it.
     environment["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_metrics(settings))
     supervisor = Supervisor(ROOT, environment)
+    trial = TrialPicture(settings)
     began = time.monotonic()
     try:
         if not settings.redis_url:
@@ -61,7 +65,7 @@ def _run(settings: Settings) -> None:
             _await_redis(supervisor, settings)
         with preparing(settings):
             supervisor.add(programs.web(settings))
-            notice = _prepare(settings, environment)
+            notice = _prepare(settings, environment, trial)
         if supervisor.stopping:
             return
         # The first page does not have to share the processors with workers that are only starting.
@@ -74,11 +78,7 @@ def _run(settings: Settings) -> None:
             supervisor.add(programs.worker(number))
         supervisor.add(programs.cron())
         if supervisor.run(until=lambda: answers(settings) and _answers(settings)):
-            click.echo(f"{settings.site_name} is ready: {settings.base_url}\n{notice}".rstrip())
-            if settings.host in EVERY_ADDRESS and not settings.public_url:
-                click.echo(
-                    f"Links begin with {settings.base_url}; set IMGHOST_PUBLIC_URL to what people type."
-                )
+            _announce(supervisor, settings, trial, notice)
             supervisor.run()
     finally:
         supervisor.stop()
@@ -91,6 +91,24 @@ def _empty_metrics(settings: Settings) -> Path:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(mode=0o700)
     return folder
+
+
+def _announce(supervisor: Supervisor, settings: Settings, trial: TrialPicture, notice: str) -> None:
+    """Say that the site, which answers, is ready once a picture of our own has gone through a worker."""
+    deadline = time.monotonic() + TRIAL_SECONDS
+    if not supervisor.run(until=lambda: trial.made() or time.monotonic() > deadline):
+        return
+    if not trial.made():
+        click.echo(
+            f"{settings.site_name} answers at {settings.base_url}, but no worker makes pictures: uploads "
+            f"wait. The lines above say why, and so does `python -m imghost doctor`.\n{notice}".rstrip()
+        )
+        notice = ""
+        if not supervisor.run(until=trial.made):
+            return
+    click.echo(f"{settings.site_name} is ready: {settings.base_url}\n{notice}".rstrip())
+    if settings.host in EVERY_ADDRESS and not settings.public_url:
+        click.echo(f"Links begin with {settings.base_url}; set IMGHOST_PUBLIC_URL to what people type.")
 
 
 def _make_home(settings: Settings) -> None:
@@ -158,7 +176,7 @@ def _port_problem(settings: Settings) -> OSError | None:
 
 
 def _require_redis_server(settings: Settings) -> None:
-    if not settings.redis_url and shutil.which("redis-server") is None:
+    if not settings.redis_url and programs.redis_server() is None:
         raise click.ClickException("redis-server is not installed. Install it, or set REDIS_URL.")
 
 
@@ -180,11 +198,11 @@ def _redis_answers(settings: Settings) -> bool:
     return False
 
 
-def _prepare(settings: Settings, environment: dict[str, str]) -> str:
-    """Run `prepare` and return what it has to say."""
+def _prepare(settings: Settings, environment: dict[str, str], trial: TrialPicture) -> str:
+    """Run `prepare`, which orders the trial picture, and return what it has to say."""
     alone = [] if settings.redis_url or settings.database_url else ["--alone"]
     finished = subprocess.run(  # noqa: S603 (our own command, no shell)
-        [sys.executable, "-m", "imghost", "prepare", *alone],
+        [sys.executable, "-m", "imghost", "prepare", "--trial", trial.token, *alone],
         cwd=ROOT,
         env=environment,
         stdout=subprocess.PIPE,

@@ -109,14 +109,17 @@ def test_doctor_looks_at_everything(app: Flask) -> None:
     names = [line[5:].partition(":")[0] for line in lines]
     assert names == [
         "data directory", "disk", "database", "commits", "redis", "redis write", "clock", "pictures",
-        "formats", "decoder", "programs", "front", "memory", "open files", "mail", "sign-in provider",
+        "formats", "decoder", "programs", "front", "workers", "memory", "open files", "mail",
+        "sign-in provider",
     ]  # fmt: skip
     (programs,) = (line for line in lines if "programs:" in line)
     assert ("without a network" in programs) is network_isolated()
-    # Tables made without migrations are exactly what it has to complain about.
+    # Tables made without migrations, and nobody who works: exactly what it has to complain about.
     # The PostgreSQL of the tests waits for no disk.
-    assert [line for line in lines if line.startswith("BAD") and "commits" not in line] == [
-        "BAD  database: The database does not answer or has no tables. Run `python -m imghost prepare`."
+    bad = [line for line in lines if line.startswith("BAD") and "commits" not in line]
+    assert [line.partition(", but")[0] for line in bad] == [
+        "BAD  database: The database does not answer or has no tables. Run `python -m imghost prepare`.",
+        "BAD  workers: No worker is alive: uploads are taken",
     ]
 
 

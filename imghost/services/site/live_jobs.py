@@ -26,6 +26,11 @@ def sign_of_life(worker_name: str) -> None:
     redis().set(f"{ALIVE}{worker_name}", 1, ex=LIFE_SECONDS)
 
 
+def workers_alive() -> int:
+    """Count the workers that have shown a sign of life lately. Raises RedisError."""
+    return sum(1 for _ in redis().scan_iter(f"{ALIVE}*", count=1_000))
+
+
 def live(job_ids: Collection[str]) -> set[str]:
     """Return those of the picture jobs `job_ids` that wait or run. Raises RedisError."""
     connection = redis()

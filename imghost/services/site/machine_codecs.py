@@ -4,6 +4,8 @@ A worker asks when it starts and leaves the answer in the data directory for eve
 has, everything is presumed; what then cannot be read fails with a sentence of its own.
 """
 
+import fcntl
+import time
 from pathlib import Path
 
 from imghost.base.errors import InvalidInput, UnsupportedFormat
@@ -15,6 +17,8 @@ from imghost.imaging.probe import inspect
 from imghost.imaging.sniff import HEAD_BYTES, sniff
 from imghost.services.site.site_limits import file_limits
 
+# Workers that start together ask once; a later start asks anew, because packages may have come or gone.
+FRESH_SECONDS = 5.0
 # By path: when the file was written, and what it says.
 _known: dict[Path, tuple[int, Codecs]] = {}
 
@@ -39,6 +43,17 @@ def find_codecs() -> Codecs:
     path.parent.mkdir(exist_ok=True, mode=0o700)
     save(codecs, path)
     return codecs
+
+
+def agree_on_codecs() -> Codecs:
+    """Ask the decoder unless another worker, started at the same time, just has. Raises Unavailable."""
+    path = _path()
+    path.parent.mkdir(exist_ok=True, mode=0o700)
+    with path.with_suffix(".lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if path.exists() and 0 <= time.time() - path.stat().st_mtime < FRESH_SECONDS:
+            return machine_codecs()
+        return find_codecs()
 
 
 def inspect_readable(path: Path) -> Facts:

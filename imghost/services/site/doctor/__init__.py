@@ -15,6 +15,7 @@ from imghost.services.site.doctor.pictures import decoder, formats, policy, prog
 from imghost.services.site.doctor.redis_server import clock, redis_version, redis_write
 from imghost.services.site.doctor.services import mail_server, sign_in_provider
 from imghost.services.site.doctor.storage import disk, home
+from imghost.services.site.doctor.workers import workers
 
 __all__ = ["CHECKS", "Finding", "Trouble", "examine"]
 
@@ -31,6 +32,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "decoder": decoder,
     "programs": programs,
     "front": front,
+    "workers": workers,
     "memory": memory,
     "open files": open_files,
     "mail": mail_server,
