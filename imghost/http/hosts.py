@@ -28,7 +28,7 @@ class KnownHosts:
     def __init__(self, settings: Settings) -> None:
         listed = {_as_sent(name.strip()) for name in settings.hosts.split(",") if name.strip()}
         self._public = _as_sent(urlsplit(settings.base_url).hostname or "")
-        self._names = {*listed, self._public, "localhost"}
+        self._names = {*listed, self._public, _as_sent(settings.host), "localhost"}
         self._domains = (".localhost", *(name for name in listed if name.startswith(".")))
         self._is_open = not settings.public_url and not listed
         self._any = "*" in listed

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PROBLEM = "imghost.problem"
+# Those who watch over a site ask by the address that the container or the machine has today.
+FOR_MONITORS = frozenset(("/healthz", "/readyz", "/metrics"))
 
 NO_HOST = Message("The request does not say once and clearly which host it is for.")
 UNKNOWN_HOST = Message(
@@ -62,6 +64,8 @@ class RequestCheck:
         if host and self._hosts.knows(host):
             return None
         environ["HTTP_HOST"] = self._hosts.public
+        if environ["PATH_INFO"] in FOR_MONITORS:
+            return None
         if host and "," not in host:
             return InvalidInput(UNKNOWN_HOST, code="unknown-host", field="Host")
         # nginx has no address here, speaks HTTP/1.1 itself, and has asked for a host where one is needed.

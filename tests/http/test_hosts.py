@@ -67,6 +67,7 @@ def test_a_setting_adds_names() -> None:
         h for h in ("cdn.example.net", "192.168.1.6", "pi.local", "evil.example") if knows(h, **listed)
     ] == []
     assert knows("evil.example", IMGHOST_HOSTS="*")
+    assert knows("192.168.1.5:8000", IMGHOST_PUBLIC_URL=PUBLIC, HOST="192.168.1.5")
     assert not knows("192.168.1.5", IMGHOST_HOSTS="nas")
 
 
@@ -99,6 +100,13 @@ def test_another_host_is_shown_no_page_and_no_picture(app: Flask) -> None:
             302,
             404,
         )
+
+
+@pytest.mark.settings(public_url=PUBLIC)
+def test_monitors_ask_by_any_address(app: Flask) -> None:
+    for host in ("10.0.0.7:8000", "evil.example", ""):
+        answer = app.test_client().get("/healthz", headers={"Host": host})
+        assert (answer.status_code, answer.text) == (200, "ok\n")
 
 
 @pytest.mark.parametrize("host", ["", "localhost, evil.example"])

@@ -117,7 +117,7 @@ def private(settings: Settings) -> str:
             # Where another nginx sends the files, it must be told.
             "passed_headers": passed if settings.accel_prefix else "",
             "files_prefix": FILES_PREFIX,
-            "files": escaped(f"{settings.storage_directory.absolute()}/blobs/"),
+            "files": escaped(f"{settings.storage_directory.absolute()}/blobs/").replace("$", "${dollar}"),
         }
     )
 

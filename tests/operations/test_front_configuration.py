@@ -1,0 +1,35 @@
+"""The configuration of the private nginx, as nginx itself reads it. Starts nothing that stays."""
+
+import subprocess
+import tempfile
+from pathlib import Path
+
+import pytest
+
+from imghost.base.nginx import find_nginx
+from imghost.cli.front import nginx
+from imghost.settings import load_settings
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {},
+        {"HOST": "::", "IMGHOST_TRUSTED_PROXIES": "1"},
+        {"HOST": "::1", "IMGHOST_TRUSTED_PROXIES": "3", "IMGHOST_ACCEL_PREFIX": "/_elsewhere"},
+        {"HOST": "localhost", "IMGHOST_MAX_MEGABYTES": "100000"},
+    ],
+)
+@pytest.mark.parametrize("name", ["data", "a b $home \"c\" 'd' \\e é;#{}"])
+def test_nginx_understands_it(name: str, environment: dict[str, str]) -> None:
+    """Whatever the name of the data directory; pytest's own folder is too long for a socket."""
+    with tempfile.TemporaryDirectory() as folder:
+        settings = load_settings({**environment, "IMGHOST_HOME": str(Path(folder) / name), "PORT": "18999"})
+        command = nginx.command(settings)
+        read = subprocess.run([*command, "-t"], capture_output=True, text=True, check=False)
+        assert (read.returncode, "[warn]" in read.stderr) == (0, False), read.stderr
+
+
+def test_nginx_that_is_not_wanted_is_not_used() -> None:
+    assert nginx.is_used(load_settings({})) == (find_nginx() is not None)
+    assert not nginx.is_used(load_settings({"IMGHOST_FRONT": "none"}))
