@@ -82,8 +82,8 @@ def upload(content: bytes, **fields: object) -> Image:
     return image
 
 
-def saved(generation: Generation, query: str) -> list[tuple[object, ...]]:
-    with closing(sqlite3.connect(generation.database)) as rows:
+def saved(database: Path, query: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(database)) as rows:
         return rows.execute(query).fetchall()
 
 
@@ -150,6 +150,8 @@ def test_from_sqlite_into_postgresql(other: Flask, postgres: str, tmp_path: Path
             go_back(tmp_path / "backup")
         go_back(tmp_path / "backup", replace=True)
         assert db.session.scalar(select(func.count()).select_from(Image)) == 2
+        (copy,) = (tmp_path / "third" / "database-copies").iterdir()
+        assert saved(copy, "SELECT count(*) FROM images") == [(3,)]
         db.session.remove()
         db.engine.dispose()
     app.extensions["redis"].close()

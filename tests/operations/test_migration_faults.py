@@ -73,11 +73,10 @@ def test_no_room_in_the_middle(migrating: Migrating) -> None:
     db.engine.dispose()
     before = migrating.contents()
     size = Path(db.engine.url.database or "").stat().st_size
-    for more in (20_000, 100_000):
-        ended = migrating.go(most_bytes=size + more)
-        assert ended.code == REFUSED
-        assert "Make room on its disk. Nothing of it was changed." in ended.said
-        assert migrating.contents() == before
+    ended = migrating.go(most_bytes=size + 100_000)
+    assert ended.code == REFUSED
+    assert "Make room on its disk. Nothing of it was changed." in ended.said
+    assert migrating.contents() == before
     assert copies(migrating.app) == []
     assert migrating.go().code == 0
 

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -61,14 +62,25 @@ def make_backup(root: Path, keep: int, progress: Progress) -> Made:
     folder = BackupFolder(root, make=True)
     with folder.alone(), held() as renew:
         folder.forget_unfinished()
-        name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
-        generation = Generation(folder.root / f"{name}{UNFINISHED}")
-        generation.path.mkdir(mode=0o700)
-        save_rows(generation.database)
-        renew()
-        made = _copy_files(folder, generation, name, progress, renew)
-        _conclude(folder, generation, made)
+        try:
+            made = _make(folder, progress, renew)
+        except (OSError, sqlite3.Error) as error:
+            why = error.strerror if isinstance(error, OSError) else str(error)
+            raise BackupFailed(
+                f"The backup cannot be written: {why}. The next one goes on from here; older ones are whole."
+            ) from error
         folder.keep(keep)
+    return made
+
+
+def _make(folder: BackupFolder, progress: Progress, renew: Callable[[], None]) -> Made:
+    name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
+    generation = Generation(folder.root / f"{name}{UNFINISHED}")
+    generation.path.mkdir(mode=0o700)
+    save_rows(generation.database)
+    renew()
+    made = _copy_files(folder, generation, name, progress, renew)
+    _conclude(folder, generation, made)
     return made
 
 

@@ -5,6 +5,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from alembic.script import ScriptDirectory
@@ -16,10 +17,10 @@ from imghost.base.durable_files import sync
 from imghost.base.errors import Conflict, ImghostError
 from imghost.extensions import db, settings
 from imghost.models import Image, User
-from imghost.services.site.backup.database import load_rows
+from imghost.services.site.backup.database import load_rows, save_rows
 from imghost.services.site.backup.folder import BackupFolder, Entry, Generation, copy_hashed, sha256_of, write
 from imghost.services.site.backup.verify import verify_generation
-from imghost.services.site.migration.database_copy import copy_database
+from imghost.services.site.migration.database_copy import FOLDER
 from imghost.storage.current import storage
 
 # While it is there the site is not whole, and does not start.
@@ -54,8 +55,8 @@ def restore_backup(
     _require_stopped()
     mark = unfinished_mark()
     resumed = mark.is_file() and mark.read_text() == str(generation.path)
-    if not (replace or resumed):
-        _require_empty()
+    if not (replace or resumed) and not _is_empty():
+        raise Conflict(NOT_EMPTY)
     problems = verify_generation(folder, generation, progress)
     # What was missing on the site is missing here, too, and no reason to lose the rest.
     missing = (
@@ -65,6 +66,8 @@ def restore_backup(
     if bad:
         raise RestoreFailed(f"The backup is damaged, nothing was changed: {'; '.join(bad[:5])}.")
     _require_known_revision(generation)
+    if not resumed:
+        _keep_rows()
     mark.parent.mkdir(mode=0o700, exist_ok=True)
     write(mark, str(generation.path))
     sync(mark.parent)
@@ -98,15 +101,23 @@ def _require_stopped() -> None:
             raise Conflict(RUNNING) from None
 
 
-def _require_empty() -> None:
-    has_rows = False
+def _is_empty() -> bool:
+    return not _has_rows() and next(iter(storage().walk()), None) is None
+
+
+def _has_rows() -> bool:
     with db.engine.connect() as connection:
-        tables = inspect(connection).get_table_names()
-        for model in (Image, User):
-            if model.__tablename__ in tables:
-                has_rows = has_rows or bool(connection.scalar(select(func.count()).select_from(model)))
-    if has_rows or next(iter(storage().walk()), None) is not None:
-        raise Conflict(NOT_EMPTY)
+        tables = set(inspect(connection).get_table_names())
+        models = [model for model in (Image, User) if model.__tablename__ in tables]
+        return any(connection.scalar(select(func.count()).select_from(model)) for model in models)
+
+
+def _keep_rows() -> None:
+    """Copy what rows there are, from whichever database, to where upgrades keep their copies."""
+    if _has_rows():
+        folder = settings().home / FOLDER
+        folder.mkdir(mode=0o700, exist_ok=True)
+        save_rows(folder / f"{datetime.now(UTC).strftime('%Y%m%d-%H%M%S')}-before-restore.sqlite3")
 
 
 def _require_known_revision(generation: Generation) -> None:
@@ -146,7 +157,6 @@ def _put_rows(generation: Generation) -> None:
         if not is_sqlite:
             load_rows(draft)
             return
-        copy_database(None)
         db.engine.dispose()
         for log in ("-wal", "-shm"):
             target.with_name(target.name + log).unlink(missing_ok=True)

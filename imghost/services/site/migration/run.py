@@ -87,7 +87,14 @@ def _upgrade(before: str | None) -> None:
 EXISTS = ("already exists", "duplicate column")
 # What a database says, and what a person can do about it.
 ADVICE = {
-    ("disk is full", "disk I/O error", "No space left", "File too large"): "Make room on its disk.",
+    (
+        "disk is full",
+        "disk I/O error",
+        "could not extend",
+        "could not write",
+        "No space left",
+        "File too large",
+    ): "Make room on its disk.",
     ("damaged", "malformed", "not a database"): "Restore a backup.",
     ("locked",): "Something else has been writing to it for a long time.",
     (
