@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "backup": ("backup", "backup"),
     "restore": ("backup", "restore"),
     "look-again": ("upkeep", "look_again"),
+    "process-again": ("upkeep", "process_again"),
     "audit-access": ("audit_access", "audit_access"),
     "settings-doc": ("settings_doc", "settings_doc"),
     "api-doc": ("api_doc", "api_doc"),

@@ -1,13 +1,18 @@
-"""`purge`, `look-again` and `check`: what looks after the site on demand, and says what it did."""
+"""Commands that look after the site on demand: each says what it did."""
 
 import sys
+import time
 
 import click
 from flask.cli import with_appcontext
 
+from imghost.extensions import db
 from imghost.services.images.expiry import purge_expired
 from imghost.services.moderation.look_again import look_again as look_at_unknown
 from imghost.services.site.check import inspect_site, repair_site
+from imghost.services.uploads.process_again import process_all_again, unfinished
+
+PROGRESS_SECONDS = 2.0
 
 
 @click.command()
@@ -25,6 +30,24 @@ def look_again() -> None:
     Block lists find them then, too.
     """
     click.echo(f"Known by now: {look_at_unknown()} pictures more.")
+
+
+@click.command()
+@click.option("--wait", is_flag=True, help="Stay until all of it is done, and say how far it is.")
+@with_appcontext
+def process_again(wait: bool) -> None:
+    """Process every picture that failed once more.
+
+    The workers do it, so the site must be running.
+    """
+    count = process_all_again()
+    db.session.commit()
+    click.echo(f"Processing {count} pictures again.")
+    while wait and (left := unfinished()):
+        click.echo(f"{left} to go.")
+        # What others write is seen by the next transaction only.
+        db.session.rollback()
+        time.sleep(PROGRESS_SECONDS)
 
 
 @click.command()

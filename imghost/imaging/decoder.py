@@ -41,6 +41,7 @@ class _Child:
     directory: Path
     answers: socket.socket | None = None
     deadline: float | None = None
+    is_late: bool = False
 
     def close(self) -> None:
         """Let go of our ends of its sockets and of its handle."""
@@ -93,6 +94,7 @@ class Server:
     def _kill_late(self) -> None:
         for child in self._children.values():
             if child.deadline is not None and child.deadline <= time.monotonic():
+                child.is_late = True
                 os.kill(child.process, signal.SIGKILL)
 
     def _receive(self) -> bool:
@@ -151,11 +153,12 @@ class Server:
             self._spare = None
         shutil.rmtree(child.directory, ignore_errors=True)
         killed = ending is not None and ending.si_code != os.CLD_EXITED
+        number = ending.si_status if ending and killed else 0
         if child.answers is not None:
             with contextlib.suppress(OSError):
-                child.answers.sendall(
-                    protocol.write_answer("ended", signal=ending.si_status if ending and killed else 0)
-                )
+                # Of a child that could not be alarmed the owner hears what the alarm would have said.
+                number = signal.SIGALRM if child.is_late else number
+                child.answers.sendall(protocol.write_answer("ended", signal=number))
         child.close()
 
 

@@ -7,6 +7,8 @@ import tempfile
 from collections.abc import Sequence
 from functools import cache
 
+from imghost.base.errors import Unavailable
+
 MEGABYTE = 1024 * 1024
 
 
@@ -64,7 +66,8 @@ def clean_environment() -> dict[str, str]:
 def run(program: Sequence[str], *, seconds: float, memory: int, file_bytes: int = 4 * MEGABYTE) -> bytes:
     """Return what `program` printed. `seconds` bounds both its wall clock and its processor time.
 
-    `file_bytes` bounds every file it writes and its output. Raises ProgramFailed.
+    `file_bytes` bounds every file it writes and its output. Raises ProgramFailed, or Unavailable when the
+    system cannot start it now.
     """
     command = limited(program, memory=memory, file_bytes=file_bytes, cpu_seconds=max(1, int(seconds)))
     with tempfile.TemporaryFile() as output:
@@ -76,8 +79,11 @@ def run(program: Sequence[str], *, seconds: float, memory: int, file_bytes: int 
                 stderr=subprocess.DEVNULL,
                 env=clean_environment(),
             )
-        except OSError as error:
+        except FileNotFoundError as error:
             raise ProgramFailed(program[0]) from error
+        except OSError as error:
+            # No process, no memory, too many open files: nothing that the file does.
+            raise Unavailable("A program for pictures cannot be started. Try again.") from error
         if _exit_status(process, seconds) != 0:
             raise ProgramFailed(program[0])
         output.seek(0)

@@ -1,5 +1,7 @@
 """From one file to many pictures: decode once, then every output through the same visible list of steps."""
 
+import errno
+import os
 import resource
 import time
 import warnings
@@ -60,6 +62,12 @@ STEPS: tuple[Step, ...] = (
 )
 
 
+# What ImageMagick says when its temporary files cannot be written: nothing that a file does to it.
+_OUR_OWN = tuple(
+    map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE))
+)
+
+
 def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any]:
     """Write every output and return the report as plain values; `announce` hears of each output.
 
@@ -74,6 +82,8 @@ def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any
         # Python's own, or one of ImageMagick's limits.
         raise Unprocessable("Reading this file takes too much memory.", code="decode-memory") from error
     except WandException as error:
+        if any(word in str(error) for word in _OUR_OWN):
+            raise Unavailable("The pictures could not be written. Try again.") from error
         raise refusals.unreadable() from error
     except OSError as error:
         # The source is gone, the disk is full: not the file's fault, and worth another try.

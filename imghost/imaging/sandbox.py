@@ -25,7 +25,6 @@ _ENDINGS: dict[int, tuple[str, str]] = {
     signal.SIGALRM: _TIMED_OUT,
     signal.SIGXCPU: _TIMED_OUT,
     signal.SIGXFSZ: ("decode-disk", "Reading this file takes too much disk space."),
-    signal.SIGKILL: ("decode-memory", "Reading this file takes too much memory."),
 }
 _BROKEN = ("unreadable-image", "The file cannot be read as an image.")
 
@@ -60,8 +59,8 @@ def render(
 
     `on_rendered` hears of each output as soon as it is written, the largest first. Raises `Unprocessable`
     (422) when the file is broken, breaks a limit or kills its decoder, `InvalidInput` (400) for a crop
-    window outside the picture, and `Unavailable` (503) when no decoder can be started or our disk does not
-    take the result. Outputs that were not announced are removed then.
+    window outside the picture, and `Unavailable` (503) when no decoder can be started, somebody killed it, or
+    our disk does not take the result. Outputs that were not announced are removed then.
     """
     announced: set[str] = set()
 
@@ -116,7 +115,10 @@ def _answers(answers: socket.socket) -> Iterator[dict[str, Any]]:
         return
 
 
-def _ending(signal_number: int) -> Unprocessable:
+def _ending(signal_number: int) -> Unprocessable | Unavailable:
     _log.warning("A decoder child ended by signal %s.", signal_number)
+    if signal_number == signal.SIGKILL:
+        # Its own limits end it otherwise: this was the kernel, short of memory, or an administrator.
+        return Unavailable("The image decoder was stopped. Try again.")
     code, message = _ENDINGS.get(signal_number, _BROKEN)
     return Unprocessable(message, code=code)

@@ -30,6 +30,8 @@ class Image(Model):
     sizes, None where nobody ordered them. `version` counts replacements. `dated_at` is the date shown, which
     the uploader may take from the camera; `created_at` is the upload.
 
+    `attempts` counts failures of its processing that the file may be to blame for, `setbacks` the site's own.
+
     `deleted_at` is for good; `trashed_at` can still be undone. `quarantined_at` hides it from everyone but
     moderators. `perceptual_hash` is 16 hex digits, None where there is none yet. `album_rank` is its place in
     an album that its owner put in order. `drop_box_id` tells through which link a stranger brought it.
@@ -115,6 +117,7 @@ class Image(Model):
     sizes_status: Mapped[str | None] = mapped_column(String(12))
     failure: Mapped[str | None] = mapped_column(String(300))
     attempts: Mapped[int] = mapped_column(default=0)
+    setbacks: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     placeholder: Mapped[str | None] = mapped_column(String(600))
     thumb_bytes: Mapped[int] = mapped_column(default=0)

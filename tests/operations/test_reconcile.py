@@ -13,7 +13,7 @@ from imghost.models import Image
 from imghost.queue import PICTURES, fetch_job, open_queue
 from imghost.services.site import live_jobs
 from imghost.services.site.reconcile import GAVE_UP, reconcile
-from imghost.services.uploads.ingest import job_key
+from imghost.services.uploads.ingest import job_key, start_processing
 from tests.operations.stored import ago, store
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -32,8 +32,6 @@ def take(image: Image, worker: str) -> Job:
     job.worker_name = worker
     job.set_status(JobStatus.STARTED)
     job.save()
-    image.attempts += 1
-    db.session.commit()
     return job
 
 
@@ -69,7 +67,7 @@ def test_a_running_job_of_a_dead_worker_is_done_again(work: Callable[[], None]) 
     image = store()
     take(image, "dead")
     assert reconcile(NOW) == 1
-    assert waiting() == [job_key(image.id, 1)]
+    assert waiting() == [job_key(image.id, 0)]
     work()
     assert image.status == "ready"
 
@@ -84,6 +82,27 @@ def test_a_job_between_queue_and_worker_is_lost_only_when_it_stays_there() -> No
     redis().delete(open_queue(PICTURES, redis()).key)
     assert [reconcile(NOW), reconcile(NOW)] == [0, 1]
     assert waiting() == [job_key(image.id, 0)]
+
+
+def test_a_worker_that_is_killed_over_and_over_is_no_failure(work: Callable[[], None]) -> None:
+    image = store()
+    for _ in range(6):
+        take(image, "dead")
+        image.setbacks = 0
+        db.session.commit()
+        assert reconcile(NOW) == 1
+    assert (image.status, image.attempts) == ("processing", 0)
+    work()
+    assert image.status == "ready"
+
+
+def test_a_new_file_that_waits_for_its_first_job_is_left_alone() -> None:
+    image = store()
+    redis().flushdb()
+    image.version = 2
+    db.session.commit()
+    start_processing(image.id, 2_000)
+    assert reconcile(NOW) == 0
 
 
 def test_after_three_attempts_it_has_failed() -> None:

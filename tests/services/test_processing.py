@@ -1,23 +1,38 @@
 """A worker whose picture is taken away under its hands."""
 
+import errno
+import os
+import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.exceptions import ConnectionError as RedisConnectionError
+from rq.timeouts import JobTimeoutException
+from sqlalchemy.exc import OperationalError
 
 from imghost.base.errors import Unavailable
-from imghost.extensions import db
+from imghost.extensions import db, now, redis
+from imghost.imaging import sandbox
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery.variant_keys import original_key
 from imghost.services.images.delete import mark_deleted
+from imghost.services.site.check import LOST
+from imghost.services.site.reconcile import GAVE_UP, reconcile
 from imghost.services.uploads import processing
 from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import ingest
+from imghost.services.uploads.process_again import process_all_again
 from imghost.storage.current import storage
-from tests.factories import make_user
+from tests.factories import make_image, make_user
+from tests.imaging.decode.processes import busy_children, decoder_servers
 from tests.pictures import jpeg
+from tests.waiting import wait_until
 
 pytestmark = pytest.mark.usefixtures("app")
 
@@ -74,10 +89,125 @@ def test_nothing_is_left_of_one_that_looks_like_a_blocked_one(
 
     monkeypatch.setattr(processing, "screen", refuse)
     processing.process(image.id)
-    assert list(storage().walk()) == []
+    # Its file goes with the job of the deletion.
+    assert list(storage().walk()) == [original_key(image)]
 
 
-def test_a_file_that_is_lost_is_one(image: Image, monkeypatch: pytest.MonkeyPatch) -> None:
+def fresh(image: Image) -> Image:
+    """The row as it is now: processing takes it out of the session."""
+    db.session.expire_all()
+    return db.session.get_one(Image, image.id)
+
+
+def test_a_file_that_is_lost_is_the_sites_own_failure(image: Image, monkeypatch: pytest.MonkeyPatch) -> None:
     take_away(monkeypatch, image, lambda: None)
-    with pytest.raises(Unavailable):
-        processing.process(image.id)
+    processing.process(image.id)
+    image = fresh(image)
+    assert (image.status, image.attempts, image.setbacks) == ("processing", 0, 1)
+
+
+OWN = {
+    "no space": OSError(errno.ENOSPC, "No space left on device"),
+    "quota": OSError(errno.EDQUOT, "Disk quota exceeded"),
+    "read-only": OSError(errno.EROFS, "Read-only file system"),
+    "broken disk": OSError(errno.EIO, "Input/output error"),
+    "no memory": OSError(errno.ENOMEM, "Cannot allocate memory"),
+    "open files": OSError(errno.EMFILE, "Too many open files"),
+    "no decoder": Unavailable("The image decoder is not running."),
+    "Redis away": RedisConnectionError("Connection refused"),
+    "database away": OperationalError("SELECT 1", {}, Exception("server closed the connection")),
+    "too slow": JobTimeoutException("Task exceeded maximum timeout value (600 seconds)"),
+}
+
+
+@pytest.mark.parametrize("fault", OWN)
+def test_the_sites_own_fault_fails_no_picture(
+    fault: str, image: Image, work: Callable[[], None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(*_arguments: Any) -> object:
+        raise OWN[fault]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(processing, "render", render)
+        for _ in range(5):
+            processing.process(image.id)
+    image = fresh(image)
+    assert (image.status, image.attempts, image.setbacks) == ("processing", 0, 5)
+    redis().flushdb()
+    # Ten seconds, doubled four times.
+    for seconds, enqueued in ((159, 0), (161, 1)):
+        image.updated_at = now() - timedelta(seconds=seconds)
+        db.session.commit()
+        assert reconcile() == enqueued
+    work()
+    assert (image.status, image.setbacks) == ("ready", 0)
+
+
+def test_a_full_disk_under_the_decoder_fails_no_picture(
+    image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The child itself says so: /dev/full answers every write with ENOSPC (full(4))."""
+    monkeypatch.setattr(type(storage()), "working_path", lambda *_: Path("/dev/full"))
+    processing.process(image.id)
+    image = fresh(image)
+    assert (image.status, image.setbacks) == ("processing", 1)
+
+
+def test_a_decoder_that_the_kernel_killed_fails_no_picture(
+    image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the kernel ends what it takes for the cause when memory is short: by SIGKILL."""
+    decode = processing.render
+
+    def kill(order: Any, *others: Any) -> object:
+        sandbox.start()
+        with ThreadPoolExecutor() as pool:
+            fifo = order.source.with_name("fifo")
+            os.mkfifo(fifo)
+            doomed = pool.submit(decode, replace(order, source=fifo), *others)
+            wait_until(lambda: busy_children(decoder_servers(os.getpid())[0]))
+            os.kill(busy_children(decoder_servers(os.getpid())[0])[0], signal.SIGKILL)
+            return doomed.result()
+
+    monkeypatch.setattr(processing, "render", kill)
+    processing.process(image.id)
+    image = fresh(image)
+    assert (image.status, image.setbacks) == ("processing", 1)
+
+
+def test_what_nobody_but_the_file_explains_is_tried_three_times(
+    image: Image, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def render(*_arguments: Any) -> object:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(processing, "render", render)
+    for _ in range(3):
+        with pytest.raises(ZeroDivisionError):
+            processing.process(image.id)
+    redis().flushdb()
+    assert reconcile(timedelta(0)) == 0
+    image = fresh(image)
+    assert (image.status, image.failure) == ("failed", GAVE_UP)
+
+
+def test_everything_that_failed_is_processed_again(image: Image, work: Callable[[], None]) -> None:
+    image.status, image.failure, image.attempts = "failed", GAVE_UP, 3
+    lost = make_image(status="failed", failure=LOST)
+    deleted = make_image(status="failed", deleted_at=now())
+    waiting = make_image(status="processing", setbacks=9)
+    ready = make_image(sizes_status="failed")
+    db.session.commit()
+    assert process_all_again() == 1
+    db.session.commit()
+    assert (image.status, image.failure, image.attempts) == ("processing", None, 0)
+    assert (lost.status, deleted.status, waiting.setbacks, ready.sizes_status) == (
+        "failed",
+        "failed",
+        0,
+        "processing",
+    )
+    redis().flushdb()
+    reconcile(timedelta(0))
+    work()
+    assert image.status == "ready"

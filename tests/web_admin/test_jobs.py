@@ -71,3 +71,27 @@ def test_a_failed_job_makes_room_for_the_next_one(failed: str) -> None:
     """Who could not be mailed a new password once may ask for it again."""
     assert queue.enqueue("imghost.jobs.process.process_image", 1, key=failed)
     assert not queue.enqueue("imghost.jobs.process.process_image", 1, key=failed)
+
+
+def test_all_failed_pictures_are_processed_again(
+    admin_pages: PageClient, moderator_pages: PageClient
+) -> None:
+    images = [make_image(status="failed", failure="too big") for _ in range(2)]
+    assert "/admin/jobs/process-again" in admin_pages.get("/admin/jobs").text
+    assert moderator_pages.post("/admin/jobs/process-again").status_code == 404
+    assert admin_pages.post("/admin/jobs/process-again").status_code == 303
+    page = admin_pages.get("/admin/jobs").text
+    assert "2 pictures are being processed again." in page
+    assert "2 pictures are being processed or wait for it." in page
+    assert "/admin/jobs/process-again" not in page
+    db.session.expire_all()
+    assert [image.status for image in images] == ["processing"] * 2
+    assert db.session.query(Event).filter_by(action="image.process-all-again").count() == 1
+
+
+def test_so_they_are_by_command(app: Flask) -> None:
+    image = make_image(status="failed")
+    result = app.test_cli_runner().invoke(args=["process-again"])
+    assert result.output == "Processing 1 pictures again.\n"
+    db.session.refresh(image)
+    assert image.status == "processing"

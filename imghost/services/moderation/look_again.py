@@ -14,7 +14,7 @@ from imghost.models import Image
 from imghost.services.delivery.variant_source import source_for
 from imghost.services.moderation.screen import screen
 from imghost.services.site.site_limits import file_limits
-from imghost.services.uploads.processing import write_current
+from imghost.services.uploads.versions import write_current
 from imghost.services.visibility import alive
 
 BATCH = 200

@@ -91,7 +91,7 @@ def _note(problem: Problem) -> None:
     lost = image is not None and storage().size(original_key(image)) != image.bytes
     if image is not None and lost == (problem.kind == "lost"):
         image.status, image.failure = ("failed", LOST) if lost else ("processing", None)
-        image.attempts = 0
+        image.attempts = image.setbacks = 0
 
 
 def _rows_without_file() -> Iterator[Problem]:

@@ -1,9 +1,7 @@
 """What a worker does with a new image: everything its links and its later transforms need."""
 
-from sqlalchemy import ColumnElement, select, update
-
 from imghost import queue
-from imghost.base.errors import NotFound, Unavailable, Unprocessable
+from imghost.base.errors import Unprocessable
 from imghost.extensions import db, settings
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder, RenderReport
@@ -14,7 +12,8 @@ from imghost.services.delivery import derivatives
 from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.moderation.screen import screen
 from imghost.services.site.site_limits import file_limits
-from imghost.services.uploads.replaced import remove_pictures
+from imghost.services.uploads.setbacks import blamed
+from imghost.services.uploads.versions import write_current
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -22,7 +21,8 @@ from imghost.transforms.transform import Transform
 def process(image_id: int) -> None:
     """Make thumb, medium, frame, placeholder and the ladder; then the image is `ready`.
 
-    Safe to run twice. A file that cannot be decoded becomes `failed` with a reason its uploader can read.
+    Safe to run twice. A file that cannot be decoded becomes `failed` with a reason its uploader can read; the
+    site's own failures leave it as it is, to be tried again.
     Commits in between, so that links work before the ladder is done.
     """
     image = db.session.get(Image, image_id)
@@ -30,42 +30,17 @@ def process(image_id: int) -> None:
         return
     # Detached, the row stays as it was read, so that every path belongs to the version that is decoded.
     db.session.expunge(image)
-    if not write_current(image, attempts=image.attempts + 1):
-        return
-    try:
-        if write_current(image, **_make_shown(image)):
-            screen(image.id)
-            queue.ring(_bell(image))
-            _make_ladder(image)
-            write_current(image, status="ready")
-    except Unprocessable as error:
-        PROCESSING_FAILURES.labels(error.code).inc()
-        write_current(image, status="failed", failure=error.message[:300])
-    except (NotFound, Unavailable):
-        # Whoever removed the file under our hands wanted no pictures of it.
-        if _is_current(image):
-            raise
+    with blamed(image):
+        try:
+            if write_current(image, **_make_shown(image)):
+                screen(image.id)
+                queue.ring(_bell(image))
+                _make_ladder(image)
+                write_current(image, status="ready", attempts=0, setbacks=0)
+        except Unprocessable as error:
+            PROCESSING_FAILURES.labels(error.code).inc()
+            write_current(image, status="failed", failure=error.message[:300])
     queue.ring(_bell(image))
-
-
-def _is_current(image: Image) -> bool:
-    return db.session.scalar(select(Image.id).where(*_current(image))) is not None
-
-
-def _current(image: Image) -> tuple[ColumnElement[bool], ...]:
-    """SQL: the row of `image` while it is neither replaced nor deleted."""
-    return Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None)
-
-
-def write_current(image: Image, **values: object) -> bool:
-    """Commit `values` unless the file was replaced or deleted meanwhile; then remove what was made."""
-    statement = update(Image).where(*_current(image)).values(values)
-    statement = statement.execution_options(synchronize_session=False)
-    done = bool(db.session.connection().execute(statement).rowcount)
-    db.session.commit()
-    if not done:
-        remove_pictures(image.code, image.version)
-    return done
 
 
 def wait_until_shown(image: Image) -> None:

@@ -99,7 +99,7 @@ def _take_next_version(image: Image) -> None:
 
 
 def _process_again(image: Image) -> None:
-    image.status, image.failure, image.attempts = "processing", None, 0
+    image.status, image.failure, image.attempts, image.setbacks = "processing", None, 0, 0
     if image.sizes_status is not None:
         image.sizes_status = "processing"
     image.thumb_bytes = image.medium_bytes = image.frame_bytes = 0

@@ -9,7 +9,9 @@ from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.delivery import variants
 from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
-from imghost.services.uploads.processing import make_ahead, write_current
+from imghost.services.uploads.processing import make_ahead
+from imghost.services.uploads.setbacks import blamed
+from imghost.services.uploads.versions import write_current
 from imghost.transforms.optimage import SIZES, of_size
 from imghost.transforms.transform import Transform
 
@@ -39,15 +41,14 @@ def make_sizes(image_id: int) -> None:
         return
     # Detached, the row stays as it was read, so that every path belongs to the version that is decoded.
     db.session.expunge(image)
-    if not write_current(image, attempts=image.attempts + 1):
-        return
-    try:
-        missing = missing_sizes(image)
-        if missing:
-            make_ahead(image, missing)
-        write_current(image, sizes_status="ready")
-    except Unprocessable:
-        write_current(image, sizes_status="failed")
+    with blamed(image):
+        try:
+            missing = missing_sizes(image)
+            if missing:
+                make_ahead(image, missing)
+            write_current(image, sizes_status="ready", attempts=0, setbacks=0)
+        except Unprocessable:
+            write_current(image, sizes_status="failed")
 
 
 def missing_sizes(image: Image) -> dict[str, Transform]:
