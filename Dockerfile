@@ -1,14 +1,16 @@
 # One image for every part of the site: web (the default), worker, cron and the commands.
 
-FROM python:3.11-slim-bookworm AS packages
+FROM python:3.13-slim-trixie AS packages
 COPY requirements.lock .
 RUN python -m venv /opt/venv \
     && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
 
-FROM python:3.11-slim-bookworm
-# What the site calls: pictures, videos, photo metadata, and nginx in front of it. Redis runs in a container of its own.
+FROM python:3.13-slim-trixie
+# What the site calls: pictures, videos, photo metadata, and nginx in front of it; libheif's plugins read and write
+# AVIF and read HEIC. Redis runs in a container of its own.
 RUN apt-get update \
     && apt-get install --yes --no-install-recommends imagemagick ffmpeg libimage-exiftool-perl librsvg2-bin nginx \
+        libheif-plugin-aomenc libheif-plugin-aomdec libheif-plugin-libde265 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --uid 10001 --create-home --home-dir /home/imghost imghost \
     && install --directory --owner imghost --group imghost --mode 700 /data /run/imghost-metrics

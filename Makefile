@@ -14,7 +14,7 @@ unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help
 help: ## List these targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
 run: .venv/.site ## Set everything up and serve the site; Ctrl-C stops it
@@ -38,6 +38,10 @@ test: .venv/.test node_modules/.installed ## Set everything up and run all check
 .PHONY: compiled-tests
 compiled-tests: .venv/.test
 	@-$(BIN)/pytest --collect-only -q > /dev/null
+
+.PHONY: test-debian13
+test-debian13: ## Make a fresh Debian 13 (debootstrap, as root) and run `make run` and `make test` there
+	$(NICE) scripts/test-debian13
 
 .PHONY: fuzz-api
 fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its OpenAPI document allows and forbids
