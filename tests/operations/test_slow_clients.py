@@ -29,3 +29,19 @@ def test_pages_come_while_slow_clients_hold_on(site: LiveSite, kind: str, *, spr
     assert connected > CLIENTS // 3
     assert max(times) < PAGE_SECONDS
     print(f"{kind}, spread {spread}: median {statistics.median(times):.2f} s, longest {max(times):.2f} s")
+
+
+@pytest.fixture(scope="module")
+def bare_site() -> Iterator[LiveSite]:
+    """A site without nginx: what Python alone can do."""
+    yield from running_site(IMGHOST_WEB_WORKERS="2", IMGHOST_FRONT="none")
+
+
+@pytest.mark.parametrize("spread", [False, True])
+@pytest.mark.parametrize("kind", ["bodies", "chunks", "readers"])
+def test_without_nginx_slow_clients_hold_a_share_of_the_threads(
+    bare_site: LiveSite, kind: str, *, spread: bool
+) -> None:
+    _, times = asyncio.run(measure(bare_site, [kind], 300, SECONDS, spread=spread))
+    assert max(times) < PAGE_SECONDS
+    print(f"{kind}, spread {spread}: median {statistics.median(times):.2f} s, longest {max(times):.2f} s")
