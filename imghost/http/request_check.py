@@ -24,7 +24,7 @@ FOR_MONITORS = frozenset(("/healthz", "/readyz", "/metrics"))
 
 NO_HOST = Message("The request does not say once and clearly which host it is for.")
 UNKNOWN_HOST = Message(
-    "This site is not opened by that name. Whoever runs it can add the name to IMGHOST_HOSTS."
+    "This site is not opened by that name. Whoever runs it can set IMGHOST_PUBLIC_URL or IMGHOST_HOSTS."
 )
 UNCLEAR_LENGTH = Message("The request does not say clearly how long its body is.")
 # What ends by itself can be seen to be complete; Granian does not tell of a chunk that breaks off.
