@@ -1,5 +1,6 @@
 """Files that are still there, and whole, after a loss of power (fsync(2))."""
 
+import errno
 import os
 from pathlib import Path
 
@@ -9,6 +10,10 @@ def sync(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
+    except OSError as error:
+        # Some network filesystems know no fsync of a folder, and need none.
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP) or not path.is_dir():
+            raise
     finally:
         os.close(descriptor)
 

@@ -16,6 +16,7 @@ from imghost.services.site.backup.verify import verify_backup
 
 # Where no terminal shows a bar.
 LINE_EACH_SECONDS = 10.0
+BAR_EACH_SECONDS = 0.1
 
 
 @click.command()
@@ -70,14 +71,17 @@ def restore(folder: Path, name: str, replace: bool) -> None:
 def _shown(what: str) -> Iterator[Callable[[int, int], None]]:
     """A bar on a terminal, a line now and then elsewhere."""
     is_terminal, last = sys.stderr.isatty(), time.monotonic()
+    each_seconds = BAR_EACH_SECONDS if is_terminal else LINE_EACH_SECONDS
 
     def show(done: int, total: int) -> None:
         nonlocal last
+        if time.monotonic() - last < each_seconds and not (is_terminal and done == total):
+            return
+        last = time.monotonic()
         if is_terminal:
             part = 30 * done // max(1, total)
             click.echo(f"\r{what} [{'#' * part:30}] {done} of {total}", nl=done == total, err=True)
-        elif time.monotonic() - last >= LINE_EACH_SECONDS:
-            last = time.monotonic()
+        else:
             click.echo(f"{what}: {done} of {total}", err=True)
 
     yield show

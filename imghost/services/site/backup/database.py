@@ -1,7 +1,7 @@
 """The site's rows as one SQLite file, whichever database they are in, and the way back into either."""
 
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
@@ -17,8 +17,11 @@ from imghost.services.site.migration.database_copy import copy_sqlite
 BATCH = 1_000
 
 
-def save_rows(target: Path) -> None:
-    """Write every row of the site, as of one moment, into the new SQLite file `target`."""
+def save_rows(target: Path, still_there: Callable[[], None] = lambda: None) -> None:
+    """Write every row of the site, as of one moment, into the new SQLite file `target`.
+
+    `still_there` is called now and then, because it may take long.
+    """
     if db.engine.dialect.name == "sqlite":
         copy_sqlite(Path(str(db.engine.url.database)), target)
         return
@@ -29,7 +32,7 @@ def save_rows(target: Path) -> None:
         with _opened(target) as file:
             _upgrade(file, revision)
             with file.begin():
-                _copy_rows(source, file)
+                _copy_rows(source, file, still_there)
     # With nothing left in a log beside it, and synced.
     draft = target.with_suffix(".rows")
     target.rename(draft)
@@ -49,7 +52,7 @@ def load_rows(source: Path) -> None:
         with db.engine.begin() as connection:
             for table in reversed(db.metadata.sorted_tables):
                 connection.execute(table.delete())
-            _copy_rows(file, connection)
+            _copy_rows(file, connection, lambda: None)
             _count_on(connection)
 
 
@@ -83,7 +86,7 @@ def _config() -> Config:
     return config
 
 
-def _copy_rows(source: Connection, target: Connection) -> None:
+def _copy_rows(source: Connection, target: Connection, still_there: Callable[[], None]) -> None:
     """Copy all rows of all tables into empty ones; those that new tables begin with are replaced."""
     for table in db.metadata.sorted_tables:
         target.execute(table.delete())
@@ -91,6 +94,7 @@ def _copy_rows(source: Connection, target: Connection) -> None:
         rows = source.execution_options(yield_per=BATCH).execute(select(table)).mappings()
         later: list[dict[str, Any]] = []
         for batch in rows.partitions():
+            still_there()
             values = [dict(row) for row in batch]
             later += [row for row in values if any(row[name] is not None for name in parents)]
             target.execute(insert(table), [{**row, **dict.fromkeys(parents)} for row in values])

@@ -113,7 +113,7 @@ class BackupFolder:
     @contextmanager
     def alone(self) -> Iterator[None]:
         """Keep other processes from writing to the folder. Raises Conflict when one does."""
-        with (self.root / "lock").open("a") as file:
+        with open(os.open(self.root / "lock", os.O_CREAT | os.O_RDWR, 0o600), "a") as file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:

@@ -4,7 +4,7 @@ import json
 import os
 import shutil
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,6 +26,7 @@ from imghost.services.site.backup.folder import (
 from imghost.services.site.backup.hold import held
 from imghost.services.site.backup.named_files import NamedFile, named_files
 from imghost.settings import MEGABYTE, secret_for
+from imghost.storage import layout
 from imghost.storage.current import storage
 
 # Called with how many files are done, and how many there are.
@@ -36,6 +37,10 @@ LEAST_ROOM = 50 * MEGABYTE
 
 class BackupFailed(ImghostError):
     """No backup was made; those made before are whole."""
+
+
+class Damaged(Exception):
+    """A file is not what its row says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,6 @@ def make_backup(root: Path, keep: int, progress: Progress) -> Made:
     root = root.absolute()
     if root.is_relative_to(settings().storage_directory.absolute()):
         raise InvalidInput(INSIDE)
-    os.umask(0o077)
     folder = BackupFolder(root, make=True)
     with folder.alone(), held() as renew:
         folder.forget_unfinished()
@@ -77,8 +81,7 @@ def _make(folder: BackupFolder, progress: Progress, renew: Callable[[], None]) -
     name = datetime.now(UTC).strftime("%Y%m%d-%H%M%S")
     generation = Generation(folder.root / f"{name}{UNFINISHED}")
     generation.path.mkdir(mode=0o700)
-    save_rows(generation.database)
-    renew()
+    save_rows(generation.database, renew)
     made = _copy_files(folder, generation, name, progress, renew)
     _conclude(folder, generation, made)
     return made
@@ -87,29 +90,44 @@ def _make(folder: BackupFolder, progress: Progress, renew: Callable[[], None]) -
 def _copy_files(
     folder: BackupFolder, generation: Generation, name: str, progress: Progress, renew: Callable[[], None]
 ) -> Made:
-    wanted = list(named_files(generation.database))
-    known = _known_before(folder)
-    wanted = [replace(file, sha256=file.sha256 or known.get(file.key, "")) for file in wanted]
-    _require_room(folder, wanted)
-    entries, missing, copied = [], [], 0
-    for done, file in enumerate(wanted, 1):
-        renew()
-        try:
-            entry, is_new = _copy(folder, file)
-            entries.append(entry)
-            copied += is_new
-        except NotFound:
-            if file.needed:
-                missing.append(f"{file.key} is missing")
-        except BackupFailed as error:
-            missing.append(error.message)
-        progress(done, len(wanted))
-    write(generation.manifest, "".join(f"{e.sha256} {e.size} {e.key}\n" for e in entries))
-    return Made(name, len(entries), copied, sum(entry.size for entry in entries), tuple(missing))
+    total = _require_room(folder, generation)
+    files = copied = size = 0
+    missing = []
+    with open(
+        os.open(generation.manifest, os.O_CREAT | os.O_WRONLY, 0o600), "w", encoding="utf-8"
+    ) as manifest:
+        for done, file in enumerate(_wanted(folder, generation), 1):
+            renew()
+            try:
+                entry, is_new = _copy(folder, file)
+                manifest.write(f"{entry.sha256} {entry.size} {entry.key}\n")
+                files, copied, size = files + 1, copied + is_new, size + entry.size
+            except NotFound:
+                if file.needed:
+                    missing.append(f"{file.key} is missing")
+            except Damaged:
+                missing.append(f"{file.key} is damaged, not what was uploaded")
+            progress(done, total)
+    sync(generation.manifest)
+    return Made(name, files, copied, size, tuple(missing))
+
+
+def _wanted(folder: BackupFolder, generation: Generation) -> Iterator[NamedFile]:
+    """Yield the files of the rows; of some the SHA-256 is known only from the backup before."""
+    before = folder.generations()
+    known = {
+        entry.key: entry.sha256
+        for each in before[-1:]
+        for entry in each.entries()
+        if not layout.is_original(entry.key)
+    }
+    for file in named_files(generation.database):
+        # What is behind a key never changes.
+        yield replace(file, sha256=file.sha256 or known.get(file.key, ""))
 
 
 def _copy(folder: BackupFolder, file: NamedFile) -> tuple[Entry, bool]:
-    """Return the entry of a file and whether it had to be copied. Raises NotFound and BackupFailed."""
+    """Return the entry of a file and whether it had to be copied. Raises NotFound and Damaged."""
     kept = folder.file(file.sha256) if file.sha256 else None
     if kept is not None and kept.is_file() and kept.stat().st_size == (file.size or kept.stat().st_size):
         return Entry(file.key, kept.stat().st_size, file.sha256), False
@@ -119,7 +137,7 @@ def _copy(folder: BackupFolder, file: NamedFile) -> tuple[Entry, bool]:
     size = draft.stat().st_size
     if file.sha256 not in ("", sha256) or file.size not in (0, size):
         draft.unlink()
-        raise BackupFailed(f"{file.key} is damaged, not what was uploaded")
+        raise Damaged
     target = folder.file(sha256)
     target.parent.mkdir(mode=0o700, exist_ok=True)
     draft.rename(target)
@@ -127,19 +145,18 @@ def _copy(folder: BackupFolder, file: NamedFile) -> tuple[Entry, bool]:
     return Entry(file.key, size, sha256), True
 
 
-def _known_before(folder: BackupFolder) -> dict[str, str]:
-    """Return the SHA-256 of files in the backup before; what is behind a key never changes."""
-    generations = folder.generations()
-    return {entry.key: entry.sha256 for entry in generations[-1].entries()} if generations else {}
-
-
-def _require_room(folder: BackupFolder, wanted: list[NamedFile]) -> None:
-    new = {file.sha256: file.size for file in wanted if not folder.file(file.sha256 or "none").is_file()}
-    needed, free = sum(new.values()) + LEAST_ROOM, shutil.disk_usage(folder.root).free
+def _require_room(folder: BackupFolder, generation: Generation) -> int:
+    """Return how many files there are. Raises BackupFailed when those that are new do not fit."""
+    total, needed = 0, LEAST_ROOM
+    for file in named_files(generation.database):
+        total += 1
+        needed += file.size if file.sha256 and not folder.file(file.sha256).is_file() else 0
+    free = shutil.disk_usage(folder.root).free
     if free < needed:
         raise BackupFailed(
             f"The backup needs {size_text(needed)} more in {folder.root}, and {size_text(free)} are free."
         )
+    return total
 
 
 def _conclude(folder: BackupFolder, generation: Generation, made: Made) -> None:

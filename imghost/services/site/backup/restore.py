@@ -71,10 +71,10 @@ def restore_backup(
     mark.parent.mkdir(mode=0o700, exist_ok=True)
     write(mark, str(generation.path))
     sync(mark.parent)
-    entries = list(generation.entries())
-    for done, entry in enumerate(entries, 1):
+    total = generation.facts()["files"]
+    for done, entry in enumerate(generation.entries(), 1):
         _put(folder, entry)
-        progress(done, len(entries))
+        progress(done, total)
     _put_secret(generation)
     _put_rows(generation)
     mark.unlink()
