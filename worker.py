@@ -15,6 +15,7 @@ from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy
 from imghost.jobs.keep_on import keep_on
 from imghost.jobs.schedule import keep_schedule
+from imghost.jobs.watch import keep_watching
 from imghost.jobs.worker import PictureWorker
 from imghost.services.site.machine_codecs import agree_on_codecs
 from imghost.settings import SettingError
@@ -39,7 +40,9 @@ def main() -> None:
             app = create_app()
     except SettingError as error:
         sys.exit(f"These settings are wrong: {error}")
-    if not cron:
+    if cron:
+        keep_watching(app)
+    else:
         _examine_decoder(app)
     with app.app_context():
         keep_on(

@@ -166,6 +166,19 @@ class Settings(BaseModel):
     max_frames: int = Field(900, ge=1, le=10_000, description="Maximum number of frames of an animation.")
     max_video_minutes: int = Field(60, ge=1, le=1_440, description="Longest video, in minutes.")
     upload_wait: float = Field(10, ge=0, le=12, description="Seconds an API upload waits for its thumbnails.")
+    alert_free_megabytes: int = Field(
+        2_000, ge=0, le=10_000_000, description="An alert is sent when less is free on the storage's disk."
+    )
+    alert_wait_minutes: int = Field(
+        15, ge=1, le=10_080, description="An alert is sent when an upload waits longer for its pictures."
+    )
+    alert_mail: str = Field(
+        "", description="Who is mailed alerts (comma separated); empty: every administrator."
+    )
+    alert_webhook: WebAddress = Field("", description="Address that alerts are posted to as JSON.")
+    alert_networks: Networks = Field(
+        "", description="Private networks that the alert webhook may be in (CIDR, comma separated)."
+    )
     metrics_networks: Networks = Field(
         "", description="Networks that may read `/metrics` (CIDR, comma separated); empty: none."
     )
@@ -276,6 +289,10 @@ class Settings(BaseModel):
     def web_socket(self) -> Path:
         """Where the web server listens when something stands in front of it."""
         return self.front_folder / "web.sock"
+
+    @property
+    def restarts_file(self) -> Path:
+        return self.home / "run" / "restarts"
 
     @property
     def redis_socket(self) -> Path:

@@ -14,6 +14,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from imghost.base.restarts import note_restart
+
 log = logging.getLogger(__name__)
 
 STOP_SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -41,9 +43,11 @@ class Program:
 class Child:
     """One program and its current process."""
 
-    def __init__(self, program: Program, folder: Path, environment: Mapping[str, str]) -> None:
+    def __init__(
+        self, program: Program, folder: Path, environment: Mapping[str, str], restarts: Path
+    ) -> None:
         self.program = program
-        self._folder, self._environment = folder, environment
+        self._folder, self._environment, self._restarts = folder, environment, restarts
         self._pause = SHORTEST_PAUSE
         self._due = 0.0
         self._began = 0.0
@@ -93,6 +97,9 @@ class Child:
             "%s ended (%s); starting it again in %.1f s", self.program.name, process.returncode, self._pause
         )
         self._pause = min(self._pause * 2, LONGEST_PAUSE)
+        # A full disk must not end the launcher, too.
+        with contextlib.suppress(OSError):
+            note_restart(self._restarts, self.program.name)
 
     @staticmethod
     def _kill_group(process: subprocess.Popen[bytes]) -> None:
@@ -103,10 +110,10 @@ class Child:
 
 
 class Supervisor:
-    """Runs until it is told to stop by a signal."""
+    """Runs until it is told to stop by a signal. Programs that end by themselves are noted in `restarts`."""
 
-    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
-        self._folder, self._environment = folder, environment
+    def __init__(self, folder: Path, environment: Mapping[str, str], restarts: Path) -> None:
+        self._folder, self._environment, self._restarts = folder, environment, restarts
         self._children: list[Child] = []
         self.stopping = False
         self._wake_read, wake_write = os.pipe()
@@ -119,7 +126,7 @@ class Supervisor:
 
     def add(self, program: Program) -> None:
         """Start `program` and look after it from now on."""
-        child = Child(program, self._folder, self._environment)
+        child = Child(program, self._folder, self._environment, self._restarts)
         self._children.append(child)
         child.look_after()
 

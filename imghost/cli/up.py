@@ -56,7 +56,7 @@ def _run(settings: Settings) -> None:
     environment = {**os.environ, "IMGHOST_HOME": str(settings.home.absolute()), "PYTHONUNBUFFERED": "1"}
     # Read by prometheus_client when a process imports it.
     environment["PROMETHEUS_MULTIPROC_DIR"] = str(_empty_metrics(settings))
-    supervisor = Supervisor(ROOT, environment)
+    supervisor = Supervisor(ROOT, environment, settings.restarts_file)
     trial = TrialPicture(settings)
     began = time.monotonic()
     try:

@@ -53,7 +53,7 @@ def web(*, behind_front: bool) -> None:
 def run_with_front(settings: Settings) -> None:
     """Run both until told to stop, and start again what dies."""
     logging.basicConfig(format="%(asctime)s web: %(message)s", level=logging.INFO)
-    supervisor = Supervisor(ROOT, dict(os.environ))
+    supervisor = Supervisor(ROOT, dict(os.environ), settings.restarts_file)
     try:
         supervisor.add(programs.web(settings))
         if supervisor.run(until=lambda: nginx.web_answers(settings)):

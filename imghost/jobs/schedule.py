@@ -45,6 +45,7 @@ TABLE = (
     Entry(upkeep.sweep, 300),
     Entry(upkeep.count, 300),
     Entry(upkeep.tidy, 86_400),
+    Entry(upkeep.check, 86_400),
 )
 
 

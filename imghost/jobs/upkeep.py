@@ -10,6 +10,7 @@ from imghost.services.images import expiry, trash, views
 from imghost.services.moderation import quarantine
 from imghost.services.site import reconcile
 from imghost.services.site import tidy as tidying
+from imghost.services.site.alerts.site_checks import check_if_due
 from imghost.services.tasks.resume import forget_finished, resume_tasks
 from imghost.services.uploads import recovery, replaced
 from imghost.services.usage import usage
@@ -51,6 +52,11 @@ def trim() -> None:
 def tidy() -> None:
     """Remove what is of no use any more, most of it a long time after its end."""
     tidying.tidy()
+
+
+def check() -> None:
+    """Compare database and storage; an alert tells when they do not fit together."""
+    check_if_due()
 
 
 def flush() -> None:

@@ -2,6 +2,7 @@
 
 from imghost.models.account_token import AccountToken
 from imghost.models.album import Album
+from imghost.models.alert import Alert, SiteCheck
 from imghost.models.alias import Alias
 from imghost.models.api_key import APIKey
 from imghost.models.ban import Ban
@@ -31,6 +32,7 @@ __all__ = [
     "APIKey",
     "AccountToken",
     "Album",
+    "Alert",
     "Alias",
     "Ban",
     "BlockedHash",
@@ -47,6 +49,7 @@ __all__ = [
     "Purge",
     "Report",
     "Setting",
+    "SiteCheck",
     "Tag",
     "Task",
     "TaskImage",

@@ -7,7 +7,8 @@ from flask import Flask
 from redis import Redis
 
 from imghost.extensions import db, now
-from imghost.models import Report
+from imghost.models import Alert, Report
+from imghost.services.site.alerts.site_checks import check_now
 from imghost.services.site.site_numbers import DAYS, last_days, totals
 from tests.factories import make_album, make_image, make_user
 from tests.web.page_rules import PageClient
@@ -53,3 +54,13 @@ def test_without_redis_there_are_numbers_still(
     page = admin_pages.get("/admin/dashboard")
     assert page.status_code == 200
     assert "Redis is away" in page.text
+
+
+def test_the_dashboard_shows_alerts_and_the_last_check(admin_pages: PageClient) -> None:
+    assert "not yet; it runs once a day" in admin_pages.get("/admin/dashboard").text
+    db.session.add(Alert(name="disk", text="Only 1 MB are free on the disk of the storage."))
+    make_image(status="ready")
+    check_now()
+    text = admin_pages.get("/admin/dashboard").text
+    assert "Only 1 MB are free" in text
+    assert "1 problem" in text

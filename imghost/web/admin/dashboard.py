@@ -3,6 +3,8 @@
 from flask import Blueprint, Response
 
 from imghost.base.errors import Unavailable
+from imghost.services.site.alerts.site_checks import last_check
+from imghost.services.site.alerts.watch import standing
 from imghost.services.site.job_queues import QueueState, queue_states
 from imghost.services.site.site_numbers import last_days, totals
 from imghost.web.admin.answers import answer
@@ -13,7 +15,14 @@ bp = Blueprint("dashboard", __name__)
 @bp.get("/dashboard")
 def show() -> Response:
     """Show what there is, what came in, and what waits."""
-    return answer("admin/dashboard.html", totals=totals(), days=last_days(), queues=_queues())
+    return answer(
+        "admin/dashboard.html",
+        totals=totals(),
+        days=last_days(),
+        queues=_queues(),
+        alerts=standing(),
+        check=last_check(),
+    )
 
 
 def _queues() -> list[QueueState] | None:
