@@ -94,9 +94,11 @@ class LocalStorage:
         _remove_empty(self.blobs, (self.blobs / prefix).parent)
 
     def retire(self, prefix: str) -> None:
+        note = self.retirements / quote(prefix, safe="")
         # Of what is retired twice the first time counts.
-        (self.retirements / quote(prefix, safe="")).touch(mode=0o600)
-        sync(self.retirements)
+        if not note.exists():
+            note.touch(mode=0o600)
+            sync(self.retirements)
 
     def retired(self, older_than: timedelta) -> Iterator[str]:
         for note in _older(self.retirements, older_than):

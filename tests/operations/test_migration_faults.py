@@ -1,5 +1,6 @@
 """A migration that is killed or finds the disk full changes nothing, and the next start begins it again."""
 
+import re
 import signal
 import sqlite3
 import stat
@@ -14,6 +15,7 @@ from sqlalchemy import text
 from imghost.extensions import db
 from imghost.services.site.migration import database_copy
 from imghost.services.site.migration.run import MigrationFailed, migrate_database
+from tests.live import ROOT
 from tests.operations.migrating import REFUSED, Ended, Migrating, seed
 from tests.operations.test_migrations import empty, postgres
 
@@ -27,6 +29,13 @@ STEP = 11
 @pytest.fixture
 def migrating(empty: Flask) -> Migrating:
     return Migrating(empty)
+
+
+def test_no_migration_ends_the_transaction_that_all_share() -> None:
+    ends = re.compile(r"commit|rollback|executescript|autocommit|CONCURRENTLY|VACUUM|PRAGMA", re.IGNORECASE)
+    texts = {path.name: path.read_text() for path in (ROOT / "migrations" / "versions").glob("*.py")}
+    assert len(texts) > 10
+    assert [name for name, content in texts.items() if ends.search(content)] == []
 
 
 def copies(app: Flask) -> list[Path]:

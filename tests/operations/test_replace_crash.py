@@ -10,10 +10,11 @@ from imghost.models import Image
 from imghost.services.delivery.variant_keys import original_key
 from imghost.services.site.check import inspect_site, repair_site
 from imghost.services.uploads.recovery import recover
-from imghost.services.uploads.replaced import remove_replaced
+from imghost.services.uploads.replaced import KEPT, remove_replaced
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.operations.stored import keys, store
+from tests.operations.test_check import make_old
 from tests.pictures import png
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -60,6 +61,16 @@ def test_killed_between_commit_and_tidying_up() -> None:
     assert inspect_site().problems == ()
     assert remove_replaced(timedelta(0)) == 1
     assert keys() == [original_key(image)]
+
+
+def test_what_is_retired_again_does_not_stay_longer() -> None:
+    image = store(version=2)
+    folder = layout.version_folder(image.code, 1)
+    storage().retire(folder)
+    (note,) = storage().retirements.iterdir()
+    make_old(note, KEPT)
+    storage().retire(folder)
+    assert remove_replaced() == 1
 
 
 def test_what_an_older_database_names_again_stays() -> None:
