@@ -39,6 +39,9 @@ def begin_session(user: User, *, stay: bool, provider_sign_out: str = "") -> Non
 def end_session() -> str:
     """Sign out, commit, and forget everything the session held: its cookie opens nothing any more.
 
+    Browsers forget what they keep of this site, which ends the pages kept for going back as well. Cookies
+    stay: theme, language and the name under which this browser uploads as a guest belong to no account.
+
     Return the address that ends the session of the provider it came from, empty when it came from none.
     """
     row = user_sessions.find(session.get(SESSION_NAME, ""))
@@ -46,6 +49,12 @@ def end_session() -> str:
     logout_user()
     _forget_session()
     db.session.commit()
+
+    @after_this_request
+    def clear(response: Response) -> Response:
+        response.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return response
+
     return provider_sign_out
 
 

@@ -7,15 +7,9 @@ values are texts, as the form spells them; a box that is not ticked is the empty
 
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
-from typing import Any
 
-from sqlalchemy import inspect, update
-from sqlalchemy.exc import InvalidRequestError
-
-from imghost.base.errors import Conflict, NotFound
-from imghost.extensions import Base, db
+from imghost.base.errors import Conflict
 from imghost.services.albums.privacy import STRICTNESS
-from imghost.services.delivery.answer_mark import SAME_ANSWERS
 
 VISIBILITY = "visibility"
 
@@ -41,24 +35,6 @@ class ChangedMeanwhile(Conflict):
     def __init__(self, present: Mapping[str, str], changed: Mapping[str, str], fields: Set[str]) -> None:
         self.present, self.changed, self.fields = present, changed, fields
         super().__init__()
-
-
-def hold_row(row: Base) -> None:
-    """Until the transaction ends, let nobody else change `row`, and read it anew. Raises NotFound.
-
-    Written to rather than locked, which makes others wait on SQLite as well.
-    """
-    mapper = inspect(type(row))
-    same = {column.key: column for column in mapper.columns if column.primary_key or column.onupdate}
-    condition = [
-        column == value for column, value in zip(mapper.primary_key, inspect(row).identity or (), strict=True)
-    ]
-    held: Any = update(type(row)).where(*condition).values(same)
-    db.session.execute(held.execution_options(synchronize_session=False, **SAME_ANSWERS))
-    try:
-        db.session.refresh(row)
-    except InvalidRequestError:
-        raise NotFound from None
 
 
 def changed_fields(

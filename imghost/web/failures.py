@@ -64,7 +64,7 @@ def present(error: ImghostError) -> ResponseReturnValue:
     A form that was sent too often comes back with what was typed.
     """
     if isinstance(error, NotAuthenticated) and not sent_credential(request):
-        return _to_sign_in()
+        return _to_sign_in() if not _was_typed() else _signed_out()
     if isinstance(error, PasswordNeeded):
         return _gate(error.album)
     _note(error)
@@ -93,6 +93,19 @@ def _note(error: ImghostError) -> None:
 
 def _to_sign_in() -> ResponseReturnValue:
     return _lead(f"/login?next={quote(_page_asked_for())}")
+
+
+def _was_typed() -> bool:
+    """Say whether htmx sends a form, which stays on the page as it is."""
+    return wants_fragment() and request.method not in SAFE_METHODS
+
+
+def _signed_out() -> ResponseReturnValue:
+    """Say in the corner that one has to sign in; whoever does so in another tab sends the form once more."""
+    response = make_response(render_template("partials/signed_out.html", next=came_from()), 401)
+    response.headers["HX-Retarget"] = "#toasts"
+    response.headers["HX-Reswap"] = "innerHTML"
+    return response
 
 
 def _gate(album: Album) -> ResponseReturnValue:

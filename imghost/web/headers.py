@@ -1,13 +1,18 @@
 """What browsers may do with our pages: run and show our own files only, in no frame, and leak no address."""
 
-from flask import Flask, Response
+from flask import Flask, Response, request
+from flask_login import current_user
 
 from imghost.extensions import settings
+from imghost.http import send
+from imghost.http.origin import SAFE_METHODS
 from imghost.web.assets import htmx
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"
-# Pages depend on cookies; keeping them for the back button is fine, showing them to others is not.
+# Pages depend on cookies; keeping a guest's for the back button is fine, showing them to others is not.
 PAGE_CACHE = "private, no-cache"
+# Blueprints and single addresses that are personal without an account, too.
+PERSONAL = frozenset({"accounts", "reports", "/done"})
 # What an API says depends on the key, which comes in headers that caches do not look at.
 API_CACHE = "private, no-store"
 
@@ -33,8 +38,18 @@ def _protect(response: Response) -> Response:
         response.headers.setdefault("Content-Security-Policy", content_security_policy())
         response.headers.setdefault("Permissions-Policy", PERMISSIONS)
         response.headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
-        response.headers.setdefault("Cache-Control", PAGE_CACHE)
+        response.headers.setdefault("Cache-Control", send.PRIVATE if _is_personal() else PAGE_CACHE)
         response.vary.update(("Accept-Language", "Cookie", "HX-Request"))
     elif response.is_json:
         response.headers.setdefault("Cache-Control", API_CACHE)
     return response
+
+
+def _is_personal() -> bool:
+    """Say whether going back to this page after signing out would show somebody what they must not see.
+
+    That is each page of a member, because its head names the account; what was typed into a form; and the
+    pages of accounts and uploads, where much is typed or secret.
+    """
+    typed = request.method not in SAFE_METHODS or request.blueprint in PERSONAL or request.path in PERSONAL
+    return typed or bool(current_user.is_authenticated)

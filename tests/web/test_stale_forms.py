@@ -33,7 +33,7 @@ UNSTORED = {
     "/album/{{ album.code }}/unlock": ONLY_ADD,
     "{{ this_page() }}": ONLY_ADD,
     "{{ request.path }}": "a link from a mail, or a confirmation: a new password, or nothing to enter",
-    "/upload": ONLY_ADD, "{{ target }}": ONLY_ADD,
+    "{{ target }}": ONLY_ADD,
     "/my/albums/new": ONLY_ADD, "/my/uploads/album": ONLY_ADD,
     "/my/uploads/claim": ONE_ACT, "/my/uploads/phrase": ONLY_ADD, "/my/uploads/view": ONE_ACT,
     "/my/uploads/undo": ONE_ACT, "/album/{{ undo.album }}/restore": ONE_ACT,

@@ -8,12 +8,15 @@ from sqlalchemy import delete, or_, select, update
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now
 from imghost.models import AccountToken, User
+from imghost.services.row_locks import hold_row
 
 PASSWORD, EMAIL = "password", "email"
 
 
 def issue(user: User, purpose: str, life: timedelta, email: str | None = None) -> str:
     """Add a token of `user`, flush, and return it; earlier ones for the same purpose are void."""
+    # Two at once would each leave the other's good.
+    hold_row(user)
     void(user, purpose)
     token = secrets.token_urlsafe(24)
     db.session.add(

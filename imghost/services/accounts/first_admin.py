@@ -1,9 +1,11 @@
 """The one-time link `/setup/<token>` with which the first administrator makes an account.
 
-Only the token's hash is kept, in a file of the data directory: whoever reads a backup of the database, or
-the file itself, cannot use it.
+The token is made of a random text, kept in a file of the data directory, and of the site's secret: whoever
+reads the file or a backup of the database cannot use it, and the site can print the same link again.
 """
 
+import hmac
+import os
 import secrets
 from pathlib import Path
 
@@ -11,25 +13,33 @@ from sqlalchemy import select
 
 from imghost import extensions
 from imghost.base.errors import NotFound
-from imghost.base.identifiers import token_hash, token_matches
+from imghost.base.signing import sign
 from imghost.effects import on_commit
 from imghost.extensions import db
 from imghost.models import User
 from imghost.services.accounts.user_add import add_user
-from imghost.settings import Settings
+from imghost.services.row_locks import hold_table
+from imghost.settings import Settings, secret_for
 
 FILE = "setup-token"
-TOKEN_BYTES = 24
+SEED_BYTES = 24
 
 
 def setup_token(settings: Settings) -> str:
-    """Make a new token, replacing the one before, and return it; it is shown once."""
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    """Return the one token of this site, which stays the same until it is used."""
     path = _path(settings)
-    path.unlink(missing_ok=True)
-    path.touch(mode=0o600)
-    path.write_text(token_hash(token))
-    return token
+    if not path.exists():
+        draft = path.with_name(f"{FILE}.{secrets.token_hex(8)}")
+        draft.touch(mode=0o600)
+        draft.write_text(secrets.token_urlsafe(SEED_BYTES))
+        try:
+            # A hard link fails when another process was first, so all print the same.
+            os.link(draft, path)
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return _token(settings, path.read_text())
 
 
 def site_has_administrator() -> bool:
@@ -39,22 +49,29 @@ def site_has_administrator() -> bool:
 
 def require_token(token: str) -> None:
     """Raise NotFound unless `token` is the current one and the site still has no administrator."""
-    path = _path(extensions.settings())
-    stored = path.read_text() if path.exists() else "0" * 64
-    if not token_matches(token, stored) or site_has_administrator():
+    settings = extensions.settings()
+    path = _path(settings)
+    expected = _token(settings, path.read_text() if path.exists() else secrets.token_urlsafe(SEED_BYTES))
+    if not hmac.compare_digest(token.encode(), expected.encode()) or site_has_administrator():
         raise NotFound
 
 
 def redeem(token: str, name: str, email: str, password: str) -> User:
     """Add the first administrator and flush; the token is void once that is committed.
 
-    Raises NotFound (wrong or used token, or the site has an administrator), InvalidInput or Conflict.
+    Of several at once the database lets one be the first, and the others find it there. Raises NotFound
+    (wrong or used token, or the site has an administrator), InvalidInput or Conflict.
     """
+    hold_table(User)
     require_token(token)
     user = add_user(name, email, password, role="admin")
     path = _path(extensions.settings())
     on_commit(db.session, lambda: path.unlink(missing_ok=True))
     return user
+
+
+def _token(settings: Settings, seed: str) -> str:
+    return sign(secret_for(settings), f"setup:{seed}")
 
 
 def _path(settings: Settings) -> Path:

@@ -13,6 +13,7 @@ from imghost.base.messages import Message
 from imghost.extensions import db, now
 from imghost.models import Album, APIKey, User
 from imghost.services.actor import ALBUM_KEY_SCOPES, ALL_SCOPES
+from imghost.services.row_locks import hold_row
 
 USER_SCOPES = ("upload", "read", "write", "delete")
 KEY_ID_LENGTH = 16
@@ -62,6 +63,7 @@ def mint_key(
 
 
 def _require_room(user: User) -> None:
+    hold_row(user)
     lives = (APIKey.revoked_at.is_(None), or_(APIKey.expires_at.is_(None), APIKey.expires_at > now()))
     held = select(func.count()).select_from(APIKey).where(APIKey.user_id == user.id, *lives)
     if db.session.scalars(held).one() >= MOST_KEYS:

@@ -7,7 +7,8 @@ from imghost.base.filenames import plain_lines, plain_text
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import User
-from imghost.services.form_changes import SentForm, changed_fields, hold_row
+from imghost.services.form_changes import SentForm, changed_fields
+from imghost.services.row_locks import hold_row
 
 NAME_LENGTH, ABOUT_LENGTH = 60, 500
 

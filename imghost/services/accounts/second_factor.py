@@ -17,6 +17,7 @@ from imghost.models import AccountToken, User
 from imghost.services.accounts import account_tokens
 from imghost.services.accounts.password_change import require_password
 from imghost.services.accounts.user_sessions import end_all
+from imghost.services.row_locks import hold_row
 
 RECOVERY = "recovery"
 RECOVERY_CODES = 10
@@ -33,6 +34,7 @@ def begin(user: User) -> str:
 
     Raises Conflict when the second factor is on already.
     """
+    hold_row(user)
     if is_on(user):
         raise Conflict("Two-step sign-in is on already.", code="second-factor-on")
     if user.totp_secret is None:
@@ -79,6 +81,8 @@ def turn_off(user: User, password: str) -> None:
 
 def renew_recovery_codes(user: User) -> list[str]:
     """Replace the recovery codes, flush, and return the new ones, known only now."""
+    # Two at once would leave the codes of both.
+    hold_row(user)
     account_tokens.void(user, RECOVERY)
     codes = [_new_recovery_code() for _ in range(RECOVERY_CODES)]
     db.session.add_all(

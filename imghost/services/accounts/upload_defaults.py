@@ -6,7 +6,8 @@ from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.models import User
 from imghost.services.actor import Actor
-from imghost.services.form_changes import SentForm, changed_fields, hold_row
+from imghost.services.form_changes import SentForm, changed_fields
+from imghost.services.row_locks import hold_row
 from imghost.services.uploads.details import Details, parse_expiry
 
 VISIBILITIES = ("public", "link", "private")

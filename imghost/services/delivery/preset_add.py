@@ -11,6 +11,7 @@ from imghost.extensions import db
 from imghost.models import Preset
 from imghost.services.actor import Actor
 from imghost.services.albums.tree import owner_of
+from imghost.services.row_locks import hold_row
 from imghost.transforms import amr
 from imghost.transforms.list_form import LONGEST
 
@@ -30,6 +31,7 @@ def add_preset(actor: Actor, name: str, params: str) -> Preset:
     if not NAME.fullmatch(name):
         raise InvalidInput("name must be 1 to 64 of the characters a-z, 0-9, `_` and `-`.", field="name")
     _check_params(params)
+    hold_row(owner)
     held = select(func.count()).select_from(Preset).where(Preset.user_id == owner.id)
     if db.session.scalars(held).one() >= MOST_PRESETS:
         words = Message("An account has at most %(count)s presets. Delete one first.", count=MOST_PRESETS)

@@ -14,7 +14,8 @@ from imghost.services.delivery.watermark_choice import (
     own_choice,
     site_choice,
 )
-from imghost.services.form_changes import SentForm, changed_fields, hold_row
+from imghost.services.form_changes import SentForm, changed_fields
+from imghost.services.row_locks import hold_row
 from imghost.services.site.settings_form import settings_now_held
 
 # The kind that a member chooses to have none of their own.

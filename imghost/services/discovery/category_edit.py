@@ -8,8 +8,9 @@ from imghost.extensions import db
 from imghost.models import Category
 from imghost.services.actor import Actor
 from imghost.services.discovery.category_add import add_category, clean_category_name
-from imghost.services.form_changes import SentForm, changed_fields, hold_row
+from imghost.services.form_changes import SentForm, changed_fields
 from imghost.services.moderation.audit import record
+from imghost.services.row_locks import hold_row
 from imghost.services.uploads.details import clean_description
 
 

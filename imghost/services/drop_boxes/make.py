@@ -10,6 +10,7 @@ from imghost.base.messages import Message
 from imghost.extensions import db, settings
 from imghost.models import Album, DropBox
 from imghost.services.actor import Actor
+from imghost.services.row_locks import hold_row
 from imghost.services.uploads.details import clean_description
 from imghost.settings import MEGABYTE
 
@@ -41,6 +42,7 @@ def make_drop_box(actor: Actor, album: Album, terms: DropBoxTerms) -> DropBox:
         raise Forbidden("Drop boxes are switched off on this site.", code="drop-boxes-off")
     if album.user is None or not actor.owns(album):
         raise Forbidden("This album is not yours.")
+    hold_row(album)
     leading = (
         select(func.count())
         .select_from(DropBox)

@@ -6,8 +6,9 @@ from typing import Any
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.form_changes import SentForm, changed_fields, hold_row
+from imghost.services.form_changes import SentForm, changed_fields
 from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.row_locks import hold_row
 from imghost.services.sharing.aliases import alias_of, set_alias
 from imghost.services.uploads.destinations import upload_album, upload_category
 from imghost.services.uploads.details import parse_tags
@@ -47,8 +48,8 @@ def save_form(actor: Actor, image: Image, form: SentForm) -> None:
     require_sight(image, actor)
     changed = changed_fields(form, form_values(actor, image), together=PRIVACY)
     edit(actor, image, replace(ImageChanges.of(image), **_values(actor, changed)))
-    if "alias" in changed:
-        set_alias(actor, image, changed["alias"])
+    if "alias" in changed or (actor.is_guest and form.entered.get("alias")):
+        set_alias(actor, image, form.entered["alias"])
     db.session.flush()
 
 

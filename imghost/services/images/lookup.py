@@ -1,9 +1,12 @@
 """The image or album behind the code of a page's address, with everything its page shows."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
-from imghost.base.errors import Gone, NotFound
+from imghost.base.errors import Forbidden, Gone, NotAuthenticated, NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image, Tombstone
 from imghost.services.actor import Actor
@@ -32,10 +35,14 @@ def shown_image(code: str, actor: Actor) -> Image:
 
 
 def owned_image(code: str, actor: Actor) -> Image:
-    """Return an image that `actor` may edit. Raises NotFound for everybody else's."""
-    image = shown_image(code, actor)
-    if not actor.may_edit(image):
-        raise NotFound
+    """Return an image that `actor` may edit.
+
+    Raises NotFound for everybody else's; NotAuthenticated for a guest, whether there is such an image or not.
+    """
+    with asked_to_sign_in(actor):
+        image = shown_image(code, actor)
+        if not actor.may_edit(image):
+            raise NotFound
     return image
 
 
@@ -50,11 +57,23 @@ def shown_album(code: str, actor: Actor) -> Album:
 
 
 def owned_album(code: str, actor: Actor) -> Album:
-    """Return an album that `actor` may edit. Raises NotFound for everybody else's."""
-    album = shown_album(code, actor)
-    if not actor.may_edit(album):
-        raise NotFound
+    """Return an album that `actor` may edit. Raises what `owned_image` raises."""
+    with asked_to_sign_in(actor):
+        album = shown_album(code, actor)
+        if not actor.may_edit(album):
+            raise NotFound
     return album
+
+
+@contextmanager
+def asked_to_sign_in(actor: Actor) -> Iterator[None]:
+    """Tell a guest to sign in, whatever there is: it may be a member who was signed out; it tells nothing."""
+    try:
+        yield
+    except (NotFound, Gone, Forbidden):
+        if actor.is_guest:
+            raise NotAuthenticated from None
+        raise
 
 
 def _expired(code: str) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select
 
-from imghost.base.errors import InvalidInput, NotFound
+from imghost.base.errors import InvalidInput, NotAuthenticated, NotFound
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Image
@@ -18,7 +18,7 @@ def own_images(actor: Actor, codes: Sequence[str]) -> list[Image]:
     """Return the images with `codes`, in that order.
 
     Raises InvalidInput when none is named, too many are, or one is not the actor's own: a foreign image, a
-    deleted one and an invented code all look alike.
+    deleted one and an invented code all look alike. A guest is told to sign in then (NotAuthenticated).
     """
     wanted = list(dict.fromkeys(codes))
     if not wanted:
@@ -28,6 +28,8 @@ def own_images(actor: Actor, codes: Sequence[str]) -> list[Image]:
             Message("At most %(count)s pictures at once.", count=MOST_AT_ONCE), code="too-many-chosen"
         )
     images = still_own(actor, wanted)
+    if len(images) != len(wanted) and actor.is_guest:
+        raise NotAuthenticated
     if len(images) != len(wanted):
         raise InvalidInput(
             "Some of these pictures are not here any more, or were not uploaded from this browser.",
@@ -44,7 +46,10 @@ def still_own(actor: Actor, codes: Sequence[str]) -> list[Image]:
 
 
 def own_image(actor: Actor, code: str) -> Image:
-    """Return the actor's own image. Raises NotFound for a foreign, deleted or invented one alike."""
+    """Return the actor's own image.
+
+    Raises NotFound for a foreign, deleted or invented one alike, NotAuthenticated when a guest asks.
+    """
     for image in still_own(actor, [code]):
         return image
-    raise NotFound
+    raise NotAuthenticated if actor.is_guest else NotFound

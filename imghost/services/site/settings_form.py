@@ -3,12 +3,9 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sqlalchemy import false, text, update
-
-from imghost.extensions import db
 from imghost.models import Setting
-from imghost.services.delivery.answer_mark import SAME_ANSWERS
 from imghost.services.form_changes import SentForm, changed_fields
+from imghost.services.row_locks import hold_table
 from imghost.services.site.site_settings import (
     change_settings,
     changed_settings,
@@ -42,13 +39,7 @@ def save_settings_form(names: Iterable[str], form: SentForm) -> dict[str, Any]:
 
 def settings_now_held() -> Settings:
     """Return the settings as they are in the database, and let nobody else change any in this transaction."""
-    if db.engine.dialect.name == "postgresql":
-        # A row that is not there yet cannot be locked. Reading goes on.
-        db.session.execute(text("LOCK TABLE settings IN SHARE ROW EXCLUSIVE MODE"))
-    else:
-        # SQLite begins to write, which one can do at a time.
-        nothing = update(Setting).where(false()).values(value=Setting.value)
-        db.session.execute(nothing, execution_options=SAME_ANSWERS)
+    hold_table(Setting)
     return merged(settings_at_start(), changed_settings())
 
 

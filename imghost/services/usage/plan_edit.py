@@ -12,8 +12,9 @@ from imghost.extensions import db
 from imghost.models import Plan, User
 from imghost.models.plan import DEFAULT_PLAN
 from imghost.services.actor import Actor
-from imghost.services.form_changes import SentForm, changed_fields, hold_row
+from imghost.services.form_changes import SentForm, changed_fields
 from imghost.services.moderation.audit import record
+from imghost.services.row_locks import hold_row
 from imghost.services.visibility import present
 
 LIMITS = ("requests_per_hour", "url_calls_per_month", "uploads_per_month")

@@ -22,6 +22,7 @@ from imghost.services.uploads.upload_choices import categories, own_albums
 from imghost.services.visibility import listed
 from imghost.web.sharing.previews import home_preview
 from imghost.web.uploads.form import prefilled, visibilities
+from imghost.web.uploads.made_for import upload_address
 from imghost.web.uploads.present import error_fields
 
 
@@ -60,6 +61,7 @@ def upload_context(actor: Actor, album: Album | None = None) -> dict[str, Any]:
         "member_size_limit": size_text(settings().max_megabytes * 1_000_000),
         "may_upload": not actor.is_guest or settings().guest_uploads,
         "is_guest": actor.is_guest,
+        "target": upload_address(actor),
         "url_uploads": settings().url_uploads,
         "album": album,
         "albums": own_albums(actor),

@@ -20,13 +20,14 @@ from imghost.web.uploads.done import lead_to_done
 from imghost.web.uploads.form import Source, read_details, read_sources
 from imghost.web.uploads.home import upload_context
 from imghost.web.uploads.limit import count_upload
+from imghost.web.uploads.made_for import require_maker
 from imghost.web.uploads.present import Refusal, card, card_fields, hint, wants_json
 from imghost.web.wording import said
 
 
 def prepare_upload() -> ResponseReturnValue:
     """Give the browser its guest name before uploads run side by side, or they would be several guests."""
-    actor = _uploader()
+    actor = _uploader(web_actor())
     allow_upload(actor)
     return "", 204
 
@@ -37,7 +38,7 @@ def upload() -> ResponseReturnValue:
 
 
 def _upload_one() -> ResponseReturnValue:
-    actor = _uploader()
+    actor = _uploader(require_maker(web_actor()))
     # Before the body is read, so that it is stopped while it streams. A form of several files is read to its
     # end instead: one that is too big must not stop the others.
     cast(IncomingRequest, request).file_limit = upload_bytes(actor)
@@ -48,7 +49,7 @@ def _upload_one() -> ResponseReturnValue:
 
 
 def _upload_form() -> ResponseReturnValue:
-    actor = _uploader()
+    actor = _uploader(require_maker(web_actor()))
     try:
         results = list(_store_all(actor))
     except ImghostError as error:
@@ -80,9 +81,8 @@ def _refusal(name: str, error: ImghostError, actor: Actor) -> Refusal:
     return Refusal(name, said(error.message), hint(error, actor))
 
 
-def _uploader() -> Actor:
+def _uploader(actor: Actor) -> Actor:
     """Return who uploads; a guest's browser gets a name, so that it finds its uploads again."""
-    actor = web_actor()
     if not actor.is_guest:
         return actor
     ensure_guest()

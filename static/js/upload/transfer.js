@@ -22,7 +22,8 @@ export function send(item, fields, progress) {
 }
 
 function isPassing(status) {
-  return status === 429 || status >= 500;
+  // Signed out: once one has signed in again, in another tab.
+  return status === 401 || status === 429 || status >= 500;
 }
 
 function body(item, fields) {
