@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.models import Image, Plan, Setting, User
 from tests.at_once import at_once
 from tests.factories import make_album, make_category, make_image, make_user
@@ -52,7 +52,7 @@ UNSTORED = {
     "/settings/keys": ONLY_ADD, "/settings/keys/{{ key.key_id }}/revoke": ONE_ACT,
     "/settings/clients/{{ name }}": ONLY_ADD,
     "/settings/presets": ONLY_ADD, "/settings/presets/{{ preset.code }}/delete": ONE_ACT,
-    "/my/uploads/bulk/delete": ONE_ACT,
+    "/my/uploads/bulk/delete": "its pictures say what they showed",
     "/admin/moderation/act": ONE_ACT,
     "/admin/jobs/{{ job.id|urlencode }}/retry": ONE_ACT, "/admin/jobs/{{ job.id|urlencode }}/forget": ONE_ACT,
     "/admin/images/{{ image.code }}/process-again": ONE_ACT,
@@ -400,3 +400,35 @@ def test_of_eight_forms_sent_at_once_one_is_saved(app: Flask, owner: User) -> No
     form = form_at(clients[0], f"/image/{image.code}/edit")
     statuses = at_once([partial(form.send, client, title=f"Mine {n}") for n, client in enumerate(clients)])
     assert sorted(statuses) == [303, *[422] * 7]
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_many_pictures_are_not_opened_unseen(everything: bool, app: Flask, owner: User) -> None:
+    """Made private on the phone; here the whole list, shown as public, is given to those with the link."""
+    images = [make_image(user=owner) for _ in range(3)]
+    client = signed_in(app, owner)
+    bar = form_at(client, "/my/uploads", "/my/uploads/bulk/delete")
+    shown = [f"{image.code}:{image.visibility}" for image in images]
+    assert all(f'name="shown" value="{each}"' in client.get("/my/uploads").text for each in shown)
+    images[1].visibility = "private"
+    db.session.commit()
+    chosen = {"all": "1"} if everything else {"code": [image.code for image in images]}
+    data = {"privacy": "link", "shown": shown, "opened": bar.fields["opened"], **chosen}
+    answer = client.post("/my/uploads/bulk/visibility", data=data, headers=HTMX)
+    assert (answer.status_code, "1 of these were made more private" in answer.text) == (422, True)
+    db.session.expire_all()
+    assert [image.visibility for image in images] == ["public", "private", "public"]
+    # Loaded anew it is what the person sees; and nothing is in the way of making it stricter.
+    seen = [f"{image.code}:{image.visibility}" for image in images]
+    assert client.post("/my/uploads/bulk/visibility", data={**data, "shown": seen}).status_code == 303
+    assert client.post("/my/uploads/bulk/visibility", data={**data, "privacy": "private"}).status_code == 303
+
+
+def test_of_a_list_of_several_pages_counts_when_it_was_opened(app: Flask, owner: User) -> None:
+    image, client = make_image(user=owner), signed_in(app, owner)
+    data = {"all": "1", "privacy": "public", "opened": str(int(now().timestamp()) - 60)}
+    image.visibility = "private"
+    db.session.commit()
+    assert client.post("/my/uploads/bulk/visibility", data=data).status_code == 422
+    later = {**data, "opened": str(int(now().timestamp()) + 60)}
+    assert client.post("/my/uploads/bulk/visibility", data=later).status_code == 303

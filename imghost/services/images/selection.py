@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
-from imghost.base.errors import InvalidInput
+from imghost.base.errors import InvalidInput, NotAuthenticated
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Image
@@ -53,7 +53,7 @@ def selected_ids(actor: Actor, selection: Selection) -> list[int]:
     """Return the ids of the selected images, newest first.
 
     Raises InvalidInput when nothing is selected, too much is, or one is not the actor's own: a foreign image,
-    a deleted one and an invented code all look alike.
+    a deleted one and an invented code all look alike. A guest is told to sign in then (NotAuthenticated).
     """
     if selection.everything is not None:
         return _all_matching(actor, selection.everything)
@@ -67,6 +67,8 @@ def selected_ids(actor: Actor, selection: Selection) -> list[int]:
     for start in range(0, len(codes), CHUNK):
         some = Image.code.in_(codes[start : start + CHUNK])
         found += db.session.scalars(select(Image.id).where(own(actor), some))
+    if len(found) != len(codes) and actor.is_guest:
+        raise NotAuthenticated
     if len(found) != len(codes):
         raise InvalidInput(
             "Some of these pictures are not here any more, or were not uploaded from this browser.",

@@ -1,12 +1,13 @@
 """What the library's bar does to chosen pictures. Large changes run in a worker and show how far they are."""
 
+from datetime import datetime
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue
 from flask_babel import ngettext
 
-from imghost.base.errors import NotFound
+from imghost.base.errors import InvalidInput, NotFound
 from imghost.extensions import db, now
 from imghost.http import send
 from imghost.http.send_archive import count_archive, send_archive
@@ -17,6 +18,7 @@ from imghost.services.images.archive import archived_files
 from imghost.services.images.bulk_change import CHANGES, MOST_AT_ONCE, change_now
 from imghost.services.images.bulk_job import BulkJob, find_bulk_job, start_bulk_job
 from imghost.services.images.library import count_matching, still_matching
+from imghost.services.images.made_stricter import refuse_opening_unseen
 from imghost.services.images.selection import selected, selected_ids, selected_images
 from imghost.services.images.trash import moment_text, parse_moment, restore
 from imghost.web.answers import answer
@@ -41,6 +43,8 @@ def change(action: str) -> ResponseReturnValue:
     selection = form_selection(place)
     value = request.form.get(CHANGES[action][1], "")
     chosen = selected(actor, selection)
+    if action == "visibility":
+        refuse_opening_unseen(chosen, value, _shown(), _opened_at())
     if chosen.total > MOST_AT_ONCE:
         job = start_bulk_job(actor, action, value, chosen)
         db.session.commit()
@@ -92,6 +96,19 @@ def lead(page: str) -> ResponseReturnValue:
     ids = selected_ids(actor, form_selection(form_place()))[: MOST_AT_ONCE + 1]
     codes = "&".join(f"code={image.code}" for image in selected_images(actor, ids))
     return redirect(f"{PAGES[page]}?{codes}", 303)
+
+
+def _shown() -> dict[str, str]:
+    """Return who could see each picture when its tile was made, by its code."""
+    return dict(pair.split(":", 1) for pair in request.form.getlist("shown") if ":" in pair)
+
+
+def _opened_at() -> datetime | None:
+    """Return when the page was made, None when it does not say so."""
+    try:
+        return parse_moment(request.form.get("opened", ""))
+    except InvalidInput:
+        return None
 
 
 def _changed(actor: Actor, place: Place, action: str, images: list[Image]) -> ResponseReturnValue:

@@ -6,7 +6,7 @@ from flask import Blueprint, make_response, redirect, render_template, request, 
 from flask.typing import ResponseReturnValue
 
 from imghost.base.errors import InvalidInput
-from imghost.extensions import settings
+from imghost.extensions import now, settings
 from imghost.http import send
 from imghost.http.sessions import signed_in, web_actor
 from imghost.services.accounts.claim import claimable
@@ -17,6 +17,7 @@ from imghost.services.discovery.listing import parse_cursor
 from imghost.services.images.library import count_matching, library_page
 from imghost.services.images.lookup import owned_album
 from imghost.services.images.own_images import own_image
+from imghost.services.images.trash import moment_text
 from imghost.services.uploads.upload_choices import categories
 from imghost.services.usage.usage_plan import plan_usage
 from imghost.web.addresses import local_path
@@ -93,7 +94,14 @@ def shown_list(actor: Actor, place: Place, after: str = "") -> dict[str, Any]:
     """Return what the templates of a list need."""
     shown = library_page(actor, place.wanted, after=after)
     total = 0 if after else count_matching(actor, place.wanted)
-    return {"place": place, "walk": place.walk, "shown": shown, "total": total, "view": chosen_view()}
+    return {
+        "place": place,
+        "walk": place.walk,
+        "shown": shown,
+        "total": total,
+        "view": chosen_view(),
+        "opened": moment_text(now()),
+    }
 
 
 def _show_tree(actor: Actor, code: str | None) -> ResponseReturnValue:
