@@ -68,7 +68,7 @@ def test_one_of_the_same_accounts_is_made(same: str, app: Flask) -> None:
 
 def test_a_link_to_a_new_password_sets_one(app: Flask, marina: User) -> None:
     token = account_tokens.issue(marina, account_tokens.PASSWORD, password_reset.LIFE)
-    statuses = post_each(app, f"/password-reset/{token}", lambda number: {"new": f"{PASSWORD} {number}"})
+    statuses = post_each(app, f"/password-reset/{token}", lambda number: {"password": f"{PASSWORD} {number}"})
     assert statuses == [303, *[404] * 7]
 
 

@@ -415,7 +415,7 @@ def test_many_pictures_are_not_opened_unseen(everything: bool, app: Flask, owner
     chosen = {"all": "1"} if everything else {"code": [image.code for image in images]}
     data = {"privacy": "link", "shown": shown, "opened": bar.fields["opened"], **chosen}
     answer = client.post("/my/uploads/bulk/visibility", data=data, headers=HTMX)
-    assert (answer.status_code, "1 of these were made more private" in answer.text) == (422, True)
+    assert (answer.status_code, "1 of these became more private" in answer.text) == (422, True)
     db.session.expire_all()
     assert [image.visibility for image in images] == ["public", "private", "public"]
     # Loaded anew it is what the person sees; and nothing is in the way of making it stricter.

@@ -33,8 +33,8 @@ def refuse_opening_unseen(
     if count:
         raise MadeStricter(
             Message(
-                "Nothing was changed: elsewhere, %(count)s of these were made more private after you opened "
-                "this page. Load it again.",
+                "Nothing was changed: %(count)s of these became more private after this page was opened. "
+                "Load it again.",
                 count=count,
             )
         )
