@@ -51,6 +51,10 @@ REASONS = {
         lazy_gettext("Under maintenance"),
         lazy_gettext("Come back a little later. Administrators can sign in."),
     ),
+    "changed-meanwhile": (
+        lazy_gettext("Changed meanwhile"),
+        lazy_gettext("Go back, load the page again and decide anew."),
+    ),
     "no-room": (
         lazy_gettext("No room left"),
         lazy_gettext("Nothing was stored. Tell whoever runs this site."),

@@ -12,8 +12,10 @@ from flask import request
 from flask_babel import gettext
 
 from imghost.base.errors import ImghostError
+from imghost.http.sessions import web_actor
 from imghost.services.albums.privacy import STRICTNESS
 from imghost.services.form_changes import VISIBILITY, ChangedMeanwhile, SentForm, stricter
+from imghost.web.made_for import MADE_FOR, require_maker
 from imghost.web.wording import said
 
 SHOWN = "shown"
@@ -57,7 +59,15 @@ class FormState:
 
 
 def sent_form(*names: str) -> SentForm:
-    """Return what this request sends, of all fields or of `names`; a box that is not sent is not ticked."""
+    """Return what this request sends, of all fields or of `names`; a box that is not sent is not ticked.
+
+    Raises NotAuthenticated or OtherAccount when the form was made for another account.
+    """
+    require_maker(web_actor(), request.form.get(MADE_FOR, ""))
+    return _sent(*names)
+
+
+def _sent(*names: str) -> SentForm:
     shown = {name: text for name, text in _shown().items() if not names or name in names}
     sent = {name: _lines(text) for name, text in request.form.items() if not names or name in names}
     return SentForm({**dict.fromkeys(shown, ""), **sent}, shown)
@@ -72,7 +82,7 @@ def form_state(present: Mapping[str, str], error: ImghostError | None = None) ->
     present = {name: _lines(text) for name, text in present.items()}
     if error is None:
         return FormState(present, present)
-    sent = sent_form()
+    sent = _sent()
     if not isinstance(error, ChangedMeanwhile):
         entered = {name: text for name, text in sent.entered.items() if name in present}
         return FormState({**present, **entered}, {**present, **sent.shown}, error)

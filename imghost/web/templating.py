@@ -22,6 +22,7 @@ from imghost.extensions import now, settings
 from imghost.services.accounts.avatar import avatar_path
 from imghost.services.accounts.email_address import shown_email
 from imghost.services.discovery.listing import cursor_text
+from imghost.services.moderation.case_decide import case_state
 from imghost.services.sharing.links import absolute, album_path, category_path, tag_path
 from imghost.services.sharing.qr_code import qr_svg
 from imghost.web.addresses import this_list_before, this_page, this_page_with
@@ -58,6 +59,7 @@ def init_app(app: Flask) -> None:
         shown_text=shown_text,
         marked=marked,
         as_tile=Tile,
+        case_state=case_state,
         within=within,
         qr=qr,
         ratio_class=ratio_class,

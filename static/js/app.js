@@ -45,7 +45,7 @@ document.addEventListener("click", (event) => {
   if (copied) copy(copied);
   const opener = hit("[data-open]");
   if (opener) document.getElementById(opener.dataset.open)?.showModal();
-  hit("[data-dismiss]")?.closest("[data-toast]")?.remove();
+  hit("[data-dismiss]")?.closest(".toast")?.remove();
   if (event.target.matches?.("dialog")) event.target.close(); // the backdrop
   for (const menu of document.querySelectorAll("details.menu[open]")) {
     if (!menu.contains(event.target) || opener) menu.open = false;

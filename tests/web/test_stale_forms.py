@@ -53,7 +53,7 @@ UNSTORED = {
     "/settings/clients/{{ name }}": ONLY_ADD,
     "/settings/presets": ONLY_ADD, "/settings/presets/{{ preset.code }}/delete": ONE_ACT,
     "/my/uploads/bulk/delete": "its pictures say what they showed",
-    "/admin/moderation/act": ONE_ACT,
+    "/admin/moderation/act": "its pictures say what they showed",
     "/admin/jobs/{{ job.id|urlencode }}/retry": ONE_ACT, "/admin/jobs/{{ job.id|urlencode }}/forget": ONE_ACT,
     "/admin/images/{{ image.code }}/process-again": ONE_ACT,
     "/admin/plans/{{ plan.name }}/delete": ONE_ACT,
@@ -261,7 +261,7 @@ def test_a_form_shows_what_it_says_it_shows(name: str, visit: Visit) -> None:
     for field, text in shown.items():
         if field != "password":
             assert form.fields[field] == text, field
-    hidden = {"shown", "name"} if name == "plan" else {"shown"}
+    hidden = {"shown", "for", "name"} if name == "plan" else {"shown", "for"}
     assert form.fields.keys() - hidden == shown.keys()
 
 
@@ -432,3 +432,25 @@ def test_of_a_list_of_several_pages_counts_when_it_was_opened(app: Flask, owner:
     assert client.post("/my/uploads/bulk/visibility", data=data).status_code == 422
     later = {**data, "opened": str(int(now().timestamp()) + 60)}
     assert client.post("/my/uploads/bulk/visibility", data=later).status_code == 303
+
+
+@pytest.mark.parametrize("act", ["keep", "approve", "safe"])
+def test_moderators_show_nothing_that_another_one_hid_meanwhile(act: str, app: Flask, owner: User) -> None:
+    image, client = make_image(user=owner, approved=False), signed_in(app, make_user(role="moderator"))
+    form = form_at(client, "/admin/approvals", "/admin/moderation/act")
+    image.quarantined_at = now()
+    db.session.commit()
+    refused = form.send(client, act=f"{act}:image:{image.code}")
+    assert (refused.status_code, "Changed meanwhile" in refused.text) == (422, True)
+    db.session.refresh(image)
+    assert (image.quarantined_at is not None, image.approved) == (True, False)
+    assert form.send(client, act=f"hide:image:{image.code}").status_code == 303
+
+
+def test_a_form_of_one_account_changes_nothing_of_another(app: Flask, owner: User) -> None:
+    form = form_at(signed_in(app, owner), "/settings/profile")
+    other = make_user()
+    assert form.send(signed_in(app, other), about="Mine").status_code == 409
+    assert form.send(PageClient(app, use_cookies=True), about="Mine").status_code == 303
+    db.session.expire_all()
+    assert (owner.about, other.about) == ("", "")

@@ -26,8 +26,9 @@ def show() -> str:
 def save() -> ResponseReturnValue:
     """Save what was entered, or say in place what was wrong."""
     user = member()
+    form = sent_form()
     try:
-        save_own_form(user, sent_form())
+        save_own_form(user, form)
     except ImghostError as error:
         db.session.rollback()
         return _page(user, error), 422

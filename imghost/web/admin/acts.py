@@ -38,9 +38,11 @@ def act() -> ResponseReturnValue:
         raise InvalidInput("There is no such action.", field="act")
     if not cases:
         raise InvalidInput(gettext("Select some pictures first."), field="case")
+    shown = dict(pair.split("=", 1) for pair in request.form.getlist("shown") if "=" in pair)
     for case in cases:
         kind, _, subject = case.partition(":")
-        decide(actor, kind, subject, wanted, answer=request.form.get(f"answer:{case}", ""))
+        answer = request.form.get(f"answer:{case}", "")
+        decide(actor, kind, subject, wanted, answer=answer, shown=shown.get(case, ""))
     db.session.commit()
     flash(str(DONE[wanted]))
     return redirect(local_path(request.form.get("next"), "/admin/moderation"), 303)

@@ -30,8 +30,9 @@ def show() -> Response:
 @bp.post("/watermark")
 def save() -> ResponseReturnValue:
     """Save what was entered, or say in place what was wrong."""
+    form = sent_form()
     try:
-        choice = save_site_form(sent_form())
+        choice = save_site_form(form)
     except ImghostError as error:
         db.session.rollback()
         return _page(error)

@@ -20,9 +20,9 @@ from imghost.services.uploads.accepted import accepted
 from imghost.services.uploads.destinations import upload_album
 from imghost.services.uploads.upload_choices import categories, own_albums
 from imghost.services.visibility import listed
+from imghost.web.made_for import upload_address
 from imghost.web.sharing.previews import home_preview
 from imghost.web.uploads.form import prefilled, visibilities
-from imghost.web.uploads.made_for import upload_address
 from imghost.web.uploads.present import error_fields
 
 

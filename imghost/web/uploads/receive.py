@@ -16,11 +16,11 @@ from imghost.services.site.site_limits import upload_bytes
 from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import Ingested, allow_upload
 from imghost.services.uploads.page_upload import upload_from_page
+from imghost.web.made_for import MADE_FOR, require_maker
 from imghost.web.uploads.done import lead_to_done
 from imghost.web.uploads.form import Source, read_details, read_sources
 from imghost.web.uploads.home import upload_context
 from imghost.web.uploads.limit import count_upload
-from imghost.web.uploads.made_for import require_maker
 from imghost.web.uploads.present import Refusal, card, card_fields, hint, wants_json
 from imghost.web.wording import said
 
@@ -38,7 +38,7 @@ def upload() -> ResponseReturnValue:
 
 
 def _upload_one() -> ResponseReturnValue:
-    actor = _uploader(require_maker(web_actor()))
+    actor = _uploader(require_maker(web_actor(), request.args.get(MADE_FOR, "")))
     # Before the body is read, so that it is stopped while it streams. A form of several files is read to its
     # end instead: one that is too big must not stop the others.
     cast(IncomingRequest, request).file_limit = upload_bytes(actor)
@@ -49,7 +49,7 @@ def _upload_one() -> ResponseReturnValue:
 
 
 def _upload_form() -> ResponseReturnValue:
-    actor = _uploader(require_maker(web_actor()))
+    actor = _uploader(require_maker(web_actor(), request.args.get(MADE_FOR, "")))
     try:
         results = list(_store_all(actor))
     except ImghostError as error:
