@@ -143,5 +143,5 @@ def test_guests_have_none(app: Flask, pages: PageClient) -> None:
     guest = as_guest(app, "somebody")
     assert 'name="alias"' not in guest.get(f"{Links(image).short}/edit").text
     assert save(guest, image, "mine").status_code == 403
-    assert save(pages, image, "mine").status_code == 404
+    assert save(pages, image, "mine").status_code == 303
     assert names() == []

@@ -79,13 +79,17 @@ def test_pictures_of_another_browser_cannot_be_moved(client: FlaskClient) -> Non
     foreign = upload(client.application.test_client(), 1)
     mine = upload(client, 1)
     answer = make(client, mine + foreign)
-    assert answer.status_code == 400
+    # As for somebody who was signed out meanwhile.
+    assert (answer.status_code, answer.location) == (303, "/login?next=/")
     assert db.session.scalar(select(Album)) is None
 
 
-@pytest.mark.parametrize("codes", [[], ["nothing"]])
-def test_nothing_or_an_invented_code_makes_no_album(client: FlaskClient, codes: list[str]) -> None:
-    assert make(client, codes).status_code == 400
+@pytest.mark.parametrize(("codes", "status"), [([], 400), (["nothing"], 303)])
+def test_nothing_or_an_invented_code_makes_no_album(
+    client: FlaskClient, codes: list[str], status: int
+) -> None:
+    assert make(client, codes).status_code == status
+    assert db.session.scalar(select(Album)) is None
 
 
 def test_a_guests_album_is_closed_once_it_is_made(client: FlaskClient) -> None:

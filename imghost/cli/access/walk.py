@@ -69,11 +69,18 @@ def _is_right(wanted: str, reply: Reply, subject: Subject, route: Route) -> bool
     if wanted == "S":
         return reply.status < 400 and (_shows(reply, subject) or route.method == "HEAD")
     tells = any(fact in reply.body for fact in subject.facts)
+    if _asks_to_sign_in(reply):
+        # Owners' addresses do so whatever there is; the address that was asked for is in it, and no more.
+        return wanted in ".HG" and not tells
     if wanted in STATUSES:
         return reply.status in STATUSES[wanted] and not tells and not _is_media(reply)
     return not tells and not (
         reply.status < 400 and _shows(reply, subject) and route.kind is not Kind.DELETE_LINK
     )
+
+
+def _asks_to_sign_in(reply: Reply) -> bool:
+    return reply.status == 303 and reply.location.startswith("/login?next=")
 
 
 def _shows(reply: Reply, subject: Subject) -> bool:
