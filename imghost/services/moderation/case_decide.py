@@ -47,9 +47,9 @@ def decide(  # noqa: PLR0913 - a case, what to do, and what its moderator saw
 
 def _require_state(image: Image, shown: str) -> None:
     hold_row(image)
-    present = case_state(image)
-    if present != shown:
-        raise ChangedMeanwhile({"state": present}, {}, {"state"})
+    present = {"state": case_state(image)}
+    if present["state"] != shown:
+        raise ChangedMeanwhile(present, {}, present.keys())
 
 
 def _reported(kind: str, subject: str) -> str:
