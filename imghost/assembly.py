@@ -10,6 +10,7 @@ from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
 from imghost.http import compressed, edge, fast_answers, request_check, thread_shares
 from imghost.http.rules import LateRule
+from imghost.services import late_writes
 from imghost.services.albums import privacy as album_privacy
 from imghost.services.delivery import answer_mark, purge
 from imghost.services.site import site_settings
@@ -40,6 +41,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     purge.watch_changes()
     answer_mark.watch_answers()
     site_settings.init_app(app)
+    late_writes.init_app(app)
     compressed.init_app(app)
     # Credentials, limits and failures must stand before any view can be reached.
     edge.init_app(app, settings)

@@ -6,6 +6,7 @@ from typing import Any
 from imghost.base.identifiers import new_delete_token, token_hash
 from imghost.extensions import db
 from imghost.models import Album, APIKey, Category, Image, User
+from imghost.services.usage import usage
 
 
 def make_user(name: str | None = None, **fields: Any) -> User:
@@ -59,3 +60,9 @@ def _saved(row: Any) -> Any:
     db.session.add(row)
     db.session.commit()
     return row
+
+
+def count_uploads(user: User, number: int) -> None:
+    """Let `user` have made so many uploads this month."""
+    usage.add_to_row(db.session.connection(), user.id, usage.month_of(usage.now()), {"uploads": number}, {})
+    db.session.commit()

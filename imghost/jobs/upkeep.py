@@ -6,7 +6,7 @@ from imghost.services.accounts import account_tokens, export, user_sessions
 from imghost.services.albums.sweep import sweep_albums
 from imghost.services.delivery import variant_cache
 from imghost.services.discovery import topic_counts, trends
-from imghost.services.images import expiry, trash, views
+from imghost.services.images import expiry, trash
 from imghost.services.moderation import quarantine
 from imghost.services.site import reconcile
 from imghost.services.site import tidy as tidying
@@ -60,10 +60,9 @@ def check() -> None:
 
 
 def flush() -> None:
-    """Write down what was counted in Redis; one worker at a time, the next one when it has finished."""
+    """Write down what killed processes counted in Redis; one worker at a time."""
     with only_one("flush") as is_first:
         if is_first:
-            views.flush_views()
             usage.flush_usage()
             db.session.commit()
 

@@ -21,7 +21,7 @@ from imghost.services.uploads.replace import replace_file
 from imghost.services.uploads.replaced import remove_replaced
 from imghost.services.usage import usage
 from imghost.storage.current import storage
-from tests.factories import make_user
+from tests.factories import count_uploads, make_user
 from tests.pictures import jpeg, png
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -133,7 +133,7 @@ def test_another_picture_has_to_be_approved_anew(
 
 def test_a_new_file_counts_as_an_upload_unless_it_is_refused(image: Image, owner: User) -> None:
     owner.plan_name = "free"
-    usage.take(owner, {"uploads": 498})
+    count_uploads(owner, 498)
     replace(Actor(user=owner), image, png(8, 6))
     with pytest.raises(TooManyRequests):
         replace(Actor(user=owner), image, png(9, 6))

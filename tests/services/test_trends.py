@@ -1,18 +1,19 @@
 """What is trending, popular, counted and drawn by lot."""
 
+from collections import Counter
 from datetime import timedelta
 
 import pytest
 
 from imghost.base.errors import NotFound
-from imghost.extensions import db, now, redis
+from imghost.extensions import db, now
 from imghost.models import DailyViews, Like, Tag
 from imghost.services.actor import Actor
 from imghost.services.discovery import topic_counts, trends
 from imghost.services.discovery.random_picture import random_picture
 from imghost.services.discovery.tagging import tags_named
 from imghost.services.discovery.topics import category_cards
-from imghost.services.images.views import flush_views
+from imghost.services.images.views import add_views
 from tests.factories import make_category, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -38,10 +39,8 @@ def test_views_and_likes_of_these_days_count_less_each_day() -> None:
 
 def test_views_are_noted_by_day_as_they_are_flushed() -> None:
     image = make_image()
-    redis().hset("views:pending", mapping={str(image.id): 2, "999": 4})
-    flush_views()
-    redis().hset("views:pending", str(image.id), 3)
-    flush_views()
+    add_views(Counter({image.id: 2, 999: 4}))
+    add_views(Counter({image.id: 3}))
     assert [(row.image_id, row.views) for row in db.session.query(DailyViews)] == [(image.id, 5)]
 
 

@@ -38,7 +38,7 @@ from imghost.services.usage import usage
 from imghost.services.visibility import alive
 from imghost.storage import layout
 from imghost.storage.current import storage
-from tests.factories import make_album, make_image, make_key, make_user
+from tests.factories import count_uploads, make_album, make_image, make_key, make_user
 
 
 @pytest.mark.parametrize(
@@ -63,7 +63,7 @@ def test_what_others_brought_stays_as_private_as_it_was(app: Flask, album: str, 
 def test_the_next_account_begins_with_nothing_used(app: Flask) -> None:
     """SQLite gives the number of the last row once more."""
     admin, user = make_user(role="admin"), make_user()
-    usage.take(user, {"uploads": 500})
+    count_uploads(user, 500)
     user_id = user.id
     delete_user(Actor(user=admin), user)
     db.session.commit()

@@ -6,15 +6,19 @@ from typing import Any
 import pytest
 from flask import Flask
 from redis import Redis
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
 
-from imghost.effects import on_commit
-from imghost.extensions import db, now, redis
-from imghost.models import Tombstone, User
+from imghost.extensions import db, now
+from imghost.models import Image, Tombstone, User
+from imghost.services import late_writes as late_writing
 from imghost.services.discovery.tagging import tags_named
-from imghost.services.images.views import flush_views
+from imghost.services.images import views
+from imghost.services.late_writes import late_writes
 from imghost.services.sharing.links import Links, album_path
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.services.test_qr_code import read_back
+from tests.waiting import wait_until
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read
 
@@ -284,42 +288,38 @@ def test_views_are_counted_without_writing_to_the_database(
     db.session.refresh(image)
     assert image.views == 0
     changed = image.updated_at
-    assert flush_views() == 3
-    assert flush_views() == 0
+    app.extensions["redis"].flushdb()
+    late_writes().flush()
+    late_writes().flush()
     db.session.refresh(image)
     assert (image.views, image.updated_at) == (3, changed)
 
 
-@pytest.mark.usefixtures("app")
-def test_a_batch_of_views_left_by_a_crash_is_added_first() -> None:
+def test_views_wait_for_a_database_that_is_away(pages: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
     image = make_image()
-    redis().hset("views:flushing", str(image.id), 5)
-    redis().hset("views:pending", str(image.id), 2)
-    assert (flush_views(), flush_views()) == (5, 2)
+    with monkeypatch.context() as patch:
+        patch.setattr(views, "note_views", _database_away)
+        pages.get(Links(image).viewer)
+        late_writes().flush()
+        assert views.pending(image) == 1
+        late_writes().flush()
+        pages.get(Links(image).viewer)
+    late_writes().flush()
     db.session.refresh(image)
-    assert image.views == 7
+    assert (image.views, views.pending(image)) == (2, 0)
 
 
-@pytest.mark.usefixtures("app")
-def test_a_batch_of_views_that_was_committed_before_a_crash_counts_once() -> None:
-    image = make_image(views=3)
-    redis().hset("views:pending", str(image.id), 4)
+def _database_away(_counted: object) -> None:
+    raise OperationalError("UPDATE", {}, Exception("the connection was closed"))
 
-    def remember() -> None:
-        for name in ("flushing", "totals"):
-            assert redis().copy(f"views:{name}", f"kept:{name}")
 
-    on_commit(db.session, remember)
-    assert flush_views() == 4
-    for name in ("flushing", "totals"):
-        redis().rename(f"kept:{name}", f"views:{name}")
-    redis().hset("views:pending", str(image.id), 1)
-    flush_views()
-    db.session.refresh(image)
-    assert image.views == 7
-    assert flush_views() == 1
-    db.session.refresh(image)
-    assert image.views == 8
+def test_views_are_written_within_a_second_without_anybody_asking(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(late_writing, "SECONDS", 0.01)
+    image = make_image()
+    views.count(image)
+    wait_until(lambda: db.session.scalar(select(Image.views).where(Image.id == image.id)))
 
 
 def test_pages_work_while_redis_is_away(

@@ -6,7 +6,8 @@ A view of today counts 1, one of `HALF_LIFE_DAYS` ago half of that; a like count
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, select, tuple_, update
+from sqlalchemy import ColumnElement, Select, and_, delete, func, insert, literal, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from imghost.base.errors import NotFound
@@ -24,14 +25,14 @@ PLACES = 1_000
 
 def note_views(counted: Mapping[int, int]) -> None:
     """Add views to those of today."""
-    today = now().date()
+    insert_into = postgresql.insert if db.engine.dialect.name == "postgresql" else sqlite.insert
+    today = literal(now().date(), DailyViews.day.type)
     for image_id, number in counted.items():
-        seen = (DailyViews.day == today, DailyViews.image_id == image_id)
-        more = db.session.execute(update(DailyViews).where(*seen).values(views=DailyViews.views + number))
         # A picture may be gone since it was looked at.
-        if not more.rowcount and db.session.get(Image, image_id) is not None:  # type: ignore[attr-defined]
-            db.session.add(DailyViews(day=today, image_id=image_id, views=number))
-            db.session.flush()
+        seen = select(today, Image.id, literal(number)).where(Image.id == image_id)
+        added = insert_into(DailyViews).from_select(["day", "image_id", "views"], seen)
+        more = {"views": DailyViews.views + added.excluded.views}
+        db.session.execute(added.on_conflict_do_update(index_elements=["day", "image_id"], set_=more))
 
 
 def compute() -> None:

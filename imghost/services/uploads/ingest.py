@@ -1,8 +1,9 @@
 """From received bytes to a row: the one way in for pages and every dialect.
 
 Order (each step knows its undo): may this actor upload? → how big? → what is it really, under limits? →
-blocked? → seen before? → counted for the month → metadata read, private facts removed, converted when asked →
-row → file in place → commit → enqueue. A failure at any point leaves neither row nor file, nor is it counted.
+blocked? → seen before? → an upload left? → metadata read, private facts removed, converted when asked →
+row → file in place → counted for the month → commit → enqueue. A failure at any point leaves neither row nor
+file, nor is it counted.
 """
 
 from dataclasses import dataclass, replace
@@ -32,7 +33,7 @@ from imghost.services.uploads.details import Details
 from imghost.services.uploads.enrol import enrol
 from imghost.services.uploads.prepare import prepare
 from imghost.services.uploads.upload_terms import SITE_TERMS, UploadTerms
-from imghost.services.usage.upload_quota import counted_upload
+from imghost.services.usage.upload_quota import count_upload, require_upload_left
 from imghost.services.visibility import alive
 from imghost.storage.staging import StagedFile
 
@@ -73,8 +74,8 @@ def _ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTer
     terms.check_picture(facts)
     refuse_blocked(staged.sha256)
     _refuse_duplicate(actor, staged)
-    with counted_upload(actor):
-        return _store(actor, staged, facts, details)
+    require_upload_left(actor)
+    return _store(actor, staged, facts, details)
 
 
 def _store(actor: Actor, staged: StagedFile, facts: Facts, details: Details) -> Ingested:
@@ -83,6 +84,7 @@ def _store(actor: Actor, staged: StagedFile, facts: Facts, details: Details) -> 
         refuse_blocked(prepared.sha256)
         token = new_delete_token()
         image = enrol(actor, prepared, metadata, details, token)
+        count_upload(actor)
         on_commit(db.session, partial(start_processing, image.id, 0))
         db.session.commit()
     return Ingested(image, token)

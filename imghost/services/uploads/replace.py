@@ -26,7 +26,7 @@ from imghost.services.uploads.enrol import (
 from imghost.services.uploads.ingest import check_size, inspect_staged, start_processing
 from imghost.services.uploads.prepare import keeps_metadata, prepare
 from imghost.services.uploads.replaced import retire_version
-from imghost.services.usage.upload_quota import counted_upload
+from imghost.services.usage.upload_quota import count_upload, require_upload_left
 from imghost.storage.staging import StagedFile
 
 
@@ -53,8 +53,8 @@ def replace_file(
     refuse_blocked(staged.sha256)
     if FORMATS[facts.format].is_video != FORMATS[image.format].is_video:
         raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
-    with counted_upload(actor):
-        _replace(actor, image, staged, facts, filename, also=also)
+    require_upload_left(actor)
+    _replace(actor, image, staged, facts, filename, also=also)
 
 
 def require_version(image: Image, version: str) -> None:
@@ -84,6 +84,7 @@ def _replace(  # noqa: PLR0913 - what was checked is handed on
         image.approved = image.approved and not needs_approval(actor)
         _process_again(image)
         db.session.flush()
+        count_upload(actor)
         retire = partial(retire_version, image.code, replaced)
         place_original(image, prepared.path, once_committed=retire)
         db.session.commit()

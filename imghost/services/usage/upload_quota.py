@@ -1,13 +1,11 @@
 """How many uploads the plan allows in a month, counted alike whatever way they come in."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from imghost.base.errors import TooManyRequests
 from imghost.base.messages import Message
-from imghost.extensions import now
+from imghost.extensions import db, now
 from imghost.models import User
 from imghost.services.actor import Actor
 from imghost.services.usage import usage
@@ -37,35 +35,38 @@ def upload_quota(user: User) -> UploadQuota:
     )
 
 
-@contextmanager
-def counted_upload(actor: Actor) -> Iterator[None]:
-    """Count one upload before it is stored; when what is inside fails, it did not happen.
+def require_upload_left(actor: Actor) -> None:
+    """Raise what `count_upload` raises before any work is done; that one has the last word."""
+    user = actor.user
+    if user is not None and user.plan.uploads_per_month is not None and not upload_quota(user).remaining:
+        raise _used_up(user)
+
+
+def count_upload(actor: Actor) -> None:
+    """Count one upload in the transaction that stores it: neither stands without the other.
 
     Raises TooManyRequests with code `uploads-used-up` when the month's uploads are used up. Guests have no
     plan.
     """
     user = actor.user
     if user is None:
-        yield
         return
-    _take(user)
-    try:
-        yield
-    except BaseException:
-        usage.give_back(user, {"uploads": 1})
-        raise
-
-
-def _take(user: User) -> None:
     limit = user.plan.uploads_per_month
-    if not usage.take(user, {"uploads": 1}, limit=("uploads", limit)):
-        raise TooManyRequests(
-            Message(
-                "This month's %(limit)s uploads of the plan %(plan_name)s are used up.",
-                limit=limit,
-                plan_name=user.plan_name,
-            ),
-            code="uploads-used-up",
-            retry_after=usage.seconds_to_next_month(now()),
+    limits = {} if limit is None else {"uploads": limit}
+    month = usage.month_of(now())
+    if not usage.add_to_row(db.session.connection(), user.id, month, {"uploads": 1}, limits):
+        raise _used_up(user)
+
+
+def _used_up(user: User) -> TooManyRequests:
+    limit = user.plan.uploads_per_month
+    return TooManyRequests(
+        Message(
+            "This month's %(limit)s uploads of the plan %(plan_name)s are used up.",
             limit=limit,
-        )
+            plan_name=user.plan_name,
+        ),
+        code="uploads-used-up",
+        retry_after=usage.seconds_to_next_month(now()),
+        limit=limit,
+    )
