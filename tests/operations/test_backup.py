@@ -37,11 +37,7 @@ from imghost.settings import Settings
 from imghost.storage.current import storage
 from tests.factories import make_album, make_image, make_user
 from tests.operations.stored import store
-from tests.operations.test_migrations import empty, postgres
 from tests.pictures import png
-
-# Fixtures of another file.
-__all__ = ["empty", "postgres"]
 
 
 @pytest.fixture
@@ -155,6 +151,25 @@ def test_from_sqlite_into_postgresql(other: Flask, postgres: str, tmp_path: Path
         db.session.remove()
         db.engine.dispose()
     app.extensions["redis"].close()
+
+
+def test_the_commands_say_what_they_did(app: Flask, tmp_path: Path) -> None:
+    stamp(app)
+    lost = upload(b"lost")
+    upload(b"fine")
+    run, folder = app.test_cli_runner().invoke, str(tmp_path / "backup")
+    made = run(args=["backup", folder])
+    assert (
+        made.exit_code,
+        made.output.endswith(": 2 files (8 B), 2 of them copied now. Problems: 0.\n"),
+    ) == (0, True)
+    assert run(args=["backup", folder, "--verify"]).output == "Problems: 0.\n"
+    BackupFolder(tmp_path / "backup").file(lost.sha256).unlink()
+    checked = run(args=["backup", folder, "--verify"])
+    assert checked.exit_code == 1
+    assert checked.output.endswith(f"the file of {original_key(lost)} is missing\nProblems: 1.\n")
+    refused = run(args=["restore", folder])
+    assert isinstance(refused.exception, Conflict)
 
 
 def test_what_has_not_changed_is_not_copied_again(app: Flask, tmp_path: Path) -> None:

@@ -99,6 +99,9 @@ def test_check_reports_repairs_and_ends_with_one(app: Flask) -> None:
     assert broken.exit_code == 1
     assert image.code in broken.output
     assert "Problems: 1." in broken.output
+    rehearsed = run(app, "check", "--repair", "--dry-run")
+    assert (rehearsed.exit_code, "; the image is marked as failed" in rehearsed.output) == (1, True)
+    assert run(app, "check").exit_code == 1
     assert run(app, "check", "--repair").exit_code == 0
     assert run(app, "check").exit_code == 0
 

@@ -20,10 +20,6 @@ from imghost.services.site.migration.run import migrate_database
 from imghost.settings import Settings
 from tests.operations.migrating import REFUSED, Migrating, seed
 from tests.operations.test_backup import upload
-from tests.operations.test_migrations import postgres
-
-# Fixture of another file.
-__all__ = ["postgres"]
 
 pytestmark = [pytest.mark.soak, pytest.mark.timeout(600)]
 MEGABYTES = 32

@@ -17,10 +17,6 @@ from imghost.services.site.migration import database_copy
 from imghost.services.site.migration.run import MigrationFailed, migrate_database
 from tests.live import ROOT
 from tests.operations.migrating import REFUSED, Ended, Migrating, seed
-from tests.operations.test_migrations import empty, postgres
-
-# Fixtures of another file.
-__all__ = ["empty", "postgres"]
 
 # Of so many statements one is looked at where each takes seconds.
 STEP = 11

@@ -1,47 +1,19 @@
 """Migrations make exactly the tables of the models, on both databases, and can be taken back."""
 
-from collections.abc import Iterator
 from datetime import datetime
-from pathlib import Path
 
 import flask_migrate
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from flask import Flask
 from sqlalchemy import column, func, inspect, select, table, text
 
-from imghost import create_app
 from imghost.extensions import db, now
 from imghost.models import Album, Plan, User
 from imghost.models.plan import SEED_ROWS
 from imghost.services.actor import Actor
 from imghost.services.discovery.search import search
-from imghost.settings import Settings
 from tests.factories import make_album, make_image, make_user
-from tests.postgres import running_postgres
-
-
-@pytest.fixture(scope="module")
-def postgres() -> Iterator[str]:
-    with running_postgres() as address:
-        yield address
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
-    """An application whose database has no tables."""
-    address = request.getfixturevalue("postgres") if request.param == "postgresql" else ""
-    app = create_app(Settings(home=tmp_path / "home", database_url=address, secret_key="x"))
-    with app.app_context():
-        if address:
-            with db.engine.begin() as connection:
-                connection.execute(text("DROP SCHEMA public CASCADE"))
-                connection.execute(text("CREATE SCHEMA public"))
-        yield app
-        db.session.remove()
-        db.engine.dispose()
-    app.extensions["redis"].close()
 
 
 # SQLAlchemy cannot read the index of `lower(name)` back from SQLite; PostgreSQL's is compared.
