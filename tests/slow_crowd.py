@@ -85,7 +85,8 @@ class Crowd:
             (KINDS[kinds[at % len(kinds)]], _address(at, spread=spread)) for at in range(number)
         ]
         self._tasks: list[asyncio.Task[None]] = []
-        self.open = 0
+        self._open = 0
+        self.most = 0
 
     async def __aenter__(self) -> "Crowd":
         self._tasks = [asyncio.create_task(self._stay(*connection)) for connection in self._connections]
@@ -106,11 +107,12 @@ class Crowd:
                 connection.bind((address, 0))
                 await asyncio.get_running_loop().sock_connect(connection, ("127.0.0.1", self._port))
                 reader, writer = await asyncio.open_connection(sock=connection, limit=1_024)
-                self.open += 1
+                self._open += 1
+                self.most = max(self.most, self._open)
                 try:
                     await client(reader, writer, self._path)
                 finally:
-                    self.open -= 1
+                    self._open -= 1
                     writer.close()
             await asyncio.sleep(PAUSE_SECONDS)
 
@@ -138,12 +140,12 @@ async def page_times(site: LiveSite, seconds: float) -> list[float]:
 async def measure(
     site: LiveSite, kinds: list[str], number: int, seconds: float, *, spread: bool
 ) -> tuple[int, list[float]]:
-    """Return how many slow clients were connected in the end and how long the pages took."""
+    """Return how many slow clients were connected at once and how long the pages took."""
     path = await asyncio.to_thread(large_picture, site)
     async with Crowd(site.port, kinds, number, path, spread=spread) as crowd:
         await asyncio.sleep(PAUSE_SECONDS)
         times = await page_times(site, seconds)
-        return crowd.open, times
+        return crowd.most, times
 
 
 def large_picture(site: LiveSite) -> str:
