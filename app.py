@@ -2,6 +2,10 @@
 
 from imghost import create_app
 from imghost.base.lasting import lasting
+from imghost.logs import configure_logs
+from imghost.settings import load_settings
 
+settings = load_settings()
+configure_logs(settings, "web")
 with lasting():
-    app = create_app()
+    app = create_app(settings)

@@ -17,8 +17,9 @@ from imghost.jobs.keep_on import keep_on
 from imghost.jobs.schedule import keep_schedule
 from imghost.jobs.watch import keep_watching
 from imghost.jobs.worker import PictureWorker
+from imghost.logs import configure_logs
 from imghost.services.site.machine_codecs import agree_on_codecs
-from imghost.settings import SettingError
+from imghost.settings import SettingError, load_settings
 
 log = logging.getLogger("worker")
 
@@ -33,11 +34,11 @@ def main() -> None:
     cron = parser.parse_args().cron
     os.umask(0o077)
     raise_open_files()
-    logging.basicConfig(format="%(asctime)s %(name)s: %(message)s", level=logging.INFO, stream=sys.stdout)
-    logging.getLogger("rq").setLevel(logging.WARNING)
     try:
+        configured = load_settings()
+        configure_logs(configured, "cron" if cron else "worker")
         with lasting():
-            app = create_app()
+            app = create_app(configured)
     except SettingError as error:
         sys.exit(f"These settings are wrong: {error}")
     if cron:

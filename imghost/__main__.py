@@ -10,7 +10,8 @@ from imghost.base.errors import ImghostError
 from imghost.base.lasting import lasting
 from imghost.base.version import VERSION
 from imghost.cli import LazyGroup
-from imghost.settings import SettingError
+from imghost.logs import configure_logs
+from imghost.settings import SettingError, load_settings
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,8 +31,11 @@ def imghost(context: click.Context) -> None:
 
 
 def _lasting_app() -> "Flask":
+    settings = load_settings()
+    # What a command prints is for whoever called it.
+    configure_logs(settings, "command", sys.stderr)
     with lasting():
-        return create_app()
+        return create_app(settings)
 
 
 def main() -> None:

@@ -1,6 +1,5 @@
 """The factory's table of contents: ordered calls and nothing else."""
 
-import logging
 from pathlib import Path
 
 from flask import Flask
@@ -8,7 +7,7 @@ from flask import Flask
 from imghost import dialects, marks, web
 from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
-from imghost.http import compressed, edge, fast_answers, request_check, thread_shares
+from imghost.http import access_log, compressed, edge, fast_answers, request_check, thread_shares
 from imghost.http.rules import LateRule
 from imghost.services import late_writes
 from imghost.services.albums import privacy as album_privacy
@@ -52,13 +51,12 @@ def assemble(settings: Settings | None = None) -> Flask:
     fast_answers.init_app(app, settings)
     thread_shares.init_app(app, settings)
     request_check.init_app(app, settings)
+    access_log.init_app(app, settings)
     return app
 
 
 def configure(app: Flask, settings: Settings) -> None:
     """Set Flask's own configuration."""
-    # httpx logs every address it asks for; addresses of uploads may carry secrets.
-    logging.getLogger("httpx").setLevel(logging.WARNING)
     app.config.update(
         SECRET_KEY=secret_for(settings),
         SQLALCHEMY_DATABASE_URI=settings.database_address,

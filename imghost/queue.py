@@ -19,6 +19,7 @@ from rq.exceptions import DuplicateJobError, InvalidJobOperation, NoSuchJobError
 from rq.job import Job, JobStatus
 from rq.serializers import JSONSerializer
 
+from imghost.base.request_ids import current_id
 from imghost.extensions import redis, redis_clients
 from imghost.redis_client import WAIT_SECONDS
 
@@ -26,6 +27,8 @@ PICTURES = "pictures"
 UPKEEP = "upkeep"
 JOB_TIMEOUT = 600
 BELL_SECONDS = 60
+# Where a job keeps the name of the request that asked for it.
+REQUEST = "request"
 _REMOVE_REMNANT = "if redis.call('HEXISTS', KEYS[1], 'data') == 0 then redis.call('DEL', KEYS[1]) end"
 
 log = logging.getLogger(__name__)
@@ -48,6 +51,7 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES, f
             job_timeout=JOB_TIMEOUT,
             result_ttl=0,
             failure_ttl=86_400,
+            meta={REQUEST: current_id.get()},
         )
     except DuplicateJobError:
         return False

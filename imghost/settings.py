@@ -112,6 +112,20 @@ class Settings(BaseModel):
     cdn_purge_networks: Networks = Field(
         "", description="Private networks that `cdn_purge_url` may be in (CIDR, comma separated)."
     )
+    log_format: Literal["text", "json"] = Field(
+        "text", description="How every process writes its log: `text` or `json`, one object a line."
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        "info", description="The least important lines in the log: `debug`, `info`, `warning` or `error`."
+    )
+    access_log: bool = Field(
+        True, description="One line in the log for each request, with the secrets in its address hidden."
+    )
+    log_addresses: Literal["full", "network", "none"] = Field(
+        "full",
+        description="Addresses in the access log: `full`, `network` (/24 of IPv4, /48 of IPv6) or `none`.",
+    )
+    log_user_agents: bool = Field(False, description="Tell in the access log what clients call themselves.")
     trusted_proxies: int = Field(0, ge=0, le=9, description="Reverse proxies whose X-Forwarded-* count.")
     accel_prefix: Location = Field(
         "", description="nginx internal location for X-Accel-Redirect; empty: off."

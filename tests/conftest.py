@@ -92,6 +92,8 @@ def settings(
         "secret_key": "a secret only for tests",
         # No worker runs beside a unit test, so nobody waits for one.
         "upload_wait": 0,
+        # Thousands of requests are no news.
+        "access_log": False,
         **(marker.kwargs if marker else {}),
     }
     return Settings.model_validate(values)

@@ -18,6 +18,15 @@ def read_address(text: str) -> Address | None:
     return getattr(address, "ipv4_mapped", None) or address
 
 
+def network_text(address: str) -> str:
+    """Return the network that `address` is in, /24 of IPv4 or /48 of IPv6; empty for what is no address."""
+    read = read_address(address)
+    if read is None:
+        return ""
+    prefix = 24 if read.version == 4 else 48
+    return str(ipaddress.ip_network((int(read), prefix), strict=False))
+
+
 def household(address: str) -> str:
     """Return what whoever is at `address` cannot leave: the address, of IPv6 its network; else the text."""
     read = read_address(address)

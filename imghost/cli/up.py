@@ -22,6 +22,7 @@ from imghost.cli.front import nginx
 from imghost.cli.preparing import preparing
 from imghost.cli.supervisor import Supervisor
 from imghost.cli.trial_picture import TrialPicture
+from imghost.logs import configure_logs
 from imghost.settings import EVERY_ADDRESS, Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -34,6 +35,8 @@ LEFTOVER_SECONDS = 10.0
 # How long the workers may take to start before they are said not to work.
 TRIAL_SECONDS = 45.0
 
+log = logging.getLogger(__name__)
+
 
 @click.command()
 def up() -> None:
@@ -41,10 +44,10 @@ def up() -> None:
 
     Starts Redis, web server, workers and schedule, restarts what dies, and stops everything in order.
     """
-    logging.basicConfig(format="%(asctime)s launcher: %(message)s", level=logging.INFO, stream=sys.stdout)
     os.umask(0o077)
     raise_open_files()
     settings = load_settings()
+    configure_logs(settings, "launcher")
     _make_home(settings)
     with _only_one(settings) as after_crash:
         _require_port(settings, LEFTOVER_SECONDS if after_crash else 0.0)
@@ -82,7 +85,15 @@ def _run(settings: Settings) -> None:
             supervisor.run()
     finally:
         supervisor.stop()
-    click.echo("Stopped.")
+    _say(settings, "Stopped.")
+
+
+def _say(settings: Settings, text: str) -> None:
+    """Tell the person who started the site, or whatever reads the log as JSON."""
+    if settings.log_format == "json":
+        log.info("%s", text)
+    else:
+        click.echo(text)
 
 
 def _empty_metrics(settings: Settings) -> Path:
@@ -99,16 +110,17 @@ def _announce(supervisor: Supervisor, settings: Settings, trial: TrialPicture, n
     if not supervisor.run(until=lambda: trial.made() or time.monotonic() > deadline):
         return
     if not trial.made():
-        click.echo(
+        _say(
+            settings,
             f"{settings.site_name} answers at {settings.base_url}, but no worker makes pictures: uploads "
-            f"wait. The lines above say why, and so does `python -m imghost doctor`.\n{notice}".rstrip()
+            f"wait. The lines above say why, and so does `python -m imghost doctor`.\n{notice}".rstrip(),
         )
         notice = ""
         if not supervisor.run(until=trial.made):
             return
-    click.echo(f"{settings.site_name} is ready: {settings.base_url}\n{notice}".rstrip())
+    _say(settings, f"{settings.site_name} is ready: {settings.base_url}\n{notice}".rstrip())
     if settings.host in EVERY_ADDRESS and not settings.public_url:
-        click.echo(f"Links begin with {settings.base_url}; set IMGHOST_PUBLIC_URL to what people type.")
+        _say(settings, f"Links begin with {settings.base_url}; set IMGHOST_PUBLIC_URL to what people type.")
 
 
 def _make_home(settings: Settings) -> None:

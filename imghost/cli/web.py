@@ -19,6 +19,7 @@ from imghost.cli.front import nginx
 from imghost.cli.front.configuration import FILES_PREFIX
 from imghost.cli.preparing import await_prepared
 from imghost.cli.supervisor import Supervisor
+from imghost.logs import GRANIAN, configure_logs
 from imghost.settings import Settings, load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -44,6 +45,7 @@ def web(*, behind_front: bool) -> None:
     os.umask(0o077)
     raise_open_files()
     settings = load_settings()
+    configure_logs(settings, "web")
     if not behind_front and nginx.is_used(settings):
         run_with_front(settings)
     else:
@@ -52,7 +54,6 @@ def web(*, behind_front: bool) -> None:
 
 def run_with_front(settings: Settings) -> None:
     """Run both until told to stop, and start again what dies."""
-    logging.basicConfig(format="%(asctime)s web: %(message)s", level=logging.INFO)
     supervisor = Supervisor(ROOT, dict(os.environ), settings.restarts_file)
     try:
         supervisor.add(programs.web(settings))
@@ -114,4 +115,5 @@ def make_server(settings: Settings, *, behind_front: bool) -> MPServer:
         respawn_interval=RESPAWN_SECONDS,
         workers_kill_timeout=STOP_SECONDS,
         log_level=LogLevels.warning,
+        log_dictconfig=dict(GRANIAN),
     )

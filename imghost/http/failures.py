@@ -1,7 +1,6 @@
 """Failures leave in the envelope of whom they concern: an API dialect by its prefix, a page otherwise."""
 
 import logging
-import secrets
 import time
 from collections.abc import Callable
 from contextlib import suppress
@@ -23,7 +22,9 @@ from imghost.base.errors import (
     Unavailable,
 )
 from imghost.base.messages import Message
+from imghost.base.request_ids import current_id
 from imghost.extensions import db
+from imghost.http.access_log import NAME
 from imghost.http.outages import outage
 from imghost.http.sessions import forget_visitor
 
@@ -65,6 +66,7 @@ def present_failures_of(blueprint: Blueprint, presenter: Presenter, *prefixes: s
 def init_app(app: Flask) -> None:
     """Install the translation of every error."""
     app.before_request(_name_request)
+    app.after_request(_name_in_failure)
     app.register_error_handler(ImghostError, _present)
     app.register_error_handler(HTTPException, _present_http)
     app.register_error_handler(DataError, _present_unfit)
@@ -73,7 +75,8 @@ def init_app(app: Flask) -> None:
 
 
 def _name_request() -> None:
-    g.request_id = secrets.token_hex(6)
+    # A form that is shown again is asked for inside of the request.
+    g.request_id = request.environ.get(NAME) or current_id.get()
 
 
 def _present(error: ImghostError) -> Response:
@@ -86,6 +89,14 @@ def _present(error: ImghostError) -> Response:
         error, response = told, _last_words(told)
     say_when(response, error)
     response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _name_in_failure(response: Response) -> Response:
+    """Add the request's name to the envelope of an API: clients pass over fields that they do not know."""
+    fields = response.get_json(silent=True) if response.status_code >= 400 and response.is_json else None
+    if isinstance(fields, dict):
+        response.set_data(current_app.json.dumps({**fields, "request_id": g.get("request_id", "")}))
     return response
 
 

@@ -21,9 +21,10 @@ from rq.serializers import JSONSerializer
 from rq.worker import DequeueStrategy
 
 from imghost import effects
+from imghost.base.request_ids import current_id
 from imghost.extensions import db
 from imghost.metrics import JOB_SECONDS, JOBS
-from imghost.queue import PICTURES, UPKEEP, StoredJob, open_queue
+from imghost.queue import PICTURES, REQUEST, UPKEEP, StoredJob, open_queue
 from imghost.services.site.live_jobs import BEAT_SECONDS, sign_of_life
 
 log = logging.getLogger(__name__)
@@ -86,7 +87,17 @@ class PictureWorker(SimpleWorker):
         super().request_stop(signum, frame)  # type: ignore[no-untyped-call]
 
     def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
-        """Run the job; what it did not commit is undone. One line in the log per job."""
+        """Run the job; what it did not commit is undone. One line in the log per job.
+
+        All lines of it carry the name of the request that asked for it.
+        """
+        token = current_id.set(str(job.meta.get(REQUEST, "")))
+        try:
+            return self._perform(job, queue, execution)
+        finally:
+            current_id.reset(token)
+
+    def _perform(self, job: Job, queue: Queue, execution: Execution) -> bool:
         began = time.monotonic()
         with self.app.app_context():
             try:

@@ -84,9 +84,10 @@ def addresses(image: Image) -> dict[str, str]:
 def answer(
     app: Flask, address: str, method: str = "GET", **headers: str
 ) -> tuple[str, dict[str, str], bytes]:
-    """Ask without cookies and return status, headers (without the time of day) and body."""
+    """Ask without cookies; return status, headers (without time and name of the request) and body."""
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     given = app.test_client(use_cookies=False).open(address, method=method, headers=sent)
     if "Date" in given.headers:
         given.headers["Date"] = "now"
+    given.headers.pop("X-Request-ID", None)
     return given.status, dict(sorted(given.headers.items())), given.data

@@ -47,10 +47,6 @@ def statement(words: str, address: str = "sqlite://", *before: str) -> None:
         engine.dispose()
 
 
-def full_disk() -> None:
-    Path("/dev/full").write_text("x")
-
-
 def full_database() -> None:
     statement("CREATE TABLE a (b)", "sqlite://", "PRAGMA max_page_count=1")
 
@@ -110,7 +106,7 @@ def system(number: int) -> Callable[[], None]:
 
 
 OUTAGES: dict[str, tuple[Callable[..., None], str, int]] = {
-    "full disk": (full_disk, FULL, 300),
+    "full disk": (system(errno.ENOSPC), FULL, 300),
     "full database": (full_database, FULL, 300),
     "database cannot be written": (database_that_cannot_be_written, FULL, 300),
     "quota": (system(errno.EDQUOT), FULL, 300),

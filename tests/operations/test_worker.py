@@ -18,6 +18,7 @@ from rq.timeouts import TimerDeathPenalty
 from sqlalchemy import select
 
 from imghost import effects
+from imghost.base.request_ids import current_id
 from imghost.extensions import db
 from imghost.jobs import upkeep
 from imghost.jobs.schedule import LOCK, TABLE, OnlyScheduler
@@ -152,3 +153,16 @@ def test_a_schedule_that_lost_its_lock_ends(connection: Redis) -> None:
     with pytest.raises(LockError):
         scheduler.heartbeat()
     scheduler.register_death()
+
+
+def says_its_name() -> None:
+    undone.append(current_id.get())
+
+
+def test_a_job_logs_under_the_name_of_its_request(worker: PictureWorker) -> None:
+    token = current_id.set("request-1")
+    assert enqueue(f"{__name__}.says_its_name", key="named", queue=UPKEEP)
+    current_id.reset(token)
+    worker.work(burst=True, logging_level="CRITICAL")
+    assert undone == ["request-1"]
+    assert current_id.get() == ""

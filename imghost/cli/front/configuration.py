@@ -87,7 +87,8 @@ def documented() -> str:
             "upstream": "web:8000",
             "listen": "8080",
             "largest_body": load_settings({}).front_limit_text.strip(),
-            "passed_headers": "",
+            # The name of a request counts from a trusted proxy only, which this nginx is here.
+            "passed_headers": "        proxy_set_header X-Request-ID $request_id;\n",
             "files_prefix": FILES_PREFIX,
             "files": "/data/storage/blobs/",
         }

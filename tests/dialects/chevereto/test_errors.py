@@ -4,7 +4,6 @@ import gzip
 import io
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 from PIL import Image as Picture
 from sqlalchemy import func, select
@@ -132,12 +131,11 @@ def test_other_methods_are_405(client: FlaskClient, key: str, method: str) -> No
         assert error_of(response)[:2] == (405, 405)
 
 
-def test_an_unexpected_failure_is_500_without_a_trace(app: Flask, client: FlaskClient, key: str) -> None:
-    """The failure is real: the storage's folder is gone."""
-    app.testing = False
+def test_a_storage_that_is_gone_is_503_without_a_trace(client: FlaskClient, key: str) -> None:
     staging = storage().staging  # type: ignore[attr-defined]
     staging.rmdir()
     data = {"source": (io.BytesIO(png(60, 40)), "a.png")}
     response = client.post(PATH, data=data, headers={"X-API-Key": key})
-    assert error_of(response) == (500, 500, "Something went wrong on our side.")
+    sentence = "This site cannot reach its files right now. Try again in a moment."
+    assert error_of(response) == (503, 503, sentence)
     assert str(staging) not in response.text
