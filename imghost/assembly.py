@@ -11,7 +11,7 @@ from imghost.http import access_log, compressed, edge, fast_answers, request_che
 from imghost.http.rules import LateRule
 from imghost.services import late_writes
 from imghost.services.albums import privacy as album_privacy
-from imghost.services.delivery import answer_mark, purge
+from imghost.services.delivery import answer_mark, purge, secret_names
 from imghost.services.site import site_settings
 from imghost.settings import Settings, load_settings, make_home, secret_for
 from imghost.storage.current import open_storage
@@ -37,6 +37,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     db.init_app(app)
     app.extensions["migrate"] = Migrations(app, ROOT / "migrations")
     album_privacy.watch_albums()
+    secret_names.watch_names()
     purge.watch_changes()
     answer_mark.watch_answers()
     site_settings.init_app(app)

@@ -95,7 +95,7 @@ class Settings(BaseModel):
     )
     job_workers: int = Field(2, ge=1, le=64, description="Worker processes for pictures and videos.")
     render_slots: int = Field(
-        0, ge=0, le=256, description="Pictures a web process makes at once; 0: one per core."
+        0, ge=0, le=256, description="Pictures a web process makes at once; 0: one per core, at least 2."
     )
     variant_cache_megabytes: int = Field(
         20_000, ge=1, le=100_000_000, description="Disk space for pictures made for visitors, in MB."
@@ -203,10 +203,12 @@ class Settings(BaseModel):
     guest_upload_limit: RateLimit = Field("120 per hour", description="Uploads from one guest address.")
     upload_limit: RateLimit = Field("2000 per hour", description="Uploads by one member.")
     variant_limit_per_image: RateLimit = Field(
-        "200 per hour", description="New sizes of one image by visitors."
+        "200 per hour",
+        description="New sizes of one image by visitors; a costly one counts once for each CPU second.",
     )
     variant_limit_per_address: RateLimit = Field(
-        "600 per hour", description="New sizes one address may request."
+        "600 per hour",
+        description="New sizes one address may request; a costly one counts once for each CPU second.",
     )
     archive_files: int = Field(
         2_000, ge=1, le=50_000, description="Maximum number of pictures in one ZIP download."

@@ -6,11 +6,11 @@ import secrets
 
 # Base58: no 0, O, I, l, so that a code can be read aloud.
 ALPHABET = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
-CODE_LENGTH = 10
+CODE_LENGTH = 11
 
 
 def new_code(length: int = CODE_LENGTH) -> str:
-    """Return an unguessable public name: 10 base58 characters hold 58 bits."""
+    """Return an unguessable public name: 11 base58 characters hold 64 bits."""
     return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 

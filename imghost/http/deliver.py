@@ -11,8 +11,7 @@ from imghost.http.kept_answers import KEPT_SECONDS
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery.cdn import note_address
-from imghost.services.delivery.deliver import deliver
-from imghost.services.delivery.variants import nothing_to_ask
+from imghost.services.delivery.deliver import deliver, free_to_make
 from imghost.transforms.transform import Transform
 
 
@@ -39,7 +38,7 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
         actor,
         accept=request.headers.get("Accept", ""),
         granted=granted,
-        may_make=partial(_budget, image, actor) if is_budgeted else nothing_to_ask,
+        may_make=partial(_budget, image, actor) if is_budgeted else free_to_make,
     )
     is_kept = made.public and not made.unmarked
     response = send.send_media(
@@ -47,6 +46,7 @@ def send_picture(  # noqa: PLR0913 - each is a rule of the address, named where 
         format_name=made.format,
         etag=made.etag,
         cache=send.kept_until(made.until, cache or send.PUBLIC) if is_kept else send.PRIVATE,
+        indexed=made.indexed,
     )
     if made.negotiated:
         response.vary.add("Accept")
@@ -66,10 +66,14 @@ def note_kept(image: Image, response: Response) -> None:
             response.headers["Cache-Control"] = send.UNNOTED
 
 
-def _budget(image: Image | None, actor: Actor) -> None:
-    """Distinct sizes cost time and disk; owners and moderators may make as many as they like."""
+def _budget(image: Image | None, actor: Actor, uses: int) -> None:
+    """Distinct sizes cost time and disk; owners and moderators may make as many as they like.
+
+    `uses` is what the present one counts for.
+    """
     if image is None or actor.owns(image) or actor.is_moderator:
         return
     message = "Too many different sizes were asked for. Use sizes that exist already, or try again later."
-    limits.count(settings().variant_limit_per_image, "new-variant", image.code, message=message)
-    limits.count(settings().variant_limit_per_address, "new-variant-by", actor.address, message=message)
+    limits.count(settings().variant_limit_per_image, "new-variant", image.code, message=message, uses=uses)
+    per_address = settings().variant_limit_per_address
+    limits.count(per_address, "new-variant-by", actor.address, message=message, uses=uses)

@@ -47,15 +47,15 @@ def hit(item: RateLimitItem, *names: str) -> LimitState:
     raise AssertionError("the counter in memory cannot fail")
 
 
-def count(limit: str, *names: str, message: str | None = None) -> None:
-    """Count one use of `limit` (like `10 per minute`) under `names`.
+def count(limit: str, *names: str, message: str | None = None, uses: int = 1) -> None:
+    """Count one use of `limit` (like `10 per minute`) under `names`, or several at once, at most all of them.
 
     Raises TooManyRequests past it, with the seconds after which the next try may succeed.
     """
     item, names = parse(limit), _households(names)
     for counter in current_app.extensions[EXTENSION]:
         with suppress(RedisError):
-            if counter.hit(item, *names):
+            if counter.hit(item, *names, cost=min(uses, item.amount)):
                 return
             raise TooManyRequests(message, retry_after=_seconds_left(counter, item, names))
 

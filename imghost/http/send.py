@@ -45,12 +45,19 @@ def kept_until(end: datetime | None, cache: str) -> str:
     return f"{cache.partition(',')[0]}, max-age={min(left, int(given[1]))}"
 
 
-def send_media(
-    path: Path, *, format_name: str, etag: str, cache: str, download_name: str | None = None
+def send_media(  # noqa: PLR0913 - each is a header of the answer, named at every call
+    path: Path,
+    *,
+    format_name: str,
+    etag: str,
+    cache: str,
+    indexed: bool,
+    download_name: str | None = None,
 ) -> Response:
     """Answer with the file at `path`; 304, Range and HEAD are honoured.
 
     `etag` must change whenever the bytes do. With `download_name` the browser saves instead of showing.
+    Without `indexed` search engines are told not to name it.
     Raises NotFound for stored bytes that never leave, whoever asks and whatever they are said to be.
     """
     if FORMATS[format_name].delivered_as or path.suffix in NEVER_SENT:
@@ -80,6 +87,8 @@ def send_media(
     response.headers["Cross-Origin-Resource-Policy"] = "cross-origin"
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Content-Security-Policy"] = SANDBOX
+    if not indexed:
+        response.headers["X-Robots-Tag"] = "noindex"
     if prefix and PRECONDITIONS.isdisjoint(request.environ):
         return _hand_over(response, path, prefix)
     try:

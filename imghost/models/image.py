@@ -25,10 +25,13 @@ class Image(Model):
 
     `folder` and `name` are the direct link `/images/<folder>/<name>.<extension>`; the base name is unique in
     its folder whatever the extension, because siblings (`.th`, `.md`, `.fr`) share it. `slug` is unique in
-    its album, `public_id` on the whole site; uploaders may choose both. `width` and `height` are as shown,
-    after orientation. `status` is processing, ready or failed; `sizes_status` says the same of OPTIMAGE's
-    sizes, None where nobody ordered them. `version` counts replacements. `dated_at` is the date shown, which
-    the uploader may take from the camera; `created_at` is the upload.
+    its album, `public_id` on the whole site. `chosen_id` is the public id that the uploader chose instead,
+    unique among those of its owner only: a hidden picture must not take a name away from others, who would
+    learn of it. `address_secret` ends `name` and `slug` from the first time on that not everybody may see the
+    picture; with a `+` in front once everybody could again. `width` and `height` are as shown, after
+    orientation. `status` is processing, ready or failed; `sizes_status` says the same of OPTIMAGE's sizes,
+    None where nobody ordered them. `version` counts replacements. `dated_at` is the date shown, which the
+    uploader may take from the camera; `created_at` is the upload.
 
     `attempts` counts failures of its processing that the file may be to blame for, `setbacks` the site's own.
 
@@ -43,6 +46,7 @@ class Image(Model):
         UniqueConstraint("album_id", "slug"),
         Index(None, "visibility", "id"),
         Index(None, "user_id", "id"),
+        Index(None, "user_id", "chosen_id", unique=True),
         Index(None, "user_id", "slug"),
         Index(None, "user_id", "bytes", "id"),
         Index(None, "user_id", "views", "id"),
@@ -78,6 +82,8 @@ class Image(Model):
     extension: Mapped[str] = mapped_column(String(8))
     slug: Mapped[str] = mapped_column(String(128), default=new_code)
     public_id: Mapped[str] = mapped_column(String(255), unique=True, default=new_code)
+    chosen_id: Mapped[str | None] = mapped_column(String(255), index=True)
+    address_secret: Mapped[str | None] = mapped_column(String(16))
     original_filename: Mapped[str] = mapped_column(String(255))
     format: Mapped[str] = mapped_column(String(8))
     bytes: Mapped[int] = mapped_column(BigInteger)
@@ -133,3 +139,8 @@ class Image(Model):
     category: Mapped[Category | None] = relationship()
     drop_box: Mapped[DropBox | None] = relationship()
     tags: Mapped[list[Tag]] = relationship(secondary=image_tags, order_by=Tag.id)
+
+    @property
+    def asset_id(self) -> str:
+        """The public id that its owner knows it by."""
+        return self.chosen_id or self.public_id

@@ -42,7 +42,7 @@ def effective_visibility(image: Image) -> str:
 def sight(image: Image, actor: Actor) -> Sight:
     """Decide what `actor` sees of `image`."""
     quarantined = image.quarantined_at is not None and not actor.is_moderator
-    if quarantined or _is_deleted(image):
+    if quarantined or is_deleted(image):
         return Sight.HIDDEN
     if image.expires_at is not None and image.expires_at <= now():
         return Sight.GONE
@@ -57,7 +57,7 @@ def sight(image: Image, actor: Actor) -> Sight:
     return Sight.SHOWN
 
 
-def _is_deleted(image: Image) -> bool:
+def is_deleted(image: Image) -> bool:
     """Say whether it, its owner or the album it lies in was deleted, be it for good or not."""
     owners = image.user is not None and image.user.deleted_at is not None
     albums = image.album is not None and image.album.trashed_at is not None
@@ -86,6 +86,31 @@ def require_sight(image: Image | None, actor: Actor) -> Image:
     if seen is not Sight.SHOWN:
         raise NotFound
     return image
+
+
+def is_open(image: Image) -> bool:
+    """Say whether anybody may come across `image`, as long as it lives: public, approved, not hidden."""
+    banned = image.user is not None and image.user.is_shut_out
+    hidden = image.quarantined_at is not None or not image.approved or banned
+    return not hidden and effective_visibility(image) == "public"
+
+
+def unless_guessed(image: Image | None, actor: Actor, name: str) -> Image | None:
+    """Return `image`, which `name` leads to; None where `actor` could know that name only by guessing.
+
+    What is not open has a secret in its names, and nothing is told of it at others: not to those with the
+    link, which names the picture's code, nor that it has expired or asks for a password.
+    """
+    if image is None or is_open(image) or holds_secret(name, image):
+        return image
+    if effective_visibility(image) == "link" and not actor.reads_as_owner(image):
+        return None
+    return image if sight(image, actor) is Sight.SHOWN else None
+
+
+def holds_secret(name: str, image: Image) -> bool:
+    """Say whether `name` ends in what nobody guesses: the secret of the image's addresses, or its code."""
+    return any(name.endswith(f"-{end}") for end in (image.address_secret, image.code) if end)
 
 
 def require_album(album: Album | None, actor: Actor) -> Album:

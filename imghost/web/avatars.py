@@ -17,4 +17,4 @@ def avatar(code: str, name: str) -> Response:
     """Send the picture; the address changes with it, so it may be kept."""
     user: User | None = db.session.scalar(select(User).where(User.code == code))
     path = storage().path(shown_avatar(user, f"{code}/{name}"))
-    return send.send_media(path, format_name=FORMAT, etag=name, cache=send.PUBLIC)
+    return send.send_media(path, format_name=FORMAT, etag=name, cache=send.PUBLIC, indexed=True)

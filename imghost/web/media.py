@@ -14,7 +14,7 @@ from imghost.services.delivery.direct_links import DirectLink, find
 from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.delivery.variants import get_or_make
 from imghost.services.delivery.watermarks import marked, sees_more
-from imghost.services.visibility import find_image, is_public, require_sight, shown_until
+from imghost.services.visibility import find_image, is_open, is_public, require_sight, shown_until
 from imghost.storage.current import storage
 from imghost.transforms.transform import ORIGINAL, Transform
 
@@ -24,7 +24,8 @@ bp = Blueprint("media", __name__)
 @bp.get("/images/<path:folder>/<filename>")
 def direct(folder: str, filename: str) -> Response:
     """Send an original or one of its siblings; `?download` makes the browser save it."""
-    link, actor = find(folder, filename), visitor()
+    actor = visitor()
+    link = find(actor, folder, filename)
     require_sight(link.image, actor)
     download_name = filename if "download" in request.args else None
     response = _send(link.image, _transform(link), actor, cache=send.PUBLIC, download_name=download_name)
@@ -58,7 +59,11 @@ def _send(
 ) -> Response:
     transform = marked(image, transform or ORIGINAL, actor)
     is_original = transform == ORIGINAL
-    path = storage().path(original_key(image)) if is_original else get_or_make(image, transform)
+    path = (
+        storage().path(original_key(image))
+        if is_original
+        else get_or_make(image, transform, address=actor.address)
+    )
     is_marked = transform.watermark is not None
     cost = count_direct(image, path, variant_key(image, transform) if is_marked else None)
     if is_marked:
@@ -74,4 +79,5 @@ def _send(
         etag=f"{image.sha256[:32]}-{image.version}-{key}",
         cache=send.kept_until(shown_until(image), cache) if public else send.PRIVATE,
         download_name=download_name,
+        indexed=is_open(image),
     )

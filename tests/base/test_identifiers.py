@@ -3,10 +3,10 @@
 from imghost.base.identifiers import ALPHABET, new_code, new_delete_token, token_hash, token_matches
 
 
-def test_codes_are_ten_base58_characters_and_do_not_repeat() -> None:
+def test_codes_are_eleven_base58_characters_and_do_not_repeat() -> None:
     codes = {new_code() for _ in range(100_000)}
     assert len(codes) == 100_000
-    assert all(len(code) == 10 and set(code) <= set(ALPHABET) for code in codes)
+    assert all(len(code) == 11 and set(code) <= set(ALPHABET) for code in codes)
 
 
 def test_a_delete_token_is_48_hex_digits_and_only_its_hash_matches() -> None:

@@ -32,6 +32,7 @@ from tests.waiting import wait_until
 
 WIDTH = 1000
 WANTED = Transform(width=WIDTH, blur=5.0, format="webp")
+RENDERING = render_slots.Rendering()
 
 
 @pytest.fixture
@@ -187,7 +188,7 @@ def test_a_refused_render_lets_the_next_one_try(app: Flask, image: Image) -> Non
 
 
 def render_until(leave: threading.Event, entered: threading.Event, slots: render_slots.RenderSlots) -> None:
-    with slots.slot():
+    with slots.slot(RENDERING):
         entered.set()
         leave.wait()
 
@@ -198,12 +199,12 @@ def test_full_slots_refuse_and_say_when_to_come_back(app: Flask) -> None:
     with ThreadPoolExecutor(1) as pool:
         first = pool.submit(render_until, leave, entered, slots)
         entered.wait()
-        with pytest.raises(Unavailable) as refusal, slots.slot():
+        with pytest.raises(Unavailable) as refusal, slots.slot(RENDERING):
             pass
         leave.set()
         first.result()
     assert refusal.value.retry_after > 0
-    with slots.slot():
+    with slots.slot(RENDERING):
         pass
 
 
@@ -224,5 +225,5 @@ def test_the_impatient_do_not_keep_the_threads(app: Flask) -> None:
     with slots.patience() as first, slots.patience() as second, slots.patience() as third:
         assert first == second == render_slots.PATIENCE_SECONDS
         assert third == render_slots.CROWDED_SECONDS
-        with slots.slot():
+        with slots.slot(RENDERING):
             pass

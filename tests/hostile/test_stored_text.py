@@ -25,7 +25,7 @@ TEXTS = nasty_texts(int(os.environ.get("NASTY_TEXTS", "48")))
 # meets every text.
 STEP = 7
 # Addresses that a crawl meets once for each of these kinds, whatever code, page or text they name.
-VARIABLE = re.compile(r"/(?:[^/]+\.)?[1-9A-HJ-NP-Za-km-z]{10}(?=[/.?]|$)")
+VARIABLE = re.compile(r"/(?:[^/]+\.)?[1-9A-HJ-NP-Za-km-z]{10,11}(?=[/.?]|$)")
 PER_KIND = 25 if len(TEXTS) > 100 else 5
 
 

@@ -127,6 +127,24 @@ def test_nobody_learns_the_title_of_what_is_hidden(
     assert "Secret" not in answer.text + str(answer.location)
 
 
+@pytest.mark.parametrize("state", ["private", "unapproved", "trashed"])
+def test_a_hidden_picture_gives_its_name_away(state: str, app: Flask, owner: User, pages: PageClient) -> None:
+    """That it is taken would tell of the picture; to its owner it is."""
+    image, own = make_image(user=owner), make_image(user=owner)
+    save(signed_in(app, owner), image, "party")
+    values = {"private": ("visibility", "private"), "unapproved": ("approved", False)}
+    setattr(image, *values.get(state, ("trashed_at", now())))
+    db.session.commit()
+    if state != "trashed":
+        save(signed_in(app, owner), own, "party")
+        assert pages.get("/i/party").status_code == 404
+    other = make_user()
+    taken = make_image(user=other)
+    save(signed_in(app, other), taken, "party")
+    assert pages.get("/i/party").location == Links(taken).viewer
+    assert db.session.query(Alias).count() == 1
+
+
 def test_a_deleted_picture_gives_its_name_back(app: Flask, owner: User, pages: PageClient) -> None:
     image = make_image(user=owner)
     save(signed_in(app, owner), image, "free")

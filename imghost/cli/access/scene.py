@@ -5,7 +5,7 @@ import struct
 import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -24,6 +24,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.delete import Along, delete_album
 from imghost.services.delivery.expiring_link import make_link
 from imghost.services.delivery.preset_add import add_preset
+from imghost.services.delivery.secret_names import settle_names
 from imghost.services.delivery.signed_picture import client_path, signed_address
 from imghost.services.images.delete import mark_deleted
 from imghost.services.sharing.aliases import set_alias
@@ -94,12 +95,15 @@ def temporary_scene(finish: Callable[[], None]) -> Iterator[Scene]:
         ]
         db.session.commit()
         finish()
-        for state, (image, token) in made:
-            subject = _subject(scene, state, image, token)
-            (scene.owned if image.user_id else scene.of_guest).append(subject)
+        subjects = [(image, _subject(scene, state, image, token)) for state, (image, token) in made]
         for state, (image, _) in made:
             _bring_into(scene, state, image)
+        db.session.flush()
+        # What the worker would do in its own time.
+        settle_names([image for image, _ in subjects])
         db.session.commit()
+        for image, subject in subjects:
+            (scene.owned if image.user_id else scene.of_guest).append(_renamed(subject, image))
         yield scene
     finally:
         db.session.rollback()
@@ -181,17 +185,14 @@ def _subject(scene: Scene, state: str, image: Image, token: str) -> Subject:
     words: dict[str, str | None] = {
         "code": image.code,
         "name": image.name,
-        "direct": links.direct,
-        "thumb": links.thumb,
-        "medium": links.medium,
-        "frame": links.frame,
+        **_direct_words(links),
         "size": links.sizes[0][0],
         "tile": links.tiles[0][0],
         "short": links.short,
         "viewer": links.viewer,
         "page": quote(absolute(links.viewer), safe=""),
         "slug": image.slug,
-        "public_id": image.public_id,
+        "public_id": image.asset_id,
         "collection": album.code if album else None,
         "album": album_path(album) if album else None,
         "token": token,
@@ -203,6 +204,19 @@ def _subject(scene: Scene, state: str, image: Image, token: str) -> Subject:
     return Subject(state, known, (image.title.encode(), str(image.description).encode()))
 
 
+def _renamed(subject: Subject, image: Image) -> Subject:
+    """A picture that not everybody may see any more has other names; a deleted one keeps what it had."""
+    if image.deleted_at is not None:
+        return subject
+    words = {"name": image.name, "slug": image.slug, **_direct_words(Links(image))}
+    return replace(subject, words={**subject.words, **words})
+
+
+def _direct_words(links: Links) -> dict[str, str]:
+    paths = {"direct": links.direct, "thumb": links.thumb, "medium": links.medium, "frame": links.frame}
+    return {name: path for name, path in paths.items() if path is not None}
+
+
 def _words_of_owner(scene: Scene, image: Image, user: User) -> dict[str, str]:
     actor = Actor(user=user)
     alias = image.name[:40].lower().rstrip("-")
@@ -212,7 +226,7 @@ def _words_of_owner(scene: Scene, image: Image, user: User) -> dict[str, str]:
         "owner": user.name,
         "liker": scene.users["member"].name,
         "alias": alias,
-        "link": make_link(actor, image.public_id, "w_31", 3_600).address,
+        "link": make_link(actor, image.asset_id, "w_31", 3_600).address,
         "signed": signed_address(image, Transform(width=32, format="png")).path,
         "preset": f"{client_path(user)}/preset:{PRESET}/{image.code}.{extension}",
     }

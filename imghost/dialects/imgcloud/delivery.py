@@ -6,17 +6,24 @@ from imghost.dialects.imgcloud.blueprint import API, bp
 from imghost.http.callers import visitor
 from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
+from imghost.models import Image
 from imghost.services.delivery.asset_picture import asset_picture
-from imghost.services.delivery.expiring_link import seconds_left
+from imghost.services.delivery.expiring_link import linked_asset, seconds_left
+from imghost.services.images.public_ids import find_asset
 
 
 @bp.get(f"{API}/image/<path:text>")
 def deliver(text: str) -> Response:
     """Send a picture; a right link shows private ones, and may be kept as long as it lasts."""
-    wanted = asset_picture(text)
-    query = request.query_string.decode("latin-1")
-    left = seconds_left(wanted.image, request.path, query) if is_exact() else 0
+    actor = visitor()
+    query = request.query_string.decode("latin-1") if is_exact() else ""
+
+    def meant(public_id: str) -> Image | None:
+        return linked_asset(public_id, request.path, query) or find_asset(actor, public_id)
+
+    wanted = asset_picture(text, meant)
+    left = seconds_left(wanted.image, request.path, query)
     if left:
         cache = f"private, max-age={left}"
-        return send_picture(wanted.image, wanted.transform, visitor(), granted=True, cache=cache)
-    return send_picture(wanted.image, wanted.transform, visitor())
+        return send_picture(wanted.image, wanted.transform, actor, granted=True, cache=cache)
+    return send_picture(wanted.image, wanted.transform, actor)

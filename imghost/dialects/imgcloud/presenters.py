@@ -31,7 +31,7 @@ def assets_fields(images: Sequence[Image]) -> list[Fields]:
 
 def _asset(image: Image, folder: str) -> Fields:
     return {
-        "public_id": image.public_id,
+        "public_id": image.asset_id,
         "url": absolute(delivery_path(image, Transform())),
         "folder": folder,
         "tags": [tag.name for tag in image.tags],

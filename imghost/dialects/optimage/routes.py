@@ -83,10 +83,11 @@ def create_collection() -> ResponseReturnValue:
 def deliver(collection: str, size: str, slug: str) -> Response:
     """Send a picture in one of the twelve sizes, made now when it is not there yet."""
     transform = optimage.read(size)
-    image = find_in_collection(collection, slug)
+    actor = visitor()
+    image = find_in_collection(actor, collection, slug)
     if image is not None:
         transform = as_large_as_allowed(image, transform)
-    return send_picture(image, transform, visitor(), budgeted=False)
+    return send_picture(image, transform, actor, budgeted=False)
 
 
 present_failures_of(bp, present, *PREFIXES)

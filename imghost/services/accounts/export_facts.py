@@ -30,10 +30,10 @@ ACCOUNT = (
     "watermark", "tokens",
 )  # fmt: skip
 IMAGE = (
-    "code", "public_id", "slug", "original_filename", "title", "description", "alt", "format", "bytes",
-    "width", "height", "frames", "duration", "is_animated", "is_360", "md5", "sha256", "exif", "position",
-    "camera", "taken_at", "dated_at", "created_at", "updated_at", "expires_at", "visibility", "nsfw",
-    "approved", "status", "version", "views", "likes", "uploader_address", "album_rank",
+    "code", "public_id", "chosen_id", "slug", "original_filename", "title", "description", "alt", "format",
+    "bytes", "width", "height", "frames", "duration", "is_animated", "is_360", "md5", "sha256", "exif",
+    "position", "camera", "taken_at", "dated_at", "created_at", "updated_at", "expires_at", "visibility",
+    "nsfw", "approved", "status", "version", "views", "likes", "uploader_address", "album_rank",
 )  # fmt: skip
 ALBUM = ("code", "name", "description", "visibility", "sort", "cover_code", "created_at", "updated_at")
 KEY = ("key_id", "name", "scopes", "created_at", "expires_at", "last_used_at", "revoked_at")

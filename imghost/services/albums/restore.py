@@ -77,7 +77,8 @@ def _file_again(album: Album) -> None:
     back = update(Image).where(Image.id.in_(left), Image.album_id.is_(None), Image.deleted_at.is_(None))
     back = back.values(
         album_id=album.id,
-        slug=former(FormerPlace.slug),
+        # A slug from before it held a secret could be guessed.
+        slug=case((Image.address_secret.is_(None), former(FormerPlace.slug)), else_=Image.slug),
         visibility=case((untouched, former(FormerPlace.visibility)), else_=Image.visibility),
         updated_at=Image.updated_at,
     )

@@ -17,13 +17,13 @@ from imghost.services.actor import Actor
 from imghost.services.delivery import variant_cache, variants
 from imghost.services.delivery.counted_answers import Cost
 from imghost.services.delivery.derivatives import picture_format
+from imghost.services.delivery.render_cost import cost_of
 from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.delivery.variant_size import fitted
-from imghost.services.delivery.variants import nothing_to_ask
 from imghost.services.delivery.watermarks import marked, sees_more
 from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.usage import usage
-from imghost.services.visibility import Sight, is_public, require_sight, shown_until, sight
+from imghost.services.visibility import Sight, is_open, is_public, require_sight, shown_until, sight
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, ORIGINAL, Transform
 
@@ -34,8 +34,9 @@ class Delivered:
 
     `public` says that any stranger gets the same at the same address; where a signature was checked, it is a
     part of that address. `unmarked` says that strangers get it with a watermark under the same address: no
-    cache may keep it. `until` is when nobody sees it any more, None for never. `cost` is what the same answer
-    to another stranger causes; None where each must be asked for, because the owner's calls have a limit.
+    cache may keep it. `indexed` says that search engines may name it. `until` is when nobody sees it any
+    more, None for never. `cost` is what the same answer to another stranger causes; None where each must be
+    asked for, because the owner's calls have a limit.
     """
 
     path: Path
@@ -44,8 +45,13 @@ class Delivered:
     public: bool
     unmarked: bool
     negotiated: bool
+    indexed: bool
     until: datetime | None
     cost: Cost | None
+
+
+def free_to_make(_uses: int) -> None:
+    """Stand for a request whose new variants need no permission: it is signed, or its sizes are fixed."""
 
 
 def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every call
@@ -55,13 +61,14 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
     *,
     accept: str = "",
     granted: bool = False,
-    may_make: Callable[[], None] = nothing_to_ask,
+    may_make: Callable[[int], None] = free_to_make,
 ) -> Delivered:
     """Return the picture of `transform`, made now when it is not stored.
 
     `granted` stands for a right signature: then visibility asks only whether the image is alive. `may_make`
-    is called before anything new is rendered and raises when the caller has used up its budget. Raises
-    NotFound, Gone, PasswordNeeded, InvalidInput, TooManyRequests or Unavailable.
+    is called before anything new is rendered, with the CPU seconds it counts for (at least 1), and raises
+    when the caller has used up its budget. Raises NotFound, Gone, PasswordNeeded, InvalidInput,
+    TooManyRequests or Unavailable.
     """
     image = require_sight(image, granted_actor(image, actor) if granted and image else actor)
     wanted = marked(image, _in_real_format(image, transform, accept), actor)
@@ -70,7 +77,9 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         path = storage().path(original_key(image))
         PICTURES_SENT.labels("original").inc()
     else:
-        path = variants.get_or_make(image, wanted, partial(_allow_making, image, actor, may_make))
+        uses = max(1, round(cost_of(image, wanted).seconds))
+        ask = partial(_allow_making, image, actor, partial(may_make, uses))
+        path = variants.get_or_make(image, wanted, ask, address=actor.address)
     size = _size(path)
     _pay(image, actor, views=1, bandwidth=size)
     if not is_original:
@@ -83,6 +92,7 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         public=_strangers_get(image, granted=granted),
         unmarked=sees_more(image, actor),
         negotiated=transform.format == AUTO,
+        indexed=is_open(image),
         until=shown_until(image),
         cost=_cost(image, size, None if is_original else variant_cache.counted_key(image, wanted)),
     )

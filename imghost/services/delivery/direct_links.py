@@ -8,7 +8,9 @@ from sqlalchemy import select
 from imghost.base.errors import Gone, NotFound
 from imghost.extensions import db
 from imghost.models import Image, Tombstone
+from imghost.services.actor import Actor
 from imghost.services.sharing.links import Links
+from imghost.services.visibility import unless_guessed
 
 Kind = Literal["original", "thumb", "medium", "frame"]
 SUFFIXES: dict[str, Kind] = {".th": "thumb", ".md": "medium", ".fr": "frame"}
@@ -20,16 +22,19 @@ class DirectLink:
     kind: Kind
 
 
-def find(folder: str, filename: str) -> DirectLink:
-    """Return what `/images/<folder>/<filename>` names, whoever asks.
+def find(actor: Actor, folder: str, filename: str) -> DirectLink:
+    """Return what `/images/<folder>/<filename>` names; pass the image on to `require_sight`.
 
-    Raises Gone when it expired and NotFound when nothing has exactly this name and extension.
+    Raises Gone when it expired and NotFound when nothing has exactly this name and extension, or when it is
+    not open to all and its name does not say that `actor` knows of it.
     """
     name, _, extension = filename.rpartition(".")
     kind: Kind = "original"
     if name[-3:] in SUFFIXES:
         name, kind = name[:-3], SUFFIXES[name[-3:]]
     image = db.session.scalar(select(Image).where(Image.folder == folder, Image.name == name))
+    if image is not None and unless_guessed(image, actor, name) is None:
+        raise NotFound
     if image is None:
         raise Gone if _expired(folder, name) else NotFound
     # A replaced file keeps the addresses it was given, whatever its new type.

@@ -11,7 +11,7 @@ from imghost.extensions import now
 from imghost.models import Image
 from imghost.services.accounts.signing_secret import is_signed_by, signature
 from imghost.services.actor import Actor
-from imghost.services.images.public_ids import managed_asset
+from imghost.services.images.public_ids import assets_named, managed_asset
 from imghost.transforms import imgcloud
 from imghost.transforms.transform import Transform
 
@@ -51,7 +51,14 @@ def make_link(actor: Actor, public_id: str, transform: str, seconds: int) -> Exp
 def delivery_path(image: Image, transform: Transform) -> str:
     """Return the path that shows `transform` of `image`."""
     words = imgcloud.write(transform)
-    return "/".join([DELIVERY, *([] if words == imgcloud.LIST.nothing else [words]), image.public_id])
+    return "/".join([DELIVERY, *([] if words == imgcloud.LIST.nothing else [words]), image.asset_id])
+
+
+def linked_asset(public_id: str, path: str, query: str) -> Image | None:
+    """Return the image of that public id for which the link was signed; None when it shows none any more."""
+    if not query:
+        return None
+    return next((image for image in assets_named(public_id) if seconds_left(image, path, query)), None)
 
 
 def seconds_left(image: Image | None, path: str, query: str) -> int:

@@ -17,6 +17,7 @@ from imghost.effects import HasInfo, on_commit
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Purge, User
 from imghost.services.delivery import cdn
+from imghost.services.delivery.secret_names import settle_names
 from imghost.services.delivery.variant_cache import remove_made
 from imghost.services.visibility import is_public
 
@@ -32,6 +33,7 @@ WATCHED: dict[type[Any], tuple[str, ...]] = {
         "version",
         "trashed_at",
         "quarantined_at",
+        "name",
     ),
     Album: ("effective_visibility", "gate_code", "password_hash", "trashed_at"),
     User: ("disabled", "banned_until"),
@@ -125,6 +127,8 @@ def purge_waiting() -> None:
 def _purge_together(subjects: list[Subject], notes: list[Note]) -> bool:
     """Purge them and forget their notes, or those that are too old; False when it could not be done."""
     remakes = subjects[0][0] == "watermark"
+    if not remakes:
+        _settle(subjects)
     done = all(_purge(images, remakes=remakes) for images in _images_of(subjects))
     over = [number for number, moment in notes if done or moment < now() - GIVE_UP]
     db.session.execute(delete(Purge).where(Purge.id.in_(over)).execution_options(synchronize_session=False))
@@ -152,6 +156,13 @@ def _images_of(subjects: list[Subject]) -> Iterator[list[Image]]:
     while images := list(db.session.scalars(query.where(Image.id > last_id))):
         last_id = images[-1].id
         yield images
+
+
+def _settle(subjects: list[Subject]) -> None:
+    """First of all, so that what is purged below is out of use."""
+    for images in _images_of(subjects):
+        if settle_names(images):
+            db.session.commit()
 
 
 def _purge(images: list[Image], *, remakes: bool) -> bool:

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from redis.exceptions import RedisError
@@ -14,7 +15,8 @@ from imghost.imaging.sandbox import render
 from imghost.metrics import PICTURES_SENT, RENDER_SECONDS, RENDER_WAIT_SECONDS, RENDERS_IN_FLIGHT
 from imghost.models import Image
 from imghost.services.delivery.render_claim import take_claim, wait_for_holder
-from imghost.services.delivery.render_slots import render_slots
+from imghost.services.delivery.render_cost import require_affordable
+from imghost.services.delivery.render_slots import Rendering, render_slots
 from imghost.services.delivery.variant_keys import variant_key
 from imghost.services.delivery.variant_source import source_for
 from imghost.services.site.machine_codecs import require_writable
@@ -41,30 +43,51 @@ def stored(image: Image, transform: Transform) -> Path | None:
         return None
 
 
-def get_or_make(image: Image, transform: Transform, may_make: Callable[[], None] = nothing_to_ask) -> Path:
+def get_or_make(
+    image: Image, transform: Transform, may_make: Callable[[], None] = nothing_to_ask, *, address: str = ""
+) -> Path:
     """Return the path of the picture, rendering it in the limited child if it is not stored yet.
 
     One caller in all processes renders, the others wait for it; when it dies one of them takes over.
-    `may_make` is called by the one that renders and may raise. Raises NotFound when the image cannot be
-    decoded, Unavailable when it takes too long or too many are being made.
+    `may_make` is called by the one that renders and may raise; `address` is the client's, which gets its
+    share of what can be made at once. Raises InvalidInput when the picture would cost too much, NotFound when
+    the image cannot be decoded, Unavailable when it takes too long or too many are being made.
     """
     path = stored(image, transform)
     PICTURES_SENT.labels("stored" if path is not None else "made").inc()
-    path = path or _make_if_free(image, transform, may_make)
+    if path is not None:
+        return path
+    wish = _Wish(image, transform, may_make, address, require_affordable(image, transform).is_heavy)
+    path = _make_if_free(wish)
     if path is not None:
         return path
     with render_slots().patience() as seconds:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             wait_for_holder(variant_key(image, transform), deadline - time.monotonic())
-            path = stored(image, transform) or _make_if_free(image, transform, may_make)
+            path = stored(image, transform) or _make_if_free(wish)
             if path is not None:
                 return path
     raise Unavailable("This picture is still being made. Try again in a moment.")
 
 
-def _make_if_free(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path | None:
+@dataclass(frozen=True, slots=True)
+class _Wish:
+    """A picture that is not there, and who asks for it."""
+
+    image: Image
+    transform: Transform
+    may_make: Callable[[], None]
+    address: str
+    is_heavy: bool
+
+    def rendering(self) -> Rendering:
+        return Rendering(address=self.address, picture=self.image.code, is_heavy=self.is_heavy)
+
+
+def _make_if_free(wish: _Wish) -> Path | None:
     """Return the path of the picture, or None while somebody else is making it."""
+    image, transform = wish.image, wish.transform
     key = variant_key(image, transform)
     # Of what failed later, when the first pictures were made, the whole file has been decoded once.
     if image.status == "failed" and not image.thumb_bytes:
@@ -75,10 +98,11 @@ def _make_if_free(image: Image, transform: Transform, may_make: Callable[[], Non
         return None
     with claim:
         # Its last holder may have finished after we looked.
-        return stored(image, transform) or _make(image, transform, may_make)
+        return stored(image, transform) or _make(wish)
 
 
-def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> Path:
+def _make(wish: _Wish) -> Path:
+    image, transform = wish.image, wish.transform
     key = variant_key(image, transform)
     if transform.format:
         require_writable(transform.format)
@@ -92,9 +116,9 @@ def _make(image: Image, transform: Transform, may_make: Callable[[], None]) -> P
         mark=storage().path(layout.mark(transform.watermark.mark)) if transform.watermark else None,
     )
     try:
-        may_make()
+        wish.may_make()
         began = time.perf_counter()
-        with render_slots().slot():
+        with render_slots().slot(wish.rendering()):
             RENDER_WAIT_SECONDS.observe(time.perf_counter() - began)
             with RENDERS_IN_FLIGHT.track_inprogress(), RENDER_SECONDS.labels("visitor").time():
                 _render(image, key, order)

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
-from imghost.services.delivery.render_slots import render_slots
+from imghost.services.delivery.render_slots import Rendering, render_slots
 from imghost.services.delivery.watermark_choice import Choice, checked
 from imghost.services.delivery.watermark_marks import drawn, mark_path
 from imghost.services.site.site_limits import file_limits
@@ -22,7 +22,7 @@ def preview(choice: Choice) -> bytes:
     Raises InvalidInput, NotFound (no such mark) or Unavailable.
     """
     choice = checked(choice)
-    with render_slots().slot():
+    with render_slots().slot(Rendering()):
         if choice.kind == "none":
             return _rendered(Transform(width=720, format=FORMAT, mode="cover"), None)
         is_words = choice.kind == "text"

@@ -51,7 +51,9 @@ def _conditions(actor: Actor, filters: AssetFilters) -> Iterator[ColumnElement[b
         yield Image.tags.any(Tag.folded == plain_text(filters.tag).strip().casefold())
     if filters.text:
         wanted = plain_text(filters.text).strip()
-        yield or_(named(wanted), Image.public_id.icontains(wanted, autoescape=True))
+        yield or_(
+            named(wanted), func.coalesce(Image.chosen_id, Image.public_id).icontains(wanted, autoescape=True)
+        )
     if filters.visibility:
         yield _is_private() if filters.visibility == "private" else ~_is_private()
 

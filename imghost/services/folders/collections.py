@@ -15,7 +15,7 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import on_shelf
 from imghost.services.images.lookup import find_album
-from imghost.services.visibility import alive, kept, present
+from imghost.services.visibility import alive, kept, present, unless_guessed
 
 UNFILED = "Unfiled"
 
@@ -66,8 +66,15 @@ def target_collection(actor: Actor, code: str) -> Album | None:
     return album
 
 
-def find_in_collection(code: str, slug: str) -> Image | None:
-    """Return the image with `slug` whoever asks; pass it on to `require_sight`."""
+def find_in_collection(actor: Actor, code: str, slug: str) -> Image | None:
+    """Return the image with `slug`; pass it on to `require_sight`.
+
+    None also for one that is not open to all and whose slug does not say that `actor` knows of it.
+    """
+    return unless_guessed(_in_collection(code, slug), actor, slug)
+
+
+def _in_collection(code: str, slug: str) -> Image | None:
     alive_or_expired = (Image.slug == slug) & Image.deleted_at.is_(None)
     filed = select(Image).join(Album, Image.album_id == Album.id).where(Album.code == code, alive_or_expired)
     image = db.session.scalar(filed)

@@ -7,6 +7,7 @@ from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.tree import folder_by_path
 from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.images.public_ids import require_unclaimed
 
 VISIBILITIES = ("public", "private")
 
@@ -22,7 +23,10 @@ class AssetChanges:
 
 
 def edit_asset(actor: Actor, image: Image, changes: AssetChanges) -> None:
-    """Make `image` as `changes` says and flush; a missing folder is made. Raises what `edit` raises."""
+    """Make `image` as `changes` says and flush; a missing folder is made.
+
+    Raises what `edit` raises, and Conflict when strangers see somebody else's image under its public id.
+    """
     actor.require("write")
     wanted = ImageChanges.of(image)
     if changes.folder is not None:
@@ -31,6 +35,8 @@ def edit_asset(actor: Actor, image: Image, changes: AssetChanges) -> None:
         wanted = replace(wanted, tags=changes.tags)
     if changes.visibility is not None:
         wanted = replace(wanted, visibility=clean_asset_visibility(changes.visibility))
+        if wanted.visibility != image.visibility == "private":
+            require_unclaimed(image)
     if changes.alt is not None:
         wanted = replace(wanted, alt=changes.alt)
     edit(actor, image, wanted)

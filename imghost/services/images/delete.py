@@ -60,7 +60,7 @@ def mark_all_deleted(which: ColumnElement[bool]) -> list[str]:
     # No slug and no public id can hold a colon, so these stand in nobody's way.
     name = literal("deleted:") + Image.code
     gone = update(Image).where(which, Image.deleted_at.is_(None))
-    gone = gone.values(deleted_at=now(), slug=name, public_id=name)
+    gone = gone.values(deleted_at=now(), slug=name, public_id=name, chosen_id=None)
     rows = db.session.execute(gone.returning(Image.id, Image.code)).all()
     release_aliases(and_(which, Image.deleted_at.is_not(None)))
     ids = [image_id for image_id, _ in rows]

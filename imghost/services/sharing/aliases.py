@@ -10,6 +10,7 @@ from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Alias, Image
 from imghost.services.actor import Actor
+from imghost.services.visibility import Sight, sight
 
 SHORTEST, LONGEST = 3, 40
 _NAME = re.compile(r"[a-z0-9](?:[a-z0-9_-]*[a-z0-9])?")
@@ -53,7 +54,7 @@ def set_alias(actor: Actor, image: Image, text: str) -> None:
         db.session.delete(present)
         db.session.flush()
     if name:
-        _take(name, image)
+        _take(actor, name, image)
 
 
 def release_aliases(which: ColumnElement[bool]) -> None:
@@ -73,11 +74,18 @@ def aliased_code(name: str) -> str:
     return code
 
 
-def _take(name: str, image: Image) -> None:
-    """The database decides who was first."""
+def _take(actor: Actor, name: str, image: Image) -> None:
+    """The database decides who was first; a picture that `actor` does not see gives its alias away.
+
+    Otherwise an address that leads nowhere would tell, by being taken, that there is something hidden.
+    """
     taken = Conflict("This short address is taken. Choose another.", field="alias")
-    if db.session.scalar(select(Alias.id).where(Alias.name == name)) is not None:
-        raise taken
+    holder = db.session.scalar(select(Alias).where(Alias.name == name))
+    if holder is not None:
+        if sight(db.session.get_one(Image, holder.image_id), actor) is not Sight.HIDDEN:
+            raise taken
+        db.session.delete(holder)
+        db.session.flush()
     db.session.add(Alias(name=name, image_id=image.id))
     try:
         db.session.flush()

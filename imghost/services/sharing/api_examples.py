@@ -38,7 +38,7 @@ def example_values(actor: Actor, image: Image | None) -> Mapping[str, str]:
     values = {"CLIENT": actor.user.code} if actor.user else {}
     if image is None:
         return values
-    values |= {"IMAGE": image.code, "IMG_IMAGE": f"img_{image.code}", "PUBLIC_ID": image.public_id}
+    values |= {"IMAGE": image.code, "IMG_IMAGE": f"img_{image.code}", "PUBLIC_ID": image.asset_id}
     return values | _own_addresses(image) if actor.user and actor.owns(image) else values
 
 

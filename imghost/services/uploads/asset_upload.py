@@ -39,7 +39,7 @@ def upload_asset(actor: Actor, staged: StagedFile, filename: str, wishes: AssetW
     """
     allow_upload(actor)
     if wishes.public_id is not None:
-        existing = find_asset(clean_public_id(wishes.public_id))
+        existing = find_asset(actor, clean_public_id(wishes.public_id))
         if existing is not None:
             return _overwrite(actor, existing, staged, filename, wishes)
     details = Details(

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import exists, select
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict
@@ -20,12 +20,13 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Image, Tombstone
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import default_slug, free_slug, hold_shelf, slug_taken
+from imghost.services.delivery.secret_names import SECRET_LENGTH, name_secretly, named_secretly
 from imghost.services.delivery.variant_keys import original_key
 from imghost.services.discovery.tagging import tags_named
 from imghost.services.moderation.approval import needs_approval
 from imghost.services.uploads.details import Details, clean_description, clean_title
 from imghost.services.uploads.prepare import Prepared, keeps_metadata
-from imghost.services.visibility import kept
+from imghost.services.visibility import is_deleted, is_open, kept
 from imghost.storage.current import storage
 
 TRIES = 5
@@ -42,8 +43,9 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
     album_id = details.album.id if details.album is not None else None
     for attempt in range(TRIES):
         image = _row(actor, prepared, metadata, details, token)
-        image.name = _free_name(image.folder, details.filename, suffixed=attempt > 0)
         try:
+            with db.session.no_autoflush:
+                image.name = _free_name(image, details.filename, suffixed=attempt > 0)
             db.session.add(image)
             with db.session.no_autoflush:
                 _name(image, details)
@@ -156,13 +158,23 @@ def extension_for(format_name: str, filename: str) -> str:
     return given if given in row.extensions else row.extension
 
 
-def _free_name(folder: str, filename: str, *, suffixed: bool) -> str:
+def _free_name(image: Image, filename: str, *, suffixed: bool) -> str:
+    """Return a name that is free in the image's folder; a suffix tells only what the name itself would tell.
+
+    What is not open to all gets a secret in its name. Otherwise a picture nobody sees at the name (any more)
+    gives it away.
+    """
     name = link_name(filename)
-    taken = or_(
-        exists().where(Image.folder == folder, Image.name == name),
-        exists().where(Tombstone.folder == folder, Tombstone.name == name),
-    )
-    if suffixed or db.session.scalar(select(taken)):
+    if not is_open(image):
+        image.address_secret = new_code(SECRET_LENGTH)
+        return named_secretly(name, image.address_secret)
+    holder = db.session.scalar(select(Image).where(Image.folder == image.folder, Image.name == name))
+    if holder is not None and (is_deleted(holder) or not is_open(holder)):
+        name_secretly(holder)
+        db.session.flush()
+        holder = None
+    gone = exists().where(Tombstone.folder == image.folder, Tombstone.name == name)
+    if suffixed or holder is not None or db.session.scalar(select(gone)):
         return f"{name[: LENGTH - SUFFIX_LENGTH - 1]}-{new_code(SUFFIX_LENGTH)}"
     return name
 
@@ -170,23 +182,29 @@ def _free_name(folder: str, filename: str, *, suffixed: bool) -> str:
 def _name(image: Image, details: Details) -> None:
     hold_shelf(details.album, image.user)
     image.slug = _slug(image, details)
-    image.public_id = _public_id(image, details)
+    image.public_id = f"{default_slug(details.filename)}-{image.code}"
+    image.chosen_id = _chosen_id(image, details)
 
 
 def _slug(image: Image, details: Details) -> str:
     if details.slug is None:
-        return free_slug(default_slug(details.filename), details.album, image.user, but=image)
+        words = default_slug(details.filename)
+        if image.address_secret is not None:
+            return named_secretly(words, image.address_secret)
+        return free_slug(words, details.album, image.user, but=image)
     if slug_taken(details.slug, details.album, image.user, but=image):
         raise Conflict(f"The slug `{details.slug}` is already used in this collection.", field="slug")
     return details.slug
 
 
-def _public_id(image: Image, details: Details) -> str:
-    if details.public_id is None:
-        return f"{default_slug(details.filename)}-{image.code}"
-    if db.session.scalar(select(exists().where(Image.public_id == details.public_id))):
+def _chosen_id(image: Image, details: Details) -> str | None:
+    chosen = details.public_id
+    taken = exists().where(
+        Image.user_id == (image.user.id if image.user else None), Image.chosen_id == chosen
+    )
+    if chosen is not None and db.session.scalar(select(taken)):
         raise Conflict("This public_id already exists (use overwrite=true).", field="public_id")
-    return details.public_id
+    return chosen
 
 
 def place_original(image: Image, path: Path, once_committed: Callable[[], object] = lambda: None) -> None:

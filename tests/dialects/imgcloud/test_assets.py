@@ -1,9 +1,13 @@
 """Uploads and assets, each row of the API's page."""
 
+import io
 import re
 from collections.abc import Callable
 
 import pytest
+from PIL import Image as Pillow
+from sqlalchemy import update
+from werkzeug.test import TestResponse
 
 from imghost.extensions import db, now
 from imghost.models import Album, Image
@@ -63,7 +67,7 @@ def test_the_example_of_the_page(api: Program) -> None:
 
 def test_without_words_an_asset_is_public_and_named_after_its_file(upload: Upload, anybody: Program) -> None:
     asset = upload(name="My photo.jpg")
-    assert re.fullmatch(r"my-photo-[1-9A-Za-z]{10,12}", asset["public_id"])
+    assert re.fullmatch(r"my-photo-[1-9A-Za-z]{11,12}", asset["public_id"])
     assert (asset["folder"], asset["tags"], asset["visibility"]) == ("", [], "public")
     assert anybody.get(local(asset["url"])).mimetype == "image/jpeg"
 
@@ -181,6 +185,46 @@ def test_a_hidden_asset_is_not_overwritten(api: Program, upload: Upload, field: 
     db.session.commit()
     answer = api.send_file("POST", "/v1/upload", jpeg(9, 9), public_id="mine", overwrite="true")
     assert (answer.status_code, image.version) == (409, 1)
+
+
+def test_a_hidden_asset_takes_no_public_id_away_from_others(
+    api: Program, foreign_api: Program, anybody: Program, upload: Upload
+) -> None:
+    """A 409 would tell that it is there. Each has one by that name; strangers see the public one."""
+    upload(png(31, 8), public_id="contract", visibility="private")
+    link = api.post("/v1/image/sign", json={"public_id": "contract"}).get_json()["url"]
+    answer = foreign_api.send_file("POST", "/v1/upload", png(32, 8), public_id="contract")
+    assert (answer.status_code, answer.get_json()["public_id"]) == (201, "contract")
+    assert [width_of(one.get("/v1/image/contract")) for one in (api, foreign_api, anybody)] == [31, 32, 32]
+    assert width_of(anybody.get(local(link))) == 31
+    assert [one.get("/v1/assets/contract").get_json()["width"] for one in (api, foreign_api)] == [31, 32]
+    # To show the older one under that name would put it in place of the other.
+    changed = api.patch("/v1/assets/contract", json={"visibility": "public"})
+    assert (changed.status_code, width_of(anybody.get("/v1/image/contract"))) == (409, 32)
+    assert foreign_api.delete("/v1/assets/contract").status_code == 204
+    assert api.patch("/v1/assets/contract", json={"visibility": "public"}).status_code == 200
+    assert width_of(anybody.get("/v1/image/contract")) == 31
+    assert foreign_api.send_file("POST", "/v1/upload", png(9, 8), public_id="contract").status_code == 409
+
+
+def test_a_chosen_public_id_opens_no_unlisted_asset_to_those_who_guess_it(
+    api: Program, anybody: Program, upload: Upload
+) -> None:
+    upload(public_id="party/one")
+    generated = upload(name="party.jpg")["public_id"]
+    db.session.execute(update(Image).values(visibility="link"))
+    db.session.commit()
+    assert anybody.get("/v1/image/party/one").status_code == 404
+    assert api.get("/v1/image/party/one").status_code == 200
+    link = api.post("/v1/image/sign", json={"public_id": "party/one"}).get_json()["url"]
+    assert anybody.get(local(link)).status_code == 200
+    assert anybody.get(f"/v1/image/{generated}").status_code == 200
+
+
+def width_of(answer: TestResponse) -> int:
+    assert answer.status_code == 200, answer.text
+    with Pillow.open(io.BytesIO(answer.data)) as picture:
+        return picture.width
 
 
 def test_a_deleted_public_id_is_free_at_once(api: Program, upload: Upload) -> None:

@@ -179,15 +179,21 @@ def test_a_picture_moved_to_another_album_moves_its_address(
     assert anybody.get(address(image, 320)).status_code == 404
 
 
-def test_private_and_locked_pictures(upload: Upload, anybody: Program, browser_client: FlaskClient) -> None:
+def test_private_and_locked_pictures(
+    upload: Upload, anybody: Program, browser_client: FlaskClient, work: Callable[[], None]
+) -> None:
+    """Their slugs hold a secret; the one from before is nobody's any more."""
     image = upload()
-    album = of(image).album
+    old, album = address(image, 320), of(image).album
     assert isinstance(album, Album)
     for visibility, status in (("private", 404), ("password", 403), ("link", 200)):
         album.visibility, album.password_hash = visibility, "x"
         db.session.commit()
+        work()
+        image["slug"] = of(image).slug
         assert anybody.get(address(image, 320)).status_code == status
         assert browser_client.get(address(image, 320)).status_code == 200
+        assert anybody.get(old).status_code == 404
 
 
 @pytest.mark.settings(variant_limit_per_image="1 per hour")
