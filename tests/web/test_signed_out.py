@@ -22,7 +22,7 @@ OF_OWNERS = (
     "/my/uploads/codes?code={image}", "/album/{album}/edit", "/album/{album}/delete",
     "/album/{album}/arrange", "/album/{album}/drop-boxes", "/my/albums/{album}",
     "/settings/profile", "/my/albums", "/albums/new",
-    "/admin/users", "/my/reports",
+    "/admin/users", "/my/reports", "/upload?album={album}",
 )  # fmt: skip
 
 

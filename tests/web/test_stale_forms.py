@@ -454,3 +454,13 @@ def test_a_form_of_one_account_changes_nothing_of_another(app: Flask, owner: Use
     assert form.send(PageClient(app, use_cookies=True), about="Mine").status_code == 303
     db.session.expire_all()
     assert (owner.about, other.about) == ("", "")
+
+
+def test_what_no_option_says_is_kept(app: Flask, owner: User) -> None:
+    """A browser sends the first option when none is selected."""
+    owner.default_life = "P3D"
+    db.session.commit()
+    client = signed_in(app, owner)
+    assert form_at(client, "/settings/defaults").send(client, nsfw="1").status_code == 303
+    db.session.refresh(owner)
+    assert (owner.default_life, owner.default_nsfw) == ("P3D", True)

@@ -5,7 +5,7 @@ from typing import Any
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
-from imghost.base.errors import TooLarge, UnsupportedFormat
+from imghost.base.errors import InvalidInput, NotAuthenticated, TooLarge, UnsupportedFormat
 from imghost.base.messages import Message
 from imghost.base.wording import size_text
 from imghost.extensions import settings
@@ -42,9 +42,18 @@ def home() -> str:
 def upload_page() -> str:
     """Show the same as a page of its own, into the album that `?album=` names."""
     actor = web_actor()
-    code = request.args.get("album", "")
-    album = upload_album(actor, code) if code else None
+    album = _album(actor, request.args.get("album", ""))
     return render_template("upload/page.html", **upload_context(actor, album))
+
+
+def _album(actor: Actor, code: str) -> Album | None:
+    """Return the album to upload into; guests, who have none, are asked to sign in."""
+    try:
+        return upload_album(actor, code) if code else None
+    except InvalidInput:
+        if actor.is_guest:
+            raise NotAuthenticated from None
+        raise
 
 
 def tag_suggestions() -> ResponseReturnValue:
