@@ -79,10 +79,11 @@ def count(site: LiveSite, condition: str, *values: object) -> int:
     return int(ask(site, query + condition, *values)[0][0])
 
 
-def signed_in(site: LiveSite, name: str) -> httpx.Client:
-    client = httpx.Client(base_url=site.base_url, timeout=60, trust_env=False)
-    assert client.post("/login", data={"login": name, "password": PASSWORD}).status_code == 303
-    return client
+@contextlib.contextmanager
+def signed_in(site: LiveSite, name: str) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=site.base_url, timeout=60, trust_env=False) as client:
+        assert client.post("/login", data={"login": name, "password": PASSWORD}).status_code == 303
+        yield client
 
 
 def change(client: httpx.Client, action: str, **fields: str) -> None:
@@ -99,10 +100,15 @@ def kill(site: LiveSite, word: str, *, but: str = "nothing at all") -> None:
         os.kill(pid, signal.SIGKILL)
 
 
+def empty_redis(site: LiveSite) -> None:
+    with site.redis() as connection:
+        connection.flushall()
+
+
 FAULTS: dict[str, Callable[[LiveSite], object]] = {
     "worker killed": lambda site: kill(site, "worker.py", but="--cron"),
     "Redis killed, empty again": lambda site: kill(site, "redis-server"),
-    "Redis emptied": lambda site: site.redis().flushall(),
+    "Redis emptied": empty_redis,
     "web killed": lambda site: kill(site, " imghost web"),
 }
 
@@ -116,18 +122,18 @@ def test_promised_work_is_done_once(site: LiveSite, fault: str, moment: str) -> 
     site.add_member(leaver)
     with _inside(site):
         copy_pictures(leaver, MANY)
-    mine, theirs = signed_in(site, "member"), signed_in(site, leaver)
     (member,), (gone,) = (
         ask(site, "SELECT id FROM users WHERE name = ?", name)[0] for name in ("member", leaver)
     )
     wanted = "private" if number % 2 else "link"
 
-    change(mine, "visibility", privacy=wanted)
-    assert count(site, "user_id = ? AND visibility = ?", member, wanted) == MANY
-    change(theirs, "delete")
-    assert count(site, "user_id = ? AND trashed_at IS NULL", gone) == 0
-    assert mine.post("/settings/export").status_code == 303
-    change(mine, "tag", tags=tag)
+    with signed_in(site, "member") as mine, signed_in(site, leaver) as theirs:
+        change(mine, "visibility", privacy=wanted)
+        assert count(site, "user_id = ? AND visibility = ?", member, wanted) == MANY
+        change(theirs, "delete")
+        assert count(site, "user_id = ? AND trashed_at IS NULL", gone) == 0
+        assert mine.post("/settings/export").status_code == 303
+        change(mine, "tag", tags=tag)
     (task,) = ask(site, "SELECT id FROM tasks WHERE verb = 'images' ORDER BY id DESC LIMIT 1")[0]
     if moment == "in the middle":
         wait_until(lambda: ask(site, "SELECT done FROM tasks WHERE id = ?", task)[0][0] > 0, RECOVERY_SECONDS)
@@ -153,7 +159,8 @@ def test_promised_work_is_done_once(site: LiveSite, fault: str, moment: str) -> 
     assert count(site, "user_id = ? AND visibility = ?", member, wanted) == MANY
     assert ask(site, "SELECT count(*) FROM task_images") == [(0,)]
     wait_until(lambda: _answers(site), 60)
-    file = signed_in(site, "member").get("/settings/export/download")
+    with signed_in(site, "member") as mine:
+        file = mine.get("/settings/export/download")
     assert file.status_code == 200
     with zipfile.ZipFile(io.BytesIO(file.content)) as archive:
         assert archive.testzip() is None

