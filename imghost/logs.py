@@ -63,12 +63,14 @@ def line(kind: Format, moment: float, fields: Mapping[str, Any]) -> str:
     """Return one entry of the log, at `moment` in seconds since 1970; empty fields are left out of JSON."""
     if kind == "json":
         told = {name: value for name, value in fields.items() if value not in ("", None)}
-        return json.dumps({"time": timestamp(moment), **told}, ensure_ascii=False, default=str)
+        return json.dumps({"time": timestamp(moment), **told}, default=str)
     request = f" [{fields['request']}]" if fields["request"] else ""
     trace = f"\n{fields['trace']}" if fields.get("trace") else ""
     where = f"{fields['program']}[{fields['pid']}] {fields['logger']}"
     # Only a trace has more lines than one: nobody writes a line of the log by what he sends.
-    message = " ".join(fields["message"].splitlines())
+    message = fields["message"]
+    if not message.isprintable():
+        message = "".join(letter if letter.isprintable() else " " for letter in message)
     return f"{timestamp(moment)} {fields['level']} {where}: {message}{request}{trace}"
 
 
