@@ -31,6 +31,8 @@ class _PathBeneath(ctypes.Structure):
     """`struct landlock_path_beneath_attr`; the kernel packs it."""
 
     _pack_ = 1
+    # What packing means; Python 3.14 wants to be told.
+    _layout_ = "ms"
     _fields_ = (("allowed", ctypes.c_uint64), ("folder", ctypes.c_int32))
 
 

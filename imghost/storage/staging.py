@@ -67,7 +67,8 @@ class StagedFile(io.RawIOBase):
         return self._sha256.hexdigest()
 
     def close(self) -> None:
-        if not self._file.closed:
+        # Where the file could not even be opened there is none, and Python closes what it forgets.
+        if "_file" in self.__dict__ and not self._file.closed:
             # On a disk that cannot be written to either; what stays is swept later.
             with suppress(OSError):
                 self._file.close()
