@@ -4,16 +4,17 @@ from pathlib import Path
 
 from flask import Flask
 
-from imghost import dialects, marks, web
+from imghost import dialects, marks, telemetry, web
 from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
+from imghost.home_directory import make_home, secret_for
 from imghost.http import access_log, compressed, edge, fast_answers, request_check, thread_shares
 from imghost.http.rules import LateRule
 from imghost.services import late_writes
 from imghost.services.albums import privacy as album_privacy
 from imghost.services.delivery import answer_mark, purge, secret_names
 from imghost.services.site import site_settings
-from imghost.settings import Settings, load_settings, make_home, secret_for
+from imghost.settings import Settings, load_settings
 from imghost.storage.current import open_storage
 
 ROOT = Path(__file__).parent.parent
@@ -48,6 +49,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     dialects.init_app(app)
     web.init_app(app)
     register_commands(app)
+    telemetry.init_app(app, settings)
     # Around everything that has put itself in front of Flask.
     fast_answers.init_app(app, settings)
     thread_shares.init_app(app, settings)

@@ -6,7 +6,6 @@ complain by name.
 """
 
 import os
-import secrets
 import socket
 import zlib
 from collections.abc import Mapping
@@ -18,7 +17,6 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from imghost.base import spellings
-from imghost.base.durable_files import sync
 from imghost.base.messages import Message
 from imghost.base.positions import Position
 
@@ -192,6 +190,10 @@ class Settings(BaseModel):
     alert_webhook: WebAddress = Field("", description="Address that alerts are posted to as JSON.")
     alert_networks: Networks = Field(
         "", description="Private networks that the alert webhook may be in (CIDR, comma separated)."
+    )
+    sentry_dsn: WebAddress = Field("", description="Sentry project that failures are sent to; empty: none.")
+    otlp_endpoint: WebAddress = Field(
+        "", description="OpenTelemetry collector (OTLP over HTTP) that traces are sent to; empty: none."
     )
     metrics_networks: Networks = Field(
         "", description="Networks that may read `/metrics` (CIDR, comma separated); empty: none."
@@ -370,29 +372,3 @@ def reason(item: ErrorDetails) -> Message:
     if field.annotation is str:
         return Message("From %(low)s to %(high)s characters are needed.", low=low or 0, high=high)
     return Message("A number from %(low)s to %(high)s is needed.", low=low, high=high)
-
-
-def make_home(settings: Settings) -> None:
-    """Make the data directory, readable by its owner only, whichever command is the first to need it."""
-    settings.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-
-
-def secret_for(settings: Settings) -> str:
-    """Return the signing secret, making and keeping one (readable by the owner only) at the first call."""
-    if settings.secret_key:
-        return settings.secret_key
-    path = settings.home / "secret"
-    if not path.exists():
-        draft = settings.home / f"secret.{secrets.token_hex(8)}"
-        draft.touch(mode=0o600)
-        draft.write_text(secrets.token_urlsafe(48))
-        sync(draft)
-        try:
-            # A hard link fails when another process was first, so all processes share one secret.
-            os.link(draft, path)
-            sync(settings.home)
-        except FileExistsError:
-            pass
-        finally:
-            draft.unlink()
-    return path.read_text()

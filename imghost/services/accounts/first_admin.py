@@ -16,10 +16,11 @@ from imghost.base.errors import NotFound
 from imghost.base.signing import sign
 from imghost.effects import on_commit
 from imghost.extensions import db
+from imghost.home_directory import secret_for
 from imghost.models import User
 from imghost.services.accounts.user_add import add_user
 from imghost.services.row_locks import hold_table
-from imghost.settings import Settings, secret_for
+from imghost.settings import Settings
 
 FILE = "setup-token"
 SEED_BYTES = 24

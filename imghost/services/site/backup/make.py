@@ -13,6 +13,7 @@ from imghost.base.durable_files import sync
 from imghost.base.errors import ImghostError, InvalidInput, NotFound
 from imghost.base.wording import size_text
 from imghost.extensions import settings
+from imghost.home_directory import secret_for
 from imghost.services.site.backup.database import revision_of, save_rows
 from imghost.services.site.backup.folder import (
     UNFINISHED,
@@ -25,7 +26,7 @@ from imghost.services.site.backup.folder import (
 )
 from imghost.services.site.backup.hold import held
 from imghost.services.site.backup.named_files import NamedFile, named_files
-from imghost.settings import MEGABYTE, secret_for
+from imghost.settings import MEGABYTE
 from imghost.storage import layout
 from imghost.storage.current import storage
 
