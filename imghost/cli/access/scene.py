@@ -208,7 +208,8 @@ def _renamed(subject: Subject, image: Image) -> Subject:
     """A picture that not everybody may see any more has other names; a deleted one keeps what it had."""
     if image.deleted_at is not None:
         return subject
-    words = {"name": image.name, "slug": image.slug, **_direct_words(Links(image))}
+    # Its former name begins the new one, and names its file in a ZIP: it still tells the picture.
+    words = {"slug": image.slug, **_direct_words(Links(image))}
     return replace(subject, words={**subject.words, **words})
 
 
