@@ -70,8 +70,8 @@ def test_new_bytes_and_no_old_picture_stay(image: Image, owner: User, work: Call
 
 def test_its_old_addresses_lead_to_the_new_file(image: Image, owner: User) -> None:
     replace(Actor(user=owner), image, png(800, 600))
-    assert find(image.folder, "a.jpg").image is image
-    assert find(image.folder, "a.th.jpg").kind == "thumb"
+    assert find(Actor(user=owner), image.folder, "a.jpg").image is image
+    assert find(Actor(user=owner), image.folder, "a.th.jpg").kind == "thumb"
 
 
 @pytest.mark.parametrize("data", [b"", b"no picture", jpeg()[:30]])
