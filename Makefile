@@ -104,6 +104,7 @@ axe: .venv/.test node_modules/.installed ## Let axe-core judge every kind of pag
 bench: .venv/.test ## Measure pictures, uploads and requests beside other image servers
 	$(BIN)/python -m benchmarks.imaging
 	$(BIN)/python -m benchmarks.delivery
+	$(BIN)/python -m benchmarks.renders
 
 .PHONY: lighthouse
 lighthouse: .venv/.test node_modules/.installed .cache/lighthouse/.installed ## Let Lighthouse judge home, explore and viewer

@@ -23,8 +23,8 @@ WRITTEN = ("jpeg", "png", "gif", "webp", "avif", "tiff")
 ESSENTIAL = frozenset({"jpeg", "png", "webp"})
 # Debian's and Ubuntu's names, from Debian 13 and Ubuntu 24.04 on; before, libheif had its codecs built in.
 _PACKAGES = {
-    "avif": "libheif-plugin-aomdec and libheif-plugin-aomenc",
     "heic": "libheif-plugin-libde265",
+    "bmp": "ffmpeg",
     "svg": "librsvg2-bin",
     "mp4": "ffmpeg",
     "mov": "ffmpeg",

@@ -23,7 +23,6 @@ from pathlib import Path
 
 from imghost.base.errors import ImghostError
 from imghost.imaging import confinement, fences, magick, pipeline, protocol
-from imghost.imaging.warming import warm_up_child, warm_up_server
 
 _MESSAGE_BYTES = 1024 * 1024
 # The child's own alarm comes first; this is for a child that cannot even be alarmed.
@@ -176,8 +175,6 @@ def _live(server: int, orders: socket.socket, directory: Path) -> None:
 
 
 def _wait_for_work(orders: socket.socket, directory: Path) -> None:
-    if not select.select([orders], [], [], 0)[0]:
-        warm_up_child(directory)
     message, descriptors, _, _ = socket.recv_fds(orders, _MESSAGE_BYTES, 1)
     orders.close()
     if message:
@@ -188,7 +185,6 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
     order, limits = protocol.read_order(message)
     os.environ["MAGICK_TEMPORARY_PATH"] = os.environ["TMPDIR"] = str(directory)
     os.chdir(directory)
-    magick.lower_limits(limits)
     confinement.confine(limits)
     fences.shut_in(order, directory)
     try:
@@ -211,7 +207,7 @@ def main() -> None:
     network_isolated = confinement.leave_network()
     directory = _own_directory(Path(tempfile.gettempdir()))
     try:
-        warm_up_server(directory)
+        magick.prepare()
         # What is loaded stays as it is: children that collect garbage would copy its pages for nothing.
         gc.freeze()
         control.send(json.dumps({"network_isolated": network_isolated, "fences": fences.standing()}).encode())

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Format:
-    """One row: `name` is ours, `magick` is the coder we pin, `stored_as` the format kept on disk.
+    """One row: `name` is ours, `demuxer` is ffmpeg's that we pin, `stored_as` the format kept on disk.
 
     Where `delivered_as` is given the stored bytes never leave the site: a picture of that format does.
     """
@@ -13,9 +13,9 @@ class Format:
     name: str
     mime: str
     extension: str
-    magick: str = ""
     demuxer: str = ""
     is_video: bool = False
+    is_drawing: bool = False
     browsers_show: bool = True
     has_alpha: bool = True
     animates: bool = False
@@ -27,18 +27,19 @@ class Format:
 FORMATS: dict[str, Format] = {
     row.name: row
     for row in (
-        Format(name="jpeg", mime="image/jpeg", extension="jpeg", magick="jpeg", has_alpha=False,
+        Format(name="jpeg", mime="image/jpeg", extension="jpeg", has_alpha=False,
                extensions=("jpg", "jpeg")),
-        Format(name="png", mime="image/png", extension="png", magick="png"),
-        Format(name="gif", mime="image/gif", extension="gif", magick="gif", animates=True),
-        Format(name="webp", mime="image/webp", extension="webp", magick="webp", animates=True),
-        Format(name="avif", mime="image/avif", extension="avif", magick="avif"),
-        Format(name="heic", mime="image/heic", extension="heic", magick="heic", browsers_show=False,
+        Format(name="png", mime="image/png", extension="png"),
+        Format(name="gif", mime="image/gif", extension="gif", animates=True),
+        Format(name="webp", mime="image/webp", extension="webp", animates=True),
+        Format(name="avif", mime="image/avif", extension="avif"),
+        Format(name="heic", mime="image/heic", extension="heic", browsers_show=False,
                extensions=("heic", "heif")),
-        Format(name="bmp", mime="image/bmp", extension="bmp", magick="bmp", stored_as="png"),
-        Format(name="tiff", mime="image/tiff", extension="tiff", magick="tiff", browsers_show=False,
+        Format(name="bmp", mime="image/bmp", extension="bmp", stored_as="png"),
+        Format(name="tiff", mime="image/tiff", extension="tiff", browsers_show=False,
                extensions=("tiff", "tif")),
-        Format(name="svg", mime="image/svg+xml", extension="svg", browsers_show=False, delivered_as="png"),
+        Format(name="svg", mime="image/svg+xml", extension="svg", browsers_show=False, is_drawing=True,
+               delivered_as="png"),
         Format(name="mp4", mime="video/mp4", extension="mp4", demuxer="mov", is_video=True),
         Format(name="mov", mime="video/quicktime", extension="mov", demuxer="mov", is_video=True),
         Format(name="webm", mime="video/webm", extension="webm", demuxer="matroska", is_video=True),

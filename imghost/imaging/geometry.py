@@ -5,6 +5,8 @@ from dataclasses import dataclass
 
 from imghost.transforms.transform import Crop, Transform
 
+Size = tuple[int, int]
+
 
 @dataclass(frozen=True, slots=True)
 class Resizing:

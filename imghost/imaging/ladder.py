@@ -3,48 +3,65 @@
 Large outputs are made first; a small one then starts from a large one instead of from the whole source.
 """
 
-from imghost.imaging.geometry import needed_scale, wanted_scale
+from imghost.imaging.engine.picture import Picture
+from imghost.imaging.geometry import Size, needed_scale, resizing, wanted_scale
 from imghost.imaging.render import Output
-from imghost.imaging.source import Source
 from imghost.transforms.transform import Transform
 
 # A picture made from one of exactly its size, or less than twice it, comes out visibly softer.
 _HEADROOM = 2.0
-# A JPEG decoded at a fraction is filtered by its own blocks, which needs less.
-_HINT_HEADROOM = 1.6
 # 1280 of 2560 is twice, even where rounding made the sides a pixel less.
 _ROUNDING = 0.995
 
 
 class Ladder:
-    """Sources of one picture, the largest first."""
+    """Pictures of one source, the largest first."""
 
-    def __init__(self, decoded: Source) -> None:
+    def __init__(self, decoded: Picture) -> None:
         self._rungs = [decoded]
 
-    def start_for(self, transform: Transform) -> Source:
+    def start_for(self, transform: Transform) -> Picture:
         """The smallest rung with at least twice the needed pixels, or else the decoded source."""
         whole = self._rungs[0]
         needed = needed_scale(whole.width, whole.height, transform) * _HEADROOM * _ROUNDING
         fitting = [rung for rung in self._rungs if rung.scale >= needed]
         return min(fitting, key=lambda rung: rung.scale, default=whole)
 
-    def add(self, rung: Source) -> None:
+    def add(self, rung: Picture) -> None:
         self._rungs.append(rung)
 
-    def smallest(self) -> Source:
+    def smallest(self) -> Picture:
         return min(self._rungs, key=lambda rung: rung.scale)
 
 
-def hint(width: int, height: int, outputs: tuple[Output, ...], *, may_enlarge: bool = False) -> float:
-    """The part of each side that has to be decoded for all these outputs.
+def decoded_size(size: Size, outputs: tuple[Output, ...], *, may_enlarge: bool, alone: bool) -> Size:
+    """How large the source has to be decoded for all these outputs.
 
-    It is above 1.0 only where the source `may_enlarge` without loss and every output is larger than it.
+    Exactly as large as the largest where that is the whole picture, only smaller: nothing is decoded that
+    nobody sees. It is larger than the source only where that `may_enlarge` without loss. `alone` says that
+    nothing but these outputs is made.
     """
-    scales = [wanted_scale(width, height, output.transform) for output in outputs]
-    if may_enlarge and scales and min(scales) > 1.0:
-        return max(scales)
-    return min(1.0, _HINT_HEADROOM * max(scales, default=1.0))
+    if not outputs:
+        return size
+    if not may_enlarge and any(output.transform.crop is not None for output in outputs):
+        # A decoder that reduces mixes pixels of both sides of the window's rim.
+        return size
+    largest = largest_first(*size, outputs)[0].transform
+    factor = wanted_scale(*size, largest)
+    exact = _exact_size(size, largest)
+    one = alone and len(outputs) == 1
+    if exact is not None and (one or (is_rung(largest) and factor * _HEADROOM >= 1)):
+        return exact if may_enlarge else (min(exact[0], size[0]), min(exact[1], size[1]))
+    factor = factor if may_enlarge and factor > 1 else min(1.0, factor * _HEADROOM)
+    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+
+
+def _exact_size(size: Size, transform: Transform) -> Size | None:
+    """The size of the whole picture in the result, None where it is not the whole one or turned."""
+    if transform.trim or transform.rotate or transform.crop is not None:
+        return None
+    plan = resizing(*size, transform)
+    return None if plan is None else (plan.width, plan.height)
 
 
 def largest_first(width: int, height: int, outputs: tuple[Output, ...]) -> list[Output]:

@@ -1,126 +1,103 @@
-"""The calls of ImageMagick's C interface that Wand does not wrap."""
+"""ImageMagick through Wand: thumb, medium and video frame, from upright sRGB pixels.
+
+It never reads a file: pixels go in, an encoded picture comes out.
+"""
 
 import ctypes
 from typing import Any
 
 from wand.api import library
+from wand.color import Color
 from wand.image import Image
 
-from imghost.imaging.limits import Limits
-from imghost.transforms.transform import Crop
+from imghost.imaging.engine import vips
+from imghost.imaging.engine.scale import scaled
+from imghost.imaging.geometry import resizing
+from imghost.transforms.transform import Transform
 
 # StorageType of ImageMagick 6: one byte a sample.
 _CHAR_PIXEL = 1
+# How many times as long as the result each side is when ImageMagick gets it.
+_HANDED_OVER = 2
+# From this quality on colours keep their full resolution (4:4:4).
+_FINE = 90
 
-# ImageLayerMethod: windows of any change at all.
-_COMPARE_ANY = 2
-
-# ResourceType.
-_MAP, _MEMORY, _LIST_LENGTH = 4, 5, 11
-
-# Without declared types ctypes would cut pointers to 32 bits.
-# ImageMagick 7 has another name for it.
-_compare_layers = getattr(library, "MagickCompareImagesLayers", None) or library.MagickCompareImageLayers
-_compare_layers.argtypes, _compare_layers.restype = [ctypes.c_void_p, ctypes.c_int], ctypes.c_void_p
-library.MagickProfileImage.argtypes = [ctypes.c_void_p, ctypes.c_char_p, ctypes.c_char_p, ctypes.c_size_t]
-library.MagickProfileImage.restype = ctypes.c_bool
-library.MagickSetResourceLimit.argtypes = [ctypes.c_int, ctypes.c_ulonglong]
+WRITES = frozenset({"jpeg", "png", "webp", "gif"})
+"""What it encodes for the worker; of other formats the engine encodes what was resized here."""
 
 
-def check(picture: Image, succeeded: Any) -> None:
-    """Raise Wand's exception when a call of the library failed."""
-    if not succeeded:
-        picture.raise_exception()
+def resized(frame: vips.Image, size: tuple[int, int], transform: Transform) -> Image:
+    """Make of the frame what the transform says of sizes; `size` is that of the whole source in pixels.
 
-
-def lower_limits(limits: Limits) -> None:
-    """Lower the library's own limits for this process to these; memory leaves room for decoders' buffers."""
-    for kind, value in (
-        (_LIST_LENGTH, limits.frames),
-        (_MEMORY, limits.decode_memory // 2),
-        (_MAP, limits.decode_memory // 4),
-    ):
-        library.MagickSetResourceLimit(kind, value)
-
-
-def average_to(frame: Image, width: int, height: int) -> None:
-    """Scale by averaging areas."""
-    check(frame, library.MagickScaleImage(frame.wand, width, height))
-
-
-def apply_profile(frame: Image, profile: bytes) -> None:
-    """Convert the pixels from the embedded ICC profile to this one. Raises Wand's exceptions."""
-    check(frame, library.MagickProfileImage(frame.wand, b"ICC", profile, len(profile)))
-
-
-def joined(frames: list[Image]) -> Image:
-    """Copy the frames into one sequence."""
-    picture = frames[0].clone()
-    for frame in frames[1:]:
-        library.MagickSetLastIterator(picture.wand)
-        check(picture, library.MagickAddImage(picture.wand, frame.wand))
+    The engine brings it to twice that first, of which ImageMagick averages every four pixels: its own
+    filters take five times as long.
+    """
+    plan = resizing(*size, transform)
+    if plan is None or (frame.width, frame.height) == (plan.width, plan.height):
+        picture = _picture(frame)
+    else:
+        twice = plan.width * _HANDED_OVER, plan.height * _HANDED_OVER
+        picture = _picture(scaled(frame, *twice))
+        _check(picture, library.MagickScaleImage(picture.wand, plan.width, plan.height))
+    if plan is not None and plan.box is not None:
+        width, height = plan.box
+        left, top = (plan.width - width) // 2, (plan.height - height) // 2
+        picture.crop(left, top, width=width, height=height)
+        picture.reset_coords()
     return picture
 
 
-def frames_of(picture: Image) -> list[Image]:
-    """Every image of a sequence as a picture of its own."""
-    frames = []
-    for index in range(library.MagickGetNumberImages(picture.wand)):
-        library.MagickSetIteratorIndex(picture.wand, index)
-        frame = Image()
-        frame.wand = library.MagickGetImage(picture.wand)
-        frames.append(frame)
-    return frames
+def written(picture: Image, format_name: str, quality: int) -> bytes:
+    """Encode it without metadata; transparency lies on white where the format has none."""
+    if format_name == "jpeg" and picture.alpha_channel:
+        picture.background_color = Color("white")
+        picture.alpha_channel = "remove"
+    picture.compression_quality = 45 if format_name == "png" else quality
+    picture.depth = 8
+    picture.options["jpeg:sampling-factor"] = "1x1" if quality >= _FINE else "2x2"
+    picture.options["webp:method"] = "2"
+    picture.options["png:exclude-chunks"] = "date,time"
+    picture.format = format_name
+    picture.strip()
+    return bytes(picture.make_blob())
 
 
-def frame_from_pixels(width: int, height: int, channels: str, pixels: ctypes.Array[ctypes.c_char]) -> Image:
-    """Make a frame of 8-bit pixels; `channels` is "RGB" or "RGBA"."""
-    frame = Image()
-    constituted = library.MagickConstituteImage(
-        frame.wand, width, height, channels.encode(), _CHAR_PIXEL, pixels
-    )
-    check(frame, constituted)
-    return frame
-
-
-def pixels_of(frame: Image, channels: str) -> ctypes.Array[ctypes.c_char]:
-    """Copy a frame's pixels, 8 bits a channel, rows without padding."""
-    pixels = ctypes.create_string_buffer(frame.width * frame.height * len(channels))
+def pixels_of(picture: Image) -> tuple[bytes, int, int, int]:
+    """8-bit samples, width, height and the number of channels."""
+    channels = "RGBA" if picture.alpha_channel else "RGB"
+    pixels = ctypes.create_string_buffer(picture.width * picture.height * len(channels))
     exported = library.MagickExportImagePixels(
-        frame.wand, 0, 0, frame.width, frame.height, channels.encode(), _CHAR_PIXEL, pixels
+        picture.wand, 0, 0, picture.width, picture.height, channels.encode(), _CHAR_PIXEL, pixels
     )
-    check(frame, exported)
-    return pixels
+    _check(picture, exported)
+    return pixels.raw, picture.width, picture.height, len(channels)
 
 
-def replace_pixels(
-    frame: Image, width: int, height: int, channels: str, pixels: ctypes.Array[ctypes.c_char]
-) -> None:
-    """Make the frame `width` x `height` of these 8-bit pixels; its profile, delay and orientation stay."""
-    check(frame, library.MagickSetImageExtent(frame.wand, width, height))
-    # The canvas would keep its old size, which GIF files carry.
-    frame.reset_coords()
-    imported = library.MagickImportImagePixels(
-        frame.wand, 0, 0, width, height, channels.encode(), _CHAR_PIXEL, pixels
-    )
-    check(frame, imported)
+def prepare() -> None:
+    """Have the library load its configuration and coders, once for all processes that are forked later."""
+    for name in WRITES:
+        blank(name)
 
 
-def changed_windows(frames: list[Image]) -> list[Crop]:
-    """Find what differs from the frame before; of the first frame it is everything."""
-    with joined(frames) as picture:
-        library.MagickResetIterator(picture.wand)
-        compared = Image()
-        compared.wand = _compare_layers(picture.wand, _COMPARE_ANY)
-    windows = []
-    for layer in frames_of(compared):
-        # Where nothing changed ImageMagick answers with one pixel outside the canvas.
-        left, top = max(0, layer.page_x), max(0, layer.page_y)
-        windows.append(Crop(x=left, y=top, width=layer.width, height=layer.height))
-    return windows
+def blank(format_name: str) -> bytes:
+    """Encode a small black picture."""
+    with _from_samples(bytes(3 * 8 * 8), 8, 8, "RGB") as picture:
+        return written(picture, format_name, 80)
 
 
-def delay_of(frame: Image) -> int:
-    """How long the frame is shown, in milliseconds."""
-    ticks = library.MagickGetImageTicksPerSecond(frame.wand) or 100
-    return round(1000 * int(library.MagickGetImageDelay(frame.wand)) / int(ticks))
+def _picture(frame: vips.Image) -> Image:
+    channels = "RGBA" if frame.hasalpha() else "RGB"
+    return _from_samples(bytes(frame.write_to_memory()), frame.width, frame.height, channels)
+
+
+def _from_samples(samples: bytes, width: int, height: int, channels: str) -> Image:
+    picture = Image()
+    made = library.MagickConstituteImage(picture.wand, width, height, channels.encode(), _CHAR_PIXEL, samples)
+    _check(picture, made)
+    return picture
+
+
+def _check(picture: Image, succeeded: Any) -> None:
+    """Raise Wand's exception when a call of the library failed."""
+    if not succeeded:
+        picture.raise_exception()

@@ -9,8 +9,8 @@ import math
 from collections.abc import Sequence
 from statistics import median
 
-from wand.image import Image
-
+from imghost.imaging.engine.picture import on_white
+from imghost.imaging.engine.vips import Image
 from imghost.transforms.transform import Transform
 
 # What it is taken of: small, so that it costs little, and large enough for the last reduction to be even.
@@ -29,12 +29,9 @@ _COSINES = [
 
 def perceptual_hash(frame: Image) -> str | None:
     """Return 16 hex digits for `frame`, None for a picture too plain to be told from others."""
-    with frame.clone() as small:
-        small.background_color = "white"
-        small.alpha_channel = "remove"
-        small.transform_colorspace("gray")
-        small.resize(SIDE, SIDE, filter="box")
-        return hash_of(small.export_pixels(channel_map="I", storage="char"))
+    grey = on_white(frame).recomb([[0.2126, 0.7152, 0.0722]])
+    small = grey.resize(SIDE / grey.width, vscale=SIDE / grey.height, kernel="linear")
+    return hash_of(bytes(small.rint().cast("uchar").write_to_memory()))
 
 
 def hash_of(pixels: Sequence[int]) -> str | None:

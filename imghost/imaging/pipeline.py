@@ -6,53 +6,48 @@ import resource
 import time
 import warnings
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from wand.exceptions import BaseWarning, WandException
-from wand.image import Image
 
 from imghost.base.errors import Unavailable, Unprocessable
-from imghost.imaging import ladder, refusals
+from imghost.imaging import ladder, magick, refusals
 from imghost.imaging.draft import Draft
-from imghost.imaging.encode import encode
+from imghost.imaging.engine.encode import encode
+from imghost.imaging.engine.opening import StillFile, broken
+from imghost.imaging.engine.picture import Picture, from_pixels, in_memory, is_see_through, on_white
+from imghost.imaging.engine.vips import Error
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.frames import extract
-from imghost.imaging.heif import HEIF_FORMATS, HeifFile
 from imghost.imaging.limits import Limits
 from imghost.imaging.perceptual import FINGERPRINT, perceptual_hash
 from imghost.imaging.placeholder import PLACEHOLDER, data_uri
 from imghost.imaging.render import Output, RenderOrder
-from imghost.imaging.source import Source, StillFile
 from imghost.imaging.steps.background import background
 from imghost.imaging.steps.blur import blur
-from imghost.imaging.steps.colour import colour
 from imghost.imaging.steps.crop import crop
 from imghost.imaging.steps.mirror import mirror
-from imghost.imaging.steps.orient import orient
 from imghost.imaging.steps.resize import resize
 from imghost.imaging.steps.rotate import rotate
 from imghost.imaging.steps.sharpen import sharpen
-from imghost.imaging.steps.shrink import shrink
 from imghost.imaging.steps.tone import tone
 from imghost.imaging.steps.trim import trim
 from imghost.imaging.steps.watermark import watermark
-from imghost.imaging.transparency import is_see_through
 from imghost.imaging.vector.rasterise import VectorFile
 from imghost.transforms.transform import Transform
 
-Step = Callable[[Draft], None]
+Step = Callable[[Draft], Draft]
 Announce = Callable[[dict[str, Any]], None]
 
-# The order is part of what a transform means: the same words give the same picture everywhere.
+# The order is part of what a transform means: the same words give the same picture everywhere. The engine has
+# oriented the picture and brought it into sRGB before the first.
 STEPS: tuple[Step, ...] = (
-    shrink,
-    orient,
     trim,
     crop,
     rotate,
     resize,
-    colour,
     mirror,
     tone,
     blur,
@@ -62,10 +57,20 @@ STEPS: tuple[Step, ...] = (
 )
 
 
-# What ImageMagick says when its temporary files cannot be written: nothing that a file does to it.
+# What libraries say when our own disk fails them: nothing that a file does to it.
 _OUR_OWN = tuple(
     map(os.strerror, (errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EIO, errno.EMFILE, errno.ENFILE))
 )
+
+
+class Opened(Protocol):
+    """A file that is about to be decoded."""
+
+    def size(self) -> tuple[int, int]:
+        """Width and height of the whole picture, upright."""
+
+    def decode(self, width: int, height: int) -> Picture:
+        """Decode to frames of `width` x `height` pixels."""
 
 
 def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any]:
@@ -80,11 +85,11 @@ def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any
         return Rendering(order, limits, announce).run()
     except MemoryError as error:
         # Python's own, or one of ImageMagick's limits.
-        raise Unprocessable("Reading this file takes too much memory.", code="decode-memory") from error
-    except WandException as error:
+        raise refusals.too_much_memory() from error
+    except (Error, WandException) as error:
         if any(word in str(error) for word in _OUR_OWN):
             raise Unavailable("The pictures could not be written. Try again.") from error
-        raise refusals.unreadable() from error
+        raise broken(error) from error
     except OSError as error:
         # The source is gone, the disk is full: not the file's fault, and worth another try.
         raise Unavailable("The pictures could not be written. Try again.") from error
@@ -106,11 +111,11 @@ class Rendering:
         )
 
     def run(self) -> dict[str, Any]:
-        still = self._still()
-        width, height = still.size()
-        outputs = self._order.outputs
-        scale = ladder.hint(width, height, outputs, may_enlarge=isinstance(still, VectorFile))
-        decoded = still.decode(width, height, scale, animated=self._animated())
+        opened = self._opened()
+        width, height = size = opened.size()
+        outputs, alone = self._order.outputs, not self._order.placeholder
+        wanted = ladder.decoded_size(size, outputs, may_enlarge=isinstance(opened, VectorFile), alone=alone)
+        decoded = opened.decode(*wanted)
         rungs = ladder.Ladder(decoded)
         if not self._source_format.browsers_show and is_see_through(decoded.frames[0]):
             self._default_target = "png"
@@ -127,16 +132,15 @@ class Rendering:
             "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
 
-    def _still(self) -> StillFile | HeifFile | VectorFile:
+    def _opened(self) -> Opened:
         if self._source_format.is_video:
             return extract(
                 self._order.source, self._source_format, self._order.frame_at, self._limits, Path.cwd()
             )
+        data = self._order.source.read_bytes()
         if self._source_format.name == "svg":
-            return VectorFile(self._order.source.read_bytes(), self._limits)
-        if self._source_format.name in HEIF_FORMATS:
-            return HeifFile(self._order.source.read_bytes(), self._limits)
-        return StillFile(self._order.source.read_bytes(), self._source_format, self._limits)
+            return VectorFile(data, self._limits)
+        return StillFile(data, self._source_format.name, self._limits, animated=self._animated())
 
     def _animated(self) -> bool:
         """Whether all frames are wanted: the source may have several and an output can show them."""
@@ -150,47 +154,64 @@ class Rendering:
     def _make(self, output: Output, rungs: ladder.Ladder) -> dict[str, Any]:
         target = self._target(output)
         start = rungs.start_for(output.transform)
-        frames = start.frames if FORMATS[target].animates else start.frames[:1]
-        finished = self._through_steps(start, frames, output.transform, target)
-        data = encode(finished, target, output.transform)
+        start = start if FORMATS[target].animates else start.still()
+        if output.by_wand and len(start.frames) == 1:
+            finished, data = self._by_wand(start, output.transform, target)
+        else:
+            finished = self._through_steps(start, output.transform, target)
+            data = encode(finished, target, output.transform.quality)
         output.path.write_bytes(data)
-        if ladder.is_rung(output.transform) and _same_kind(finished, start.frames):
-            rungs.add(Source(frames=finished, width=start.width, height=start.height))
+        if ladder.is_rung(output.transform) and _same_kind(finished, start):
+            rungs.add(finished)
+        first = finished.frames[0]
         rendered = {
             "name": output.name,
             "format": target,
-            "width": finished[0].width,
-            "height": finished[0].height,
+            "width": first.width,
+            "height": first.height,
             "bytes": len(data),
         }
         self._announce(rendered)
         return rendered
 
-    def _placeholder(self, start: Source) -> str:
-        return data_uri(self._through_steps(start, start.frames[:1], PLACEHOLDER, "webp")[0])
+    def _by_wand(self, start: Picture, transform: Transform, target: str) -> tuple[Picture, bytes]:
+        """What the worker owes to every upload; AVIF and the like are encoded by the engine all the same."""
+        with magick.resized(start.frames[0], (start.width, start.height), transform) as picture:
+            finished = replace(start, frames=(from_pixels(*magick.pixels_of(picture)),))
+            if target in magick.WRITES:
+                return finished, magick.written(picture, target, transform.quality)
+        return finished, encode(finished, target, transform.quality)
 
-    def _fingerprint(self, start: Source) -> str | None:
-        return perceptual_hash(self._through_steps(start, start.frames[:1], FINGERPRINT, "png")[0])
+    def _placeholder(self, start: Picture) -> str:
+        return data_uri(self._through_steps(start.still(), PLACEHOLDER, "webp"))
 
-    def _through_steps(
-        self, start: Source, frames: list[Image], transform: Transform, target: str
-    ) -> list[Image]:
+    def _fingerprint(self, start: Picture) -> str | None:
+        white = replace(start.still(), frames=(on_white(start.frames[0]),))
+        return perceptual_hash(self._through_steps(white, FINGERPRINT, "png").frames[0])
+
+    def _through_steps(self, start: Picture, transform: Transform, target: str) -> Picture:
         draft = Draft(
-            frames=[frame.clone() for frame in frames],
+            frames=start.frames,
             width=start.width,
             height=start.height,
-            orientation=start.orientation,
             transform=transform,
             keeps_alpha=FORMATS[target].has_alpha,
             mark=self._mark,
         )
         for step in STEPS:
-            if time.monotonic() > self._deadline:
-                raise Unprocessable("Reading this file takes too long.", code="decode-timeout")
-            step(draft)
-        return draft.frames
+            self._check_time()
+            draft = step(draft)
+        frames = []
+        for frame in draft.frames:
+            self._check_time()
+            frames.append(in_memory(frame))
+        return replace(start, frames=tuple(frames))
+
+    def _check_time(self) -> None:
+        if time.monotonic() > self._deadline:
+            raise Unprocessable("Reading this file takes too long.", code="decode-timeout")
 
 
-def _same_kind(finished: list[Image], started: list[Image]) -> bool:
+def _same_kind(finished: Picture, start: Picture) -> bool:
     """Whether no frame and no alpha channel was lost on the way, so that other outputs may start here."""
-    return len(finished) == len(started) and finished[0].alpha_channel == started[0].alpha_channel
+    return len(finished.frames) == len(start.frames) and finished.has_alpha == start.has_alpha

@@ -1,30 +1,17 @@
 """Header facts of an uploaded file under limits: sniff, read the header, compare with what is allowed."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from imghost.imaging.facts import Facts, Metadata
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.headers import bmp, gif, isobmff, jpeg, png, tiff, webp
-from imghost.imaging.headers.byte_view import ByteView, view_of
+from imghost.imaging.headers.byte_view import view_of
 from imghost.imaging.headers.header import Header
+from imghost.imaging.headers.reading import check_header, read_header
 from imghost.imaging.limits import Limits
-from imghost.imaging.refusals import animation_too_large, area_too_large, side_too_long, unreadable
 from imghost.imaging.sniff import HEAD_BYTES, sniff
 from imghost.imaging.vector.bounds import FILE_BYTES
 from imghost.imaging.vector.sanitise import sanitise
 from imghost.imaging.video_probe import inspect_video
-
-_READERS: dict[str, Callable[[ByteView, int], Header]] = {
-    "jpeg": lambda view, _: jpeg.read(view),
-    "png": png.read,
-    "gif": gif.read,
-    "webp": webp.read,
-    "avif": lambda view, max_frames: isobmff.read(view, "avif", max_frames),
-    "heic": lambda view, max_frames: isobmff.read(view, "heic", max_frames),
-    "bmp": lambda view, _: bmp.read(view),
-    "tiff": tiff.read,
-}
 
 
 def inspect(path: Path, limits: Limits) -> Facts:
@@ -40,8 +27,8 @@ def inspect(path: Path, limits: Limits) -> Facts:
     if name == "svg":
         return _inspect_drawing(path, limits)
     with view_of(path) as view:
-        header = _READERS[name](view, limits.frames)
-    _check(header, limits)
+        header = read_header(name, view, limits.frames)
+    check_header(header, limits, animated=True)
     return _facts(name, header)
 
 
@@ -50,20 +37,6 @@ def _inspect_drawing(path: Path, limits: Limits) -> Facts:
     with path.open("rb") as file:
         drawing = sanitise(file.read(FILE_BYTES + 1), limits)
     return Facts(format="svg", width=drawing.width, height=drawing.height, has_alpha=True)
-
-
-def _check(header: Header, limits: Limits) -> None:
-    for width, height in {(header.width, header.height), header.largest} - {(0, 0)}:
-        if max(width, height) > limits.side:
-            raise side_too_long(width, height, limits.side)
-        if width * height > limits.area:
-            raise area_too_large(width, height, limits.area)
-    if header.width < 1 or header.height < 1:
-        raise unreadable()
-    width, height = max(header.largest, (header.width, header.height), key=lambda size: size[0] * size[1])
-    pixels = header.frames * width * height
-    if header.is_animated and pixels > limits.animation_area:
-        raise animation_too_large(pixels, limits.animation_area)
 
 
 def _facts(name: str, header: Header) -> Facts:

@@ -39,7 +39,12 @@ def _output(document: dict[str, Any]) -> Output:
         transform["crop"] = Crop(**transform["crop"])
     if transform["watermark"] is not None:
         transform["watermark"] = Watermark(**transform["watermark"])
-    return Output(name=document["name"], transform=Transform(**transform), path=Path(document["path"]))
+    return Output(
+        name=document["name"],
+        transform=Transform(**transform),
+        path=Path(document["path"]),
+        by_wand=document["by_wand"],
+    )
 
 
 def write_answer(kind: str, **values: object) -> bytes:

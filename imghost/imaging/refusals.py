@@ -90,3 +90,7 @@ def texts_too_long(allowed: int) -> Unprocessable:
         Message("The texts in this file unpack to more than %(allowed)s MB", allowed=allowed // 1_000_000),
         code="texts-too-long",
     )
+
+
+def too_much_memory() -> Unprocessable:
+    return Unprocessable("Reading this file takes too much memory.", code="decode-memory")

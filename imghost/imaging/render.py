@@ -8,11 +8,15 @@ from imghost.transforms.transform import Transform
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Output:
-    """One picture to make. `name` is the caller's own word for it, e.g. "thumb"."""
+    """One picture to make. `name` is the caller's own word for it, e.g. "thumb".
+
+    `by_wand` has ImageMagick make it, of a transform that only resizes; animations are the engine's.
+    """
 
     name: str
     transform: Transform
     path: Path
+    by_wand: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

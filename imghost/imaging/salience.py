@@ -7,7 +7,8 @@ import math
 from collections import Counter
 from itertools import accumulate
 
-from wand.image import Image
+from imghost.imaging.engine.scale import scaled
+from imghost.imaging.engine.vips import Image
 
 # Everything is counted on a copy this many pixels long: enough to find a face, cheap in any language.
 _MAP_SIDE = 96
@@ -23,30 +24,33 @@ _CELL = 8
 _PLAIN_BITS = 1.5
 _BIT_WORTH = 24
 _GRAY_STEPS = bytes(value // 16 for value in range(256))
+_LUMA = [0.2126, 0.7152, 0.0722]
+_EDGE = [[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]]
 # A pixel of the colour of skin counts as much as an edge of this strength.
 _SKIN_WORTH = 100
 
 
-def liveliest_window(frame: Image, width: int, height: int) -> tuple[int, int]:
-    """Left and top of the `width` x `height` window with most to see, the middle favoured a little."""
+def liveliest_place(frame: Image, wide: float, high: float) -> tuple[float, float]:
+    """Where the window with most to see lies, the middle favoured a little: 0.0 is left or top, 1.0 the end.
+
+    `wide` and `high` are the window's parts of the frame's width and height.
+    """
     factor = min(1.0, _MAP_SIDE / max(frame.width, frame.height))
     columns, rows = max(1, round(frame.width * factor)), max(1, round(frame.height * factor))
     worths = _worths(frame, columns, rows)
     lines = [worths[at : at + columns] for at in range(0, columns * rows, columns)]
-    left = _best([sum(column) for column in zip(*lines, strict=True)], width / frame.width)
-    top = _best([sum(line) for line in lines], height / frame.height)
-    return round(left * (frame.width - width)), round(top * (frame.height - height))
+    return _best([sum(column) for column in zip(*lines, strict=True)], wide), _best(
+        [sum(line) for line in lines], high
+    )
 
 
 def _worths(frame: Image, columns: int, rows: int) -> list[int]:
     """How much each pixel of a small copy is worth, line by line."""
-    with frame.clone() as small:
-        small.resize(columns, rows, filter="triangle")
-        colours = bytes(small.export_pixels(channel_map="RGB", storage="char"))
-        small.transform_colorspace("gray")
-        grays = bytes(small.export_pixels(channel_map="I", storage="char"))
-        small.edge(radius=1)
-        edges = bytes(small.export_pixels(channel_map="I", storage="char")).translate(_EDGES)
+    small = scaled(frame, columns, rows)
+    small = (small.flatten() if small.hasalpha() else small).copy_memory()
+    grey = small.recomb([_LUMA]).rint().cast("uchar").copy_memory()
+    colours, grays = bytes(small.write_to_memory()), bytes(grey.write_to_memory())
+    edges = bytes(grey.conv(Image.new_from_array(_EDGE)).cast("uchar").write_to_memory()).translate(_EDGES)
     skin = map(is_skin, colours[::3], colours[1::3], colours[2::3])
     textures = _textures(grays.translate(_GRAY_STEPS), columns, rows)
     return [

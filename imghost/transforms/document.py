@@ -80,6 +80,8 @@ picture is made once however it is asked for.
 - A blur is rounded to hundredths.
 - A fully transparent background is no background; neither is white where the output is JPEG.
 - `false` is the same as leaving the parameter out; so is every default.
+- Only an address that asks for nothing sends the original file: one that names a quality, even the
+  usual one, or a side gets an encoding.
 """
 
 

@@ -89,7 +89,7 @@ class Grammar:
                 raise InvalidInput(f"{name} is given more than once.", field=parameter.name)
             values |= found
         self._multiply_sides(values)
-        return Transform(**{**self._assumed(values), **values})
+        return Transform(**{**self._assumed(values), **values}, names_quality="quality" in values)
 
     def write(self, transform: Transform) -> Pairs:
         """Write the pairs that `read` turns into this very transform, in the order of the table.
@@ -103,7 +103,8 @@ class Grammar:
                 continue
             name = row.fields[0]
             value = getattr(transform, name)
-            if row.is_always_written or value != assumed.get(name, getattr(ORIGINAL, name)):
+            is_said = name == "quality" and transform == ORIGINAL and transform.names_quality
+            if row.is_always_written or is_said or value != assumed.get(name, getattr(ORIGINAL, name)):
                 pairs.append((row.name, row.write(value)))
         self._prove(pairs, transform)
         return pairs
@@ -112,7 +113,7 @@ class Grammar:
         """Ranges and missing rows alike show when the pairs are read back."""
         read = self.read(pairs)
         for each in fields(Transform):
-            if getattr(read, each.name) != getattr(transform, each.name):
+            if each.compare and getattr(read, each.name) != getattr(transform, each.name):
                 message = f"{self.title} has no words for this value of {each.name}."
                 raise InvalidInput(message, field=each.name)
 

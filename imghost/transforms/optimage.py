@@ -9,7 +9,7 @@ DEFAULT_SIZE = 768
 
 # Code to meaning. A code is a width in pixels that is never enlarged to; 0 keeps the source's size.
 SIZES: dict[int, str] = {
-    0: "the original's own size, or the largest of its shape within 10,000 pixels a side and 50 megapixels",
+    0: "the original's own size, or the largest of its shape within 10,000 pixels a side and 100 megapixels",
     320: "phones upright, small thumbnails",
     384: "phones lying",
     448: "small tablets",

@@ -4,7 +4,7 @@ Ranges, names and synonyms differ per dialect and live in the grammar tables, ne
 """
 
 import hashlib
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal
 
 from imghost.transforms.watermark import Watermark
@@ -18,7 +18,7 @@ AUTO = "auto"
 
 # Of a picture that has to be made, in pixels.
 LARGEST_SIDE = 10_000
-LARGEST_AREA = 50_000_000
+LARGEST_AREA = 100_000_000
 
 _DEFAULT_QUALITY = 80
 # Their encoders know no quality: every value gives the same bytes.
@@ -49,6 +49,8 @@ class Transform:
     `background` is eight lower-case hex digits (RRGGBBAA), `format` is a name from
     `imghost.imaging.formats` (None keeps the source's; "auto" must be replaced by a real one before
     anything is made or stored), `quality` is 1-100. No address can ask for a `watermark`, or for none.
+    `names_quality` is no part of the value: it says that an encoding was asked for, be it of the quality that
+    is meant anyway.
 
     Values that come to the same picture whatever the source is are made equal when the value is built,
     so nobody can hold two spellings of one picture.
@@ -71,6 +73,7 @@ class Transform:
     format: str | None = None
     quality: int = _DEFAULT_QUALITY
     watermark: Watermark | None = None
+    names_quality: bool = field(default=False, compare=False)
 
     def __post_init__(self) -> None:
         for name, value in _settled(self).items():
@@ -79,10 +82,10 @@ class Transform:
     def canonical(self) -> str:
         """Text form with fields at their default dropped, so a new field changes no old key."""
         pairs = []
-        for field in fields(self):
-            value = getattr(self, field.name)
-            if value != field.default:
-                pairs.append(f"{field.name}={_text(value)}")
+        for each in fields(self):
+            value = getattr(self, each.name)
+            if each.compare and value != each.default:
+                pairs.append(f"{each.name}={_text(value)}")
         return ",".join(pairs)
 
     def key(self) -> str:

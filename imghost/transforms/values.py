@@ -105,8 +105,9 @@ class Colour:
         return "a CSS colour name, or 3, 6 or 8 hex digits" if self.names else "6 hex digits"
 
     def read(self, text: str) -> str:
-        if self.names and text in COLOURS:
-            return COLOURS[text]
+        # Names are compared without regard to the case of ASCII letters (CSS Color 4, 6.1).
+        if self.names and text.isascii() and text.lower() in COLOURS:
+            return COLOURS[text.lower()]
         match = _HEX.fullmatch(text)
         if match is None or not (self.names or len(text) == 6):
             raise ValueError

@@ -76,6 +76,9 @@ def test_transparency_stays_where_it_can(upload: Upload, ask: Ask) -> None:
         (jpeg(), PLAIN, "JPEG"),
         (jpeg(), "", "JPEG"),
         (jpeg(), "image/webp;q=0, image/png", "JPEG"),
+        (jpeg(), "IMAGE/WEBP", "WEBP"),
+        (animation(), PLAIN, "GIF"),
+        (animation("WEBP"), "", "GIF"),
         (see_through(), BROWSER, "WEBP"),
         (see_through(), PLAIN, "PNG"),
     ],
@@ -229,7 +232,7 @@ def test_the_original_has_no_limit_of_its_own(upload: Upload, ask: Ask) -> None:
     image = upload(content, "a.png")
     image.width, image.height = 12_000, 9_000
     db.session.commit()
-    for query in ("", "rotate=360&q=80", "gray=false"):
+    for query in ("", "rotate=360", "gray=false"):
         assert ask(image, query).data == content
     assert ask(image, "gray=1").status_code == 400
 
@@ -305,3 +308,53 @@ def test_single_pixels_are_looked_for_in_the_original(transform: Transform, uplo
     assert source_for(image, transform).path == storage().path(original_key(image))
     assert source_for(image, Transform(width=300)).path != storage().path(original_key(image))
     assert variants.stored(image, transform) is None
+
+
+def test_only_an_address_that_asks_for_nothing_is_the_original(upload: Upload, ask: Ask) -> None:
+    fine = encoded(Pillow.effect_noise((1400, 1000), 40).convert("RGB"), "JPEG", quality=97)
+    image = upload(fine, "a.jpg")
+    assert ask(image).data == fine
+    usual = ask(image, "q=80").data
+    assert len(ask(image, "q=79").data) < len(usual) < len(ask(image, "q=81").data) < len(fine)
+    for query in ("quality=80", "w=1400", "w=5000", "w=5000&h=4000&fit=inside&q=80"):
+        assert ask(image, query).data == usual, query
+
+
+@pytest.mark.parametrize(
+    "exact",
+    [
+        {"format": "png"},
+        {"format": "tiff"},
+        {"format": "gif"},
+        {"format": "webp", "quality": 86},
+        {"quality": 100},
+    ],
+)
+def test_what_is_to_be_exact_starts_from_the_original(exact: dict[str, object], upload: Upload) -> None:
+    image = upload()
+    original = storage().path(original_key(image))
+    assert source_for(image, Transform(width=300, **exact)).path == original
+    lossy = Transform(width=300, format="webp", quality=85)
+    assert source_for(image, lossy).path != original
+    # Between a half and the whole of a rung its own losses would be seen.
+    assert source_for(image, Transform(width=500, format="webp")).path != source_for(image, lossy).path
+
+
+def test_a_drawing_grows_where_a_side_is_given(upload: Upload, ask: Ask) -> None:
+    circle = (
+        b'<svg xmlns="http://www.w3.org/2000/svg" width="24" height="12"><circle cx="6" cy="6" r="5"/></svg>'
+    )
+    image = upload(circle, "a.svg")
+    for query, size in (("w=480", (480, 240)), ("h=240", (480, 240)), ("w=100&h=100&fit=inside", (100, 50))):
+        assert opened(ask(image, f"{query}&f=png")).size == size
+    assert opened(ask(image, "f=png")).size == (24, 12)
+
+
+@pytest.mark.parametrize("size", [(3000, 10), (10, 3000)])
+def test_an_existing_picture_is_there_whatever_its_shape(
+    size: tuple[int, int], upload: Upload, app: Flask
+) -> None:
+    image = upload(png(*size), "a.png")
+    with app.test_request_context():
+        for words in ("w_300,h_300,c_fill", "w_300,h_300,c_thumb,f_webp", "w_300,h_300,c_pad"):
+            assert picture_of(send_picture(image, imgcloud.read(words), Actor())).size == (300, 300)

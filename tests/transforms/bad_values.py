@@ -13,7 +13,7 @@ NO_FLAGS = [
     "", "yes", "no", "on", "TRUE", "True", "FALSE", "2", "-1", "01", "1.0", "truefalse", " true", "true%20",
 ]  # fmt: skip
 NO_COLOURS = [
-    "", "RED", "Red", "nocolour", "12", "1234", "12345", "1234567", "123456789", "gggggg", "#", "##fff",
+    "", "nocolour", "12", "1234", "12345", "1234567", "123456789", "gggggg", "#", "##fff",
     "%23fff", "rgb(1,2,3)", "ff ff ff", "\uff11\uff12\uff13",
 ]  # fmt: skip
 NO_WINDOWS = [

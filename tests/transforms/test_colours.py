@@ -31,6 +31,8 @@ def test_every_css_name_is_known() -> None:
         ("#ffaa00ff", "ffaa00ff"),
         ("ffaa0000", None),
         ("decade", "decadeff"),
+        ("White", "ffffffff"),
+        ("REBECCAPURPLE", "663399ff"),
     ],
 )
 def test_a_colour_is_eight_digits(text: str, expected: str | None) -> None:

@@ -6,7 +6,9 @@ from imghost.dialects.amr.routes import bp
 from imghost.http.callers import visitor
 from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
-from imghost.services.delivery.signed_picture import preset_picture, refusal, signed_picture
+from imghost.services.delivery.signed_picture import Picture, preset_picture, refusal, signed_picture
+from imghost.services.delivery.variant_size import full_size_allowed
+from imghost.transforms.transform import Transform
 
 
 @bp.get("/t/<client>/<signature>/<transform>/<filename>")
@@ -15,7 +17,7 @@ def signed(client: str, signature: str, transform: str, filename: str) -> Respon
     if not is_exact():
         raise refusal()
     picture = signed_picture(client, signature, transform, filename)
-    return send_picture(picture.image, picture.transform, visitor(), granted=True)
+    return send_picture(picture.image, _allowed(picture), visitor(), granted=True)
 
 
 @bp.get("/t/<client>/preset:<name>/<filename>")
@@ -25,4 +27,11 @@ def through_preset(client: str, name: str, filename: str) -> Response:
         raise refusal()
     actor = visitor()
     picture = preset_picture(actor, client, name, filename)
-    return send_picture(picture.image, picture.transform, actor)
+    return send_picture(picture.image, _allowed(picture), actor)
+
+
+def _allowed(picture: Picture) -> Transform:
+    """An address that asks for no size means the picture's own, or the largest of its shape that is made."""
+    if picture.image is None:
+        return picture.transform
+    return full_size_allowed(picture.image, picture.transform)

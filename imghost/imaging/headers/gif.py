@@ -7,6 +7,7 @@ from imghost.imaging.refusals import too_many_frames, unreadable
 EXTENSION, IMAGE, TRAILER = 0x21, 0x2C, 0x3B
 GRAPHIC_CONTROL, COMMENT, PLAIN_TEXT, APPLICATION = 0xF9, 0xFE, 0x01, 0xFF
 _TRANSPARENT = 0x01
+_TO_BACKGROUND = 2
 _COLOUR_TABLE = 0x80
 
 
@@ -17,20 +18,25 @@ def read(view: ByteView, max_frames: int) -> Header:
     """
     width, height = view.number("<H", 6), view.number("<H", 8)
     at = after_screen(view)
-    frames, has_alpha, largest = 0, False, (width, height)
+    frames, has_alpha, is_cleared, largest = 0, False, False, (width, height)
     for _ in range(MAX_CHUNKS):
         kind = view.data[at] if at < view.size else TRAILER
         if kind == TRAILER:
             break
         if kind == EXTENSION:
-            if view.byte(at + 1) == GRAPHIC_CONTROL and view.byte(at + 3) & _TRANSPARENT:
-                has_alpha = True
+            if view.byte(at + 1) == GRAPHIC_CONTROL:
+                flags = view.byte(at + 3)
+                has_alpha = has_alpha or bool(flags & _TRANSPARENT)
+                is_cleared = flags >> 2 & 7 == _TO_BACKGROUND
             at = after_sub_blocks(view, at + 2)
         elif kind == IMAGE:
             frames += 1
             if frames > max_frames:
                 raise too_many_frames(f"more than {max_frames}", max_frames)
             side = view.number("<H", at + 5), view.number("<H", at + 7)
+            if (frames == 1 or is_cleared) and not _covers(view, at, width, height):
+                has_alpha = True
+            is_cleared = False
             largest = max(largest, side, key=lambda size: size[0] * size[1])
             at = after_sub_blocks(view, after_image_descriptor(view, at))
         else:
@@ -47,6 +53,12 @@ def read(view: ByteView, max_frames: int) -> Header:
         has_alpha=has_alpha,
         largest=largest,
     )
+
+
+def _covers(view: ByteView, at: int, width: int, height: int) -> bool:
+    """Whether the image whose separator is at `at` leaves nothing of the screen empty."""
+    left, top, wide, high = (view.number("<H", at + place) for place in (1, 3, 5, 7))
+    return left == 0 and top == 0 and wide >= width and high >= height
 
 
 def after_screen(view: ByteView) -> int:

@@ -1,6 +1,19 @@
 """What the reader of one container found."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ColourNumbers:
+    """What a file without an ICC profile says of its colours.
+
+    `code_points` are primaries and transfer function of ITU-T H.273 and win over everything else. `gamma` is
+    the exponent of the file (gAMA), `chromaticities` x and y of white, red, green and blue (cHRM).
+    """
+
+    code_points: tuple[int, int] | None = None
+    gamma: float | None = None
+    chromaticities: tuple[float, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,3 +31,4 @@ class Header:
     is_animated: bool = False
     has_alpha: bool = False
     largest: tuple[int, int] = (0, 0)
+    colours: ColourNumbers = field(default_factory=ColourNumbers)

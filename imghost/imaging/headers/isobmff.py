@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from imghost.imaging.headers.boxes import Box, boxes, first_box
 from imghost.imaging.headers.byte_view import ByteView
-from imghost.imaging.headers.header import Header
+from imghost.imaging.headers.header import ColourNumbers, Header
 from imghost.imaging.headers.item_properties import associations, item_kinds, primary_item
 from imghost.imaging.refusals import too_many_frames, unreadable
 
@@ -38,7 +38,8 @@ def read(view: ByteView, name: str, max_frames: int) -> Header:
     if properties is None or item_kinds(view, start, end).get(primary) not in _CODED_KINDS[name]:
         raise unreadable()
     listed = list(boxes(view, properties.start, properties.end))
-    shown = _shown_size(view, listed, associations(view, start, end).get(primary, ()))
+    indexes = associations(view, start, end).get(primary, ())
+    shown = _shown_size(view, listed, indexes)
     return Header(
         width=shown.width,
         height=shown.height,
@@ -46,6 +47,7 @@ def read(view: ByteView, name: str, max_frames: int) -> Header:
         is_animated=frames > 1,
         has_alpha=any(_is_alpha(view, box) for box in listed),
         largest=_largest(view, listed),
+        colours=_colours(view, [listed[index - 1] for index in indexes]),
     )
 
 
@@ -85,6 +87,16 @@ def _largest(view: ByteView, listed: list[Box]) -> tuple[int, int]:
     extents = [_extent(view, box) for box in listed if box.kind == b"ispe"]
     largest = max(extents, key=lambda extent: extent.width * extent.height, default=_Shown())
     return largest.width, largest.height
+
+
+def _colours(view: ByteView, properties: list[Box]) -> ColourNumbers:
+    """Read the code points in `colr` (ISO/IEC 14496-12, 12.1.5), unless an ICC profile stands beside them."""
+    boxes_of_colour = [box for box in properties if box.kind == b"colr"]
+    kinds = [view.take(box.start, 4) for box in boxes_of_colour]
+    if b"nclx" not in kinds or {b"prof", b"rICC"} & set(kinds):
+        return ColourNumbers()
+    at = boxes_of_colour[kinds.index(b"nclx")].start + 4
+    return ColourNumbers(code_points=(view.number(">H", at), view.number(">H", at + 2)))
 
 
 def _is_alpha(view: ByteView, box: Box) -> bool:

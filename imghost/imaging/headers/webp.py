@@ -10,6 +10,7 @@ from imghost.imaging.refusals import too_many_frames, unreadable
 ANIMATION, ALPHA = 0x02, 0x10
 _LOSSY_START = b"\x9d\x01\x2a"
 _LOSSLESS_MARK = 0x2F
+_DISPOSED = 0x01
 _MAX_EXIF = 1024 * 1024
 
 
@@ -55,10 +56,11 @@ def _bounded(view: ByteView, max_frames: int) -> Iterator[tuple[bytes, int, int]
 def _extended(view: ByteView, header: int, listed: list[tuple[bytes, int, int]]) -> Header:
     flags = view.byte(header)
     width, height = _uint24(view, header + 4) + 1, _uint24(view, header + 7) + 1
-    frames, orientation, stills = 0, 1, 0
+    frames, orientation, stills, shows_through = 0, 1, 0, False
     for kind, offset, length in listed[1:]:
         if kind == b"ANMF":
-            _check_frame(view, offset, width, height)
+            opens = _check_frame(view, offset, width, height, is_first=not frames)
+            shows_through = shows_through or opens
             frames += 1
         elif kind in (b"VP8 ", b"VP8L"):
             if _picture(view, kind, offset)[:2] != (width, height):
@@ -74,16 +76,21 @@ def _extended(view: ByteView, header: int, listed: list[tuple[bytes, int, int]])
         orientation=orientation,
         frames=max(frames, 1) if flags & ANIMATION else 1,
         is_animated=bool(flags & ANIMATION) and frames > 1,
-        has_alpha=bool(flags & ALPHA),
+        has_alpha=bool(flags & ALPHA) or (bool(flags & ANIMATION) and shows_through),
     )
 
 
-def _check_frame(view: ByteView, offset: int, width: int, height: int) -> None:
-    """Refuse a frame that leaves the canvas, as every decoder does."""
+def _check_frame(view: ByteView, offset: int, width: int, height: int, *, is_first: bool) -> bool:
+    """Refuse a frame that leaves the canvas, as every decoder does; say whether it leaves a part of it empty.
+
+    The first does when it is smaller; any other one when it is taken away again.
+    """
     left, top = _uint24(view, offset) * 2, _uint24(view, offset + 3) * 2
     frame_width, frame_height = _uint24(view, offset + 6) + 1, _uint24(view, offset + 9) + 1
     if left + frame_width > width or top + frame_height > height:
         raise unreadable()
+    is_whole = (frame_width, frame_height) == (width, height)
+    return not is_whole and (is_first or bool(view.byte(offset + 15) & _DISPOSED))
 
 
 def _picture(view: ByteView, kind: bytes, offset: int) -> tuple[int, int, bool]:

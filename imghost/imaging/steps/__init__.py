@@ -1,1 +1,1 @@
-"""One step of the pipeline a file; each returns at once when the transform does not ask for it."""
+"""One step of the pipeline a file: a pure function of a draft, returned as it is when nobody asked."""

@@ -1,29 +1,26 @@
 """Gaussian blur; the transform's sigma is in pixels of the output."""
 
-from wand.image import Image
-
 from imghost.imaging.draft import Draft
-from imghost.imaging.reduce import scale
+from imghost.imaging.engine.channels import neighbours_mixed
+from imghost.imaging.engine.scale import resampled
+from imghost.imaging.engine.vips import Image
 
-# The kernel grows with sigma, but a wide blur leaves nothing that a smaller picture could not hold.
-_WIDE = 9.0
-_LEFT = 6.0
-
-
-def blur(draft: Draft) -> None:
-    if draft.transform.blur <= 0:
-        return
-    for frame in draft.frames:
-        _blur(frame, draft.transform.blur)
+# A blur this wide hides what a reduction to this sigma loses, and costs no more however wide it is.
+_WIDE, _LEFT = 9.0, 6.0
+_ACCURACY = 0.02
 
 
-def _blur(frame: Image, sigma: float) -> None:
-    """From 9 pixels on: reduce until 6 are left, blur those, enlarge again."""
-    if sigma < _WIDE:
-        frame.blur(radius=0, sigma=sigma)
-        return
-    width, height = frame.width, frame.height
-    factor = sigma / _LEFT
-    scale(frame, max(1, round(width / factor)), max(1, round(height / factor)))
-    frame.blur(radius=0, sigma=_LEFT)
-    frame.resize(width, height, filter="catrom")
+def blur(draft: Draft) -> Draft:
+    sigma = draft.transform.blur
+    if sigma <= 0:
+        return draft
+    return draft.each(lambda frame: neighbours_mixed(frame, lambda one: _blurred(one, sigma)))
+
+
+def _blurred(frame: Image, sigma: float) -> Image:
+    if sigma <= _WIDE:
+        return frame.gaussblur(sigma, min_ampl=_ACCURACY, precision="float")
+    factor = _LEFT / sigma
+    small = resampled(frame, max(1, round(frame.width * factor)), max(1, round(frame.height * factor)))
+    soft = small.gaussblur(_LEFT, min_ampl=_ACCURACY, precision="float")
+    return resampled(soft, frame.width, frame.height)

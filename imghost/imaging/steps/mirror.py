@@ -3,9 +3,9 @@
 from imghost.imaging.draft import Draft
 
 
-def mirror(draft: Draft) -> None:
-    for frame in draft.frames:
-        if draft.transform.flip:
-            frame.flip()
-        if draft.transform.flop:
-            frame.flop()
+def mirror(draft: Draft) -> Draft:
+    if draft.transform.flip:
+        draft = draft.each(lambda frame: frame.flipver())
+    if draft.transform.flop:
+        draft = draft.each(lambda frame: frame.fliphor())
+    return draft

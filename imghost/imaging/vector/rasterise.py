@@ -6,15 +6,15 @@ the limits of the decoder's child it is started from, with tighter ones of its o
 
 import math
 import subprocess
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from imghost.base.errors import Unprocessable
 from imghost.imaging import refusals
 from imghost.imaging.confinement import die_with_parent, tighten
-from imghost.imaging.formats import FORMATS
+from imghost.imaging.engine.opening import StillFile
+from imghost.imaging.engine.picture import Picture
 from imghost.imaging.limits import Limits
-from imghost.imaging.source import Source, StillFile
 from imghost.imaging.vector.bounds import DRAW_MEMORY, DRAW_SECONDS, SIDE
 from imghost.imaging.vector.sanitise import Drawing, sanitise
 
@@ -38,14 +38,12 @@ class VectorFile:
     def size(self) -> tuple[int, int]:
         return self._drawing.width, self._drawing.height
 
-    def decode(self, width: int, height: int, scale: float, *, animated: bool) -> Source:
-        """Draw at `scale`, which may be above 1.0, with no side above `SIDE`."""
-        del animated
-        scale = min(scale, SIDE / max(width, height))
-        raster = _draw(self._drawing.text, math.ceil(width * scale), math.ceil(height * scale))
-        drawn = StillFile(raster, FORMATS["png"], self.limits)
-        decoded = drawn.decode(*drawn.size(), 1.0, animated=False)
-        return Source(frames=decoded.frames, width=width, height=height)
+    def decode(self, width: int, height: int) -> Picture:
+        """Draw at `width` x `height` pixels, even beyond `size`, with no side above `SIDE`."""
+        factor = min(1.0, SIDE / max(width, height))
+        raster = _draw(self._drawing.text, math.ceil(width * factor), math.ceil(height * factor))
+        drawn = StillFile(raster, "png", self.limits)
+        return replace(drawn.decode(*drawn.size()), width=self._drawing.width, height=self._drawing.height)
 
 
 def _draw(text: bytes, width: int, height: int) -> bytes:

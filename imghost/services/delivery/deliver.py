@@ -137,25 +137,29 @@ def _in_real_format(image: Image, transform: Transform, accept: str) -> Transfor
     if transform.format == AUTO:
         return fitted(image, replace(transform, format=_offered(image, accept)))
     source = FORMATS[image.format]
-    if transform.format is None and (source.is_video or not source.browsers_show):
-        return fitted(image, replace(transform, format=picture_format(image)))
-    wanted = fitted(image, transform)
-    if wanted == ORIGINAL or wanted.format:
-        return wanted
-    return replace(wanted, format=_same_or_plain(image))
+    asks_for_nothing = transform == ORIGINAL and not transform.names_quality
+    if asks_for_nothing and not source.is_video and source.browsers_show:
+        return transform
+    if transform.format is None:
+        transform = replace(transform, format=_same_or_plain(image))
+    return fitted(image, transform)
 
 
 def _same_or_plain(image: Image) -> str:
-    """Return the format of a smaller copy: the stored one wherever this machine can write it."""
-    return image.format if image.format in machine_codecs().writable else _plain(image)
+    """Return the format of a smaller copy: that of the thumbnail wherever this machine can write it."""
+    shown = picture_format(image)
+    return shown if shown in machine_codecs().writable else _plain(image)
 
 
 def _offered(image: Image, accept: str) -> str:
-    """AVIF is slow to make, so it is only given when asked for by name; WebP wherever it is offered."""
-    takes_webp = any(name == "image/webp" and quality > 0 for name, quality in parse_accept_header(accept))
-    if takes_webp and "webp" in machine_codecs().writable:
+    """AVIF is slow to make, so it is only given when asked for by name; WebP wherever it is offered.
+
+    What moves goes on moving.
+    """
+    types = [name for name, quality in parse_accept_header(accept) if quality > 0]
+    if "image/webp" in map(str.lower, types) and "webp" in machine_codecs().writable:
         return "webp"
-    return _plain(image)
+    return "gif" if image.is_animated else _plain(image)
 
 
 def _plain(image: Image) -> str:

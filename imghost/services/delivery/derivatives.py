@@ -12,6 +12,14 @@ TILES = (640, 320)
 FRAME = Transform(format="jpeg")
 
 
+def owed(image: Image) -> dict[str, Transform]:
+    """Return what links and pages show of every upload, by name: ImageMagick makes these."""
+    wanted = {"thumb": thumb(image), "medium": medium(image)}
+    if FORMATS[image.format].is_video:
+        wanted["frame"] = FRAME
+    return {name: transform for name, transform in wanted.items() if transform}
+
+
 def picture_format(image: Image) -> str:
     """Return the format of derivatives: the source's where browsers show it, else JPEG, or PNG for alpha."""
     source = FORMATS[image.format]

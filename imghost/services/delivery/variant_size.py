@@ -4,6 +4,7 @@ import math
 from dataclasses import replace
 
 from imghost.base.errors import InvalidInput
+from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Image
 from imghost.transforms.transform import LARGEST_AREA, LARGEST_SIDE, ORIGINAL, Transform
@@ -16,6 +17,8 @@ def fitted(image: Image, transform: Transform) -> Transform:
     InvalidInput for a crop outside the image and for a result that is too large.
     """
     width, height = _turned(transform, *_cropped(image, transform))
+    if FORMATS[image.format].is_drawing:
+        transform = _drawn(transform, width, height)
     settled = _without_idle_sides(transform, width, height)
     if settled != ORIGINAL:
         _check_result(settled, width, height)
@@ -32,6 +35,25 @@ def as_large_as_allowed(image: Image, transform: Transform) -> Transform:
     if scale >= 1:
         return transform
     return replace(transform, width=max(1, int(width * scale)), height=max(1, int(height * scale)))
+
+
+def _drawn(transform: Transform, width: int, height: int) -> Transform:
+    """A drawing has no size of its own: inside a box it grows until it touches the rim."""
+    if transform.mode != "inside" or transform.trim or transform.rotate % 90:
+        return transform
+    sides = (transform.width, width), (transform.height, height)
+    factor = min((wanted / own for wanted, own in sides if wanted is not None), default=1.0)
+    if factor <= 1.0:
+        return transform
+    sizes = (max(1, math.floor(side * factor + 0.5)) for side in (width, height))
+    return replace(transform, width=next(sizes), height=next(sizes), mode="stretch")
+
+
+def full_size_allowed(image: Image, transform: Transform) -> Transform:
+    """Return the transform or, where it keeps the size of too large a picture, the largest allowed."""
+    if transform.width or transform.height or transform.crop or transform.rotate:
+        return transform
+    return as_large_as_allowed(image, transform)
 
 
 def _without_idle_sides(transform: Transform, width: int, height: int) -> Transform:

@@ -5,12 +5,18 @@ from pathlib import Path
 
 from imghost.base.errors import NotFound
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.geometry import resizing, result_size
+from imghost.imaging.geometry import resizing
 from imghost.models import Image
 from imghost.services.delivery import derivatives
 from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
+
+# What else is asked for shows a rung's own losses.
+_LOSSY = frozenset({"jpeg", "webp", "avif", "heic"})
+_HIGHEST_QUALITY = 85
+# A rung's sides are rounded, so a half or a whole of it is never quite that.
+_HEADROOM, _EQUAL = 1.99, 0.99
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,23 +48,33 @@ def _for_rung(image: Image, transform: Transform) -> Transform:
 
 
 def _suitable_rungs(image: Image, transform: Transform) -> list[Transform]:
-    """From large to small; a crop counts source pixels and a trim looks at them: both need the original."""
-    if image.status != "ready" or FORMATS[image.format].is_video:
+    """From large to small; a crop counts source pixels and a trim looks at them: both need the original.
+
+    So does whatever is to be exact, for the rungs are not.
+    """
+    if image.status != "ready" or FORMATS[image.format].is_video or _is_exact(image, transform):
         return []
     if transform.crop is not None or transform.trim or transform.rotate % 90:
         return []
     return [rung for rung in derivatives.rungs(image) if _is_enough(image, transform, rung.width or 0)]
 
 
+def _is_exact(image: Image, transform: Transform) -> bool:
+    return (transform.format or image.format) not in _LOSSY or transform.quality > _HIGHEST_QUALITY
+
+
 def _is_enough(image: Image, transform: Transform, side: int) -> bool:
+    """Whether a rung of that side cannot be told from the original in the result.
+
+    It has at least twice the pixels of the result in each direction, or it is the result, encoded once more.
+    """
     width, height = _turned(image, transform)
     scale = side / max(width, height)
-    wanted = result_size(width, height, transform)
-    if transform.mode in ("cover", "outside", "thumb"):
-        return min(scale * width / wanted[0], scale * height / wanted[1]) >= 1
-    if transform.mode == "stretch":
-        return scale * width >= wanted[0] and scale * height >= wanted[1]
-    return max(scale * width / wanted[0], scale * height / wanted[1]) >= 1
+    plan = resizing(width, height, transform)
+    if plan is None:
+        return False
+    room = min(scale * width / plan.width, scale * height / plan.height)
+    return room >= _HEADROOM or (plan.box is None and max(plan.width, plan.height) == side and room > _EQUAL)
 
 
 def _turned(image: Image, transform: Transform) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.metrics import PICTURES_SENT, RENDER_SECONDS, RENDER_WAIT_SECONDS, RENDERS_IN_FLIGHT
 from imghost.models import Image
+from imghost.services.delivery import derivatives
 from imghost.services.delivery.render_claim import take_claim, wait_for_holder
 from imghost.services.delivery.render_cost import require_affordable
 from imghost.services.delivery.render_slots import Rendering, render_slots
@@ -111,7 +112,14 @@ def _make(wish: _Wish) -> Path:
     order = RenderOrder(
         source=source.path,
         format=source.format,
-        outputs=(Output(name="variant", transform=source.transform, path=path),),
+        outputs=(
+            Output(
+                name="variant",
+                transform=source.transform,
+                path=path,
+                by_wand=transform in derivatives.owed(image).values(),
+            ),
+        ),
         frame_at=image.duration / 4,
         mark=storage().path(layout.mark(transform.watermark.mark)) if transform.watermark else None,
     )

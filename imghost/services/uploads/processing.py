@@ -3,13 +3,14 @@
 from imghost import queue
 from imghost.base.errors import Unprocessable
 from imghost.extensions import db, settings
-from imghost.imaging.formats import FORMATS
+from imghost.imaging import refusals
 from imghost.imaging.render import Output, RenderOrder, RenderReport
 from imghost.imaging.sandbox import render
 from imghost.metrics import PROCESSING_FAILURES, RENDER_SECONDS
 from imghost.models import Image
 from imghost.services.delivery import derivatives
 from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services.images.delete import mark_deleted
 from imghost.services.moderation.screen import screen
 from imghost.services.site.site_limits import file_limits
 from imghost.services.uploads.setbacks import blamed
@@ -44,9 +45,17 @@ def process(image_id: int) -> None:
 
 
 def wait_until_shown(image: Image) -> None:
-    """Wait a bounded time for thumb, medium and frame, then read the row again."""
+    """Wait a bounded time for thumb, medium and frame, then read the row again.
+
+    A file that turned out to have no picture is not acknowledged: the image is deleted. Raises Unprocessable
+    then.
+    """
     queue.wait_for(_bell(image), settings().upload_wait)
     db.session.refresh(image)
+    if image.status == "failed" and not image.thumb_bytes:
+        mark_deleted(image)
+        db.session.commit()
+        raise refusals.unreadable()
 
 
 def _bell(image: Image) -> str:
@@ -55,12 +64,7 @@ def _bell(image: Image) -> str:
 
 def _make_shown(image: Image) -> dict[str, object]:
     """Make what links and pages show and return the columns that say so."""
-    wanted = {"thumb": derivatives.thumb(image), "medium": derivatives.medium(image)}
-    if FORMATS[image.format].is_video:
-        wanted["frame"] = derivatives.FRAME
-    report = make_ahead(
-        image, {name: transform for name, transform in wanted.items() if transform}, placeholder=True
-    )
+    report = make_ahead(image, derivatives.owed(image), placeholder=True)
     sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
     return {**sizes, "placeholder": report.placeholder, "perceptual_hash": report.perceptual_hash}
 
@@ -84,10 +88,14 @@ def make_ahead(image: Image, wanted: dict[str, Transform], *, placeholder: bool 
     disk or decoder fails.
     """
     paths = {name: storage().working_path("made") for name in wanted}
+    by_wand = derivatives.owed(image).values()
     order = RenderOrder(
         source=storage().path(original_key(image)),
         format=image.format,
-        outputs=tuple(Output(name=name, transform=wanted[name], path=paths[name]) for name in wanted),
+        outputs=tuple(
+            Output(name=name, transform=transform, path=paths[name], by_wand=transform in by_wand)
+            for name, transform in wanted.items()
+        ),
         frame_at=image.duration / 4,
         placeholder=placeholder,
     )

@@ -10,11 +10,11 @@ from PIL import Image
 from imghost.base.errors import Unprocessable
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.limits import Limits
-from imghost.imaging.policy_probe import gif_of_frames
 from imghost.transforms.transform import Transform
+from tests.imaging.intake.samples import gif_of_frames
 from tests.pictures import encoded, jpeg, png
 
-_STILLS = [name for name, row in FORMATS.items() if row.magick]
+_STILLS = [name for name, row in FORMATS.items() if not row.is_video and not row.is_drawing]
 _VIDEOS = [name for name, row in FORMATS.items() if row.is_video]
 _CANARY_COLOUR = (251, 7, 243)
 

@@ -1,12 +1,8 @@
 """The window of `thumb` on pictures with one lively place, against arithmetic on where that place is."""
 
-import time
-
 import pytest
 from PIL import Image, ImageDraw, ImageStat
-from wand.image import Image as Picture
 
-from imghost.imaging.salience import liveliest_window
 from imghost.transforms.transform import Transform
 from tests.imaging.decode.looks import near
 from tests.pictures import encoded
@@ -101,16 +97,6 @@ def test_of_equal_windows_the_middle_one_is_kept(render):
     pen.rectangle((470, 150, 490, 170), fill=(0, 255, 0))
     thumb, cover = (render(encoded(canvas, "PNG"), "png", wanted).convert("RGB") for wanted in (THUMB, COVER))
     assert abs(ImageStat.Stat(thumb).mean[1] - ImageStat.Stat(cover).mean[1]) < 8
-
-
-def test_choosing_is_no_work_of_seconds():
-    """Processor time on a picture as large as the smallest rung: tens of milliseconds as a rule."""
-    noise = encoded(Image.effect_noise((640, 480), 90).convert("RGB"), "PNG")
-    with Picture(blob=noise, format="PNG") as frame:
-        liveliest_window(frame, 300, 300)
-        began = time.process_time()
-        liveliest_window(frame, 300, 300)
-        assert time.process_time() - began < 2
 
 
 def test_of_two_subjects_the_livelier_one_is_kept(render):

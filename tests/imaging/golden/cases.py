@@ -14,7 +14,10 @@ from tests.pictures import encoded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """`step` is a name in the pipeline's list, or `encode`. `tolerance` is a root mean square of 0 to 255."""
+    """`step` is a name in the pipeline's list, or what the engine does before and after.
+
+    `tolerance` is a root mean square of 0 to 255.
+    """
 
     step: str
     name: str

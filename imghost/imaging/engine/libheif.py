@@ -1,31 +1,23 @@
 """The part of libheif's C interface that the site needs, typed.
 
-ImageMagick 6 reads and writes HEIC and AVIF through this same library, but loses the transparency, the
-colour profile of many phones, and every setting for speed; so we call it ourselves.
+libvips' wheel has this library without HEVC; the system's has it. Its transparency and colour profile are
+read here, which no binding on PyPI does without a copy of the library in its own wheel.
 """
 
 import ctypes
 import ctypes.util
-from ctypes import POINTER, c_char_p, c_int, c_size_t, c_uint8, c_void_p
+from ctypes import POINTER, c_char_p, c_int, c_size_t, c_void_p
 
 COLOURSPACE_RGB = 1
 CHROMA_RGB = 10
 CHROMA_RGBA = 11
 CHANNEL_INTERLEAVED = 10
-COMPRESSION_HEVC = 1
-COMPRESSION_AV1 = 4
 
 
 class HeifError(ctypes.Structure):
     """Returned by value; `code` 0 is success."""
 
     _fields_ = (("code", c_int), ("subcode", c_int), ("message", c_char_p))
-
-
-class ColourNumbers(ctypes.Structure):
-    """The head of `heif_color_profile_nclx`: code points of ITU-T H.273."""
-
-    _fields_ = (("version", c_uint8), ("primaries", c_int), ("transfer", c_int), ("matrix", c_int))
 
 
 _PROTOTYPES = {
@@ -39,23 +31,12 @@ _PROTOTYPES = {
     "heif_image_handle_has_alpha_channel": (c_int, (c_void_p,)),
     "heif_image_handle_get_raw_color_profile_size": (c_size_t, (c_void_p,)),
     "heif_image_handle_get_raw_color_profile": (HeifError, (c_void_p, c_void_p)),
-    "heif_image_handle_get_nclx_color_profile": (HeifError, (c_void_p, POINTER(POINTER(ColourNumbers)))),
-    "heif_nclx_color_profile_free": (None, (c_void_p,)),
     "heif_image_handle_release": (None, (c_void_p,)),
     "heif_decode_image": (HeifError, (c_void_p, POINTER(c_void_p), c_int, c_int, c_void_p)),
     "heif_image_get_width": (c_int, (c_void_p, c_int)),
     "heif_image_get_height": (c_int, (c_void_p, c_int)),
     "heif_image_get_plane_readonly": (c_void_p, (c_void_p, c_int, POINTER(c_int))),
-    "heif_image_get_plane": (c_void_p, (c_void_p, c_int, POINTER(c_int))),
-    "heif_image_create": (HeifError, (c_int, c_int, c_int, c_int, POINTER(c_void_p))),
-    "heif_image_add_plane": (HeifError, (c_void_p, c_int, c_int, c_int, c_int)),
     "heif_image_release": (None, (c_void_p,)),
-    "heif_context_get_encoder_for_format": (HeifError, (c_void_p, c_int, POINTER(c_void_p))),
-    "heif_encoder_set_lossy_quality": (HeifError, (c_void_p, c_int)),
-    "heif_encoder_set_parameter": (HeifError, (c_void_p, c_char_p, c_char_p)),
-    "heif_encoder_release": (None, (c_void_p,)),
-    "heif_context_encode_image": (HeifError, (c_void_p, c_void_p, c_void_p, c_void_p, c_void_p)),
-    "heif_context_write_to_file": (HeifError, (c_void_p, c_char_p)),
 }
 
 

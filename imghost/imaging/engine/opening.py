@@ -1,0 +1,142 @@
+"""From a stranger's bytes and a pinned format to a picture: the one place that knows formats.
+
+Size, orientation and colour numbers are those of `imaging.headers`, by which the file was accepted, so that
+what the site says of a file and what it shows of it cannot differ.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from imghost.imaging import refusals
+from imghost.imaging.engine import heic
+from imghost.imaging.engine.colours import into_srgb
+from imghost.imaging.engine.gif_screen import with_transparent_screen
+from imghost.imaging.engine.picture import Picture, in_memory, without_idle_alpha
+from imghost.imaging.engine.scale import scaled
+from imghost.imaging.engine.upright import is_sideways, upright
+from imghost.imaging.engine.vips import Error, Image
+from imghost.imaging.frames import load_bmp
+from imghost.imaging.headers.byte_view import ByteView
+from imghost.imaging.headers.header import Header
+from imghost.imaging.headers.reading import check_header, read_header
+from imghost.imaging.limits import Limits
+
+Size = tuple[int, int]
+
+_LOADERS: dict[str, Callable[..., Image]] = {
+    "jpeg": Image.jpegload_buffer,
+    "png": Image.pngload_buffer,
+    "gif": Image.gifload_buffer,
+    "webp": Image.webpload_buffer,
+    "tiff": Image.tiffload_buffer,
+    "avif": Image.heifload_buffer,
+}
+# What libvips' wheel cannot read.
+_OTHER_LOADERS: dict[str, Callable[[bytes], Image]] = {"heic": heic.load, "bmp": load_bmp}
+# Fractions at which a JPEG can be decoded; the fine filter then has at least this many pixels for one.
+_JPEG_SHRINKS, _LEFT_FOR_FILTER = (8, 4, 2), 2
+# Of stills alone: no first frame is ever looked at for how many others there are.
+_ANY_NUMBER = 10**9
+
+
+@dataclass(slots=True)
+class StillFile:
+    """A file that is about to be decoded, with all its frames when `animated`.
+
+    Raises `Unprocessable` for what cannot be read or is too large.
+    """
+
+    data: bytes
+    format: str
+    limits: Limits
+    animated: bool = False
+    _header: Header = field(init=False)
+
+    def __post_init__(self) -> None:
+        frames = self.limits.frames if self.animated else _ANY_NUMBER
+        self._header = read_header(self.format, ByteView(self.data), frames)
+        check_header(self._header, self.limits, animated=self.animated)
+
+    def size(self) -> Size:
+        """Width and height of the whole picture, upright."""
+        return _turned((self._header.width, self._header.height), self._header.orientation)
+
+    def decode(self, width: int, height: int) -> Picture:
+        """Decode to frames of `width` x `height` pixels, at most the picture's own size."""
+        try:
+            return self._decoded(_turned((width, height), self._header.orientation))
+        except Error as error:
+            raise broken(error) from error
+
+    def _decoded(self, stored: Size) -> Picture:
+        loaded = self._loaded(stored)
+        known = set(loaded.get_fields())
+        height = loaded.get("page-height") if "page-height" in known and self.animated else loaded.height
+        count = min(self._header.frames, loaded.height // height)
+        delays = tuple(loaded.get("delay")[:count]) if "delay" in known else ()
+        whole = self.size()
+        return Picture(
+            # In the file's order: a decoder that has gone on does not come back.
+            frames=without_idle_alpha(
+                tuple(self._finished(_page(loaded, number, height), stored) for number in range(count))
+            ),
+            width=whole[0],
+            height=whole[1],
+            delays=delays,
+            loop=loaded.get("loop") if "loop" in known else 0,
+            has_palette="palette" in known,
+        )
+
+    def _loaded(self, stored: Size) -> Image:
+        if self.format in _OTHER_LOADERS:
+            return _OTHER_LOADERS[self.format](self.data)
+        data, more = self.data, _SHRINKS.get(self.format, _no_shrink)(self._header, stored)
+        if self.format in ("gif", "webp"):
+            more["n"] = -1 if self.animated else 1
+            if self.animated:
+                # Frames that are put together at a fraction show their seams.
+                more.pop("scale", None)
+        if self.format == "gif" and self._header.has_alpha:
+            data = with_transparent_screen(data)
+        return _LOADERS[self.format](data, access="sequential", fail_on="none", **more)
+
+    def _finished(self, frame: Image, stored: Size) -> Image:
+        """Small first, for all that follows costs by the pixel; transposed last, in memory."""
+        small = in_memory(into_srgb(scaled(frame, *stored), self._header.colours))
+        turned = upright(small, self._header.orientation)
+        return small if turned is small else in_memory(turned)
+
+
+def broken(error: Exception) -> Exception:
+    """What the library said, as a refusal; running out of memory has one of its own."""
+    return refusals.too_much_memory() if "memory" in str(error).lower() else refusals.unreadable()
+
+
+def _page(roll: Image, number: int, height: int) -> Image:
+    return roll if roll.height == height else roll.crop(0, number * height, roll.width, height)
+
+
+def _turned(size: Size, orientation: int) -> Size:
+    return (size[1], size[0]) if is_sideways(orientation) else size
+
+
+def _jpeg_shrink(header: Header, wanted: Size) -> dict[str, Any]:
+    room = min(header.width / wanted[0], header.height / wanted[1]) / _LEFT_FOR_FILTER
+    return {"shrink": next((shrink for shrink in _JPEG_SHRINKS if shrink <= room), 1)}
+
+
+def _webp_scale(header: Header, wanted: Size) -> dict[str, Any]:
+    room = min(header.width / wanted[0], header.height / wanted[1]) / _LEFT_FOR_FILTER
+    return {"scale": 1 / room} if room > 1 else {}
+
+
+def _no_shrink(header: Header, wanted: Size) -> dict[str, Any]:
+    del header, wanted
+    return {}
+
+
+_SHRINKS: dict[str, Callable[[Header, Size], dict[str, Any]]] = {
+    "jpeg": _jpeg_shrink,
+    "webp": _webp_scale,
+}
