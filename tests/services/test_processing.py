@@ -3,6 +3,7 @@
 import errno
 import os
 import signal
+import stat
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -144,10 +145,15 @@ def test_the_sites_own_fault_fails_no_picture(
 
 
 def test_a_full_disk_under_the_decoder_fails_no_picture(
-    image: Image, monkeypatch: pytest.MonkeyPatch
+    image: Image, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    """The child itself says so: /dev/full answers every write with ENOSPC (full(4))."""
-    monkeypatch.setattr(type(storage()), "working_path", lambda *_: Path("/dev/full"))
+    """The child itself says so: the device answers every write with ENOSPC (full(4))."""
+    full = Path("/dev/full")
+    if os.geteuid() == 0:
+        # What could not be written is removed: root would lose the machine's own device.
+        full = tmp_path / "full"
+        os.mknod(full, 0o600 | stat.S_IFCHR, os.makedev(1, 7))
+    monkeypatch.setattr(type(storage()), "working_path", lambda *_: full)
     processing.process(image.id)
     image = fresh(image)
     assert (image.status, image.setbacks) == ("processing", 1)
