@@ -57,7 +57,8 @@ CHANGES: dict[str, tuple[Change, int]] = {
     "album above made private": (lambda image: shut_album(image, visibility="private"), 404),
     "album above got a password": (
         lambda image: shut_album(
-            image, visibility="password", password_hash=hash_password("sesame")), 403),
+            # Its own name could be guessed, and is refused until it has another one.
+            image, visibility="password", password_hash=hash_password("sesame")), 404),
     "owner disabled": (lambda image: setattr(owner_of(image), "disabled", True), 404),
     "owner banned for a day": (
         lambda image: setattr(owner_of(image), "banned_until", now() + timedelta(days=1)), 404),

@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from imghost.base.errors import Gone
 from imghost.extensions import db, now
 from imghost.models import Image, Tombstone
+from imghost.services.actor import Actor
 from imghost.services.delivery.direct_links import find
 from imghost.services.images.delete import mark_deleted
 from imghost.services.images.expiry import purge_expired
@@ -59,7 +60,7 @@ def test_later_a_tombstone_takes_its_place() -> None:
     assert images() == 0
     assert db.session.scalars(select(Tombstone.name)).all() == [name]
     with pytest.raises(Gone):
-        find(folder, f"{name}.png")
+        find(Actor(), folder, f"{name}.png")
 
 
 def test_what_a_late_worker_drew_goes_with_the_row() -> None:

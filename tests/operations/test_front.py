@@ -14,16 +14,16 @@ pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("live_site")]
 
 # One address of each API (see tests/dialects/test_envelopes.py), and the names in its errors.
 ENVELOPES = {
-    "/api/1/nothing": ["status_code", "error", "status_txt"],
-    "/1/upload/nothing": ["status_code", "error", "status_txt"],
-    "/api/nothing": ["success", "error"],
-    "/img/a/b/c": ["success", "error"],
-    "/api/v1/nothing": ["message"],
-    "/api/v1/images/img_a/b": ["message"],
-    "/api/v1/images/a/b": ["error", "message"],
-    "/api/v1/folders/a/b": ["error", "message"],
-    "/t/a": ["error", "message"],
-    "/v1/nothing": ["error"],
+    "/api/1/nothing": ["status_code", "error", "status_txt", "request_id"],
+    "/1/upload/nothing": ["status_code", "error", "status_txt", "request_id"],
+    "/api/nothing": ["success", "error", "request_id"],
+    "/img/a/b/c": ["success", "error", "request_id"],
+    "/api/v1/nothing": ["message", "request_id"],
+    "/api/v1/images/img_a/b": ["message", "request_id"],
+    "/api/v1/images/a/b": ["error", "message", "request_id"],
+    "/api/v1/folders/a/b": ["error", "message", "request_id"],
+    "/t/a": ["error", "message", "request_id"],
+    "/v1/nothing": ["error", "request_id"],
 }
 
 
@@ -47,6 +47,7 @@ def test_a_key_decides_between_two_apis_that_share_an_address(live_site: LiveSit
     assert list(ask_raw(live_site, head(live_site, "POST", "/api/v1/images", *lines)).json()) == [
         "error",
         "message",
+        "request_id",
     ]
 
 
@@ -63,7 +64,7 @@ def test_elsewhere_it_is_a_page(live_site: LiveSite, language: str, words: str) 
 def test_the_script_of_the_upload_page_is_told_in_json(live_site: LiveSite) -> None:
     lines = ("Content-Length: 99999999999", "Accept: application/json")
     answer = ask_raw(live_site, head(live_site, "POST", "/upload", *lines))
-    assert answer.json() == {"error": {"message": "The file is too big.", "code": "file-too-big"}}
+    assert answer.json()["error"] == {"message": "The file is too big.", "code": "file-too-big"}
 
 
 @pytest.mark.parametrize("path", ["/_failure/page", "/_failure/amr", "/_files/", "/_files/a/b/c/d"])
@@ -144,7 +145,7 @@ def test_what_is_no_request_gets_no_further(live_site: LiveSite, way: str) -> No
     """RFC 9112: what two readers could understand in two ways is a bad request."""
     lines, body, status = MALFORMED[way]
     answer = ask_raw(live_site, "\r\n".join((*lines, "", body)).encode())
-    assert (answer.status, list(answer.json())) == (status, ["error"])
+    assert (answer.status, list(answer.json())) == (status, ["error", "request_id"])
 
 
 def test_http_1_0_needs_no_host(live_site: LiveSite) -> None:

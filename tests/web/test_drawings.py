@@ -206,7 +206,7 @@ def test_the_one_sender_of_files_refuses_svg_whatever_it_is_said_to_be(app: Flas
     with app.test_request_context():
         for format_name in ("svg", "png", "jpeg"):
             with pytest.raises(NotFound):
-                send.send_media(path, format_name=format_name, etag="x", cache=send.PUBLIC)
+                send.send_media(path, format_name=format_name, etag="x", cache=send.PUBLIC, indexed=True)
 
 
 def test_only_one_module_sends_files() -> None:
@@ -219,7 +219,8 @@ def test_only_one_module_sends_files() -> None:
             constant = node.value if isinstance(node, ast.Constant) else None
             if named & words or (isinstance(constant, str) and constant in words):
                 found.add(path.relative_to(PACKAGE).as_posix())
-    assert found <= {"http/send.py"}
+    # These two only see that nginx sends a file which `send` has handed over.
+    assert found <= {"http/send.py", "http/access_log.py", "http/fast_answers.py"}
 
 
 def test_formats_that_never_leave_are_sent_as_one_that_browsers_show() -> None:

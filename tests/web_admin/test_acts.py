@@ -72,16 +72,24 @@ def test_quarantine_hides_the_bytes_and_restoring_brings_them_back(
     moderator_pages: PageClient, pages: PageClient, owner_pages: PageClient, upload: Upload
 ) -> None:
     image = upload()
-    addresses = [Links(image).direct, Links(image).thumb, Links(image).viewer]
-    assert {pages.get(address).status_code for address in addresses} == {200}
+    before = addresses_of(image)
+    assert {pages.get(address).status_code for address in before} == {200}
     assert do(moderator_pages, "hide", image) == 303
+    db.session.refresh(image)
+    # It has another name from now on: the old one could be known.
+    hidden = addresses_of(image)
     for client in (pages, owner_pages):
-        assert {client.get(address).status_code for address in addresses} == {404}
-    assert {moderator_pages.get(address).status_code for address in addresses} == {200}
+        assert {client.get(address).status_code for address in (*before, *hidden)} == {404}
+    assert {moderator_pages.get(address).status_code for address in hidden} == {200}
     assert image.code in moderator_pages.get("/admin/quarantine").text
     assert do(moderator_pages, "restore", image) == 303
-    assert {pages.get(address).status_code for address in addresses} == {200}
+    assert pages.get(before[0]).status_code == 404
+    assert {pages.get(address).status_code for address in hidden} == {200}
     assert noted() == ["image.quarantine", "image.restore"]
+
+
+def addresses_of(image: Image) -> list[str]:
+    return [Links(image).direct, Links(image).thumb, Links(image).viewer]
 
 
 def test_deleting_is_for_good(moderator_pages: PageClient, pages: PageClient, upload: Upload) -> None:

@@ -93,7 +93,7 @@ PREFIXES = (
     ("/(upload|drop/)", "$page_speaker"),
 )
 MESSAGE, CODE, PHRASE, STATUS = "$refused_message", "$refused_code", "$refused_phrase", "$status"
-ENVELOPES: dict[str, object] = {
+ENVELOPES: dict[str, dict[str, object]] = {
     "chevereto": {
         "status_code": STATUS,
         "error": {"message": MESSAGE, "code": "$chevereto_number"},
@@ -135,7 +135,8 @@ def _lines() -> Iterator[str]:
     tongues = {'"~^es:"': "es", '"~^:\\s*es"': "es", "default": "en"}
     yield from _map('"$cookie_language:$http_accept_language"', "$tongue", tongues)
     yield from _map("$tongue", "$refused_text", {"es": "$spanish_text", "default": "$english_text"})
-    envelopes = {name: f"'{_json(envelope)}'" for name, envelope in ENVELOPES.items()}
+    named = {name: {**fields, "request_id": "$request_id"} for name, fields in ENVELOPES.items()}
+    envelopes = {name: f"'{_json(envelope)}'" for name, envelope in named.items()}
     yield from _map("$envelope", "$failure", {**envelopes, "default": f"'{PAGE}'"})
 
 
