@@ -12,6 +12,7 @@ from imghost.base.errors import Gone, NotFound
 from imghost.extensions import Base, db, now
 from imghost.jobs.schedule import TABLE
 from imghost.models import APIKey, Ban, Event, Report, Tag, Tombstone, Usage, User
+from imghost.services.actor import Actor
 from imghost.services.delivery.direct_links import find
 from imghost.services.delivery.marks_remove import YOUNG
 from imghost.services.delivery.watermark_choice import Choice, choose_own
@@ -42,9 +43,9 @@ def test_an_expired_address_is_gone_for_a_year_and_then_unknown() -> None:
         add(Tombstone(code=name, folder="2026/01/01", name=name, gone_at=now() - age))
     tidy()
     with pytest.raises(Gone):
-        find("2026/01/01", "young.jpg")
+        find(Actor(), "2026/01/01", "young.jpg")
     with pytest.raises(NotFound):
-        find("2026/01/01", "old.jpg")
+        find(Actor(), "2026/01/01", "old.jpg")
 
 
 def test_tags_go_with_the_last_picture_that_bears_them() -> None:

@@ -11,7 +11,8 @@ _dialled: list[Any] = []
 
 
 def _record(event: str, arguments: tuple[Any, ...]) -> None:
-    if event == "socket.connect":
+    # Redis is asked through a socket in a folder, also by threads in the background.
+    if event == "socket.connect" and not isinstance(arguments[1], (str, bytes)):
         _dialled.append(arguments[1])
 
 

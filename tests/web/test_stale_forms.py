@@ -32,6 +32,7 @@ UNSTORED = {
     "/login": ONLY_ADD, "/login/code": ONLY_ADD, "/signup": ONLY_ADD, "/password-reset": ONLY_ADD,
     "/album/{{ album.code }}/unlock": ONLY_ADD,
     "{{ this_page() }}": ONLY_ADD,
+    "/admin/jobs/process-again": ONE_ACT,
     "{{ request.path }}": "a link from a mail, or a confirmation: a new password, or nothing to enter",
     "{{ target }}": ONLY_ADD,
     "/my/albums/new": ONLY_ADD, "/my/uploads/album": ONLY_ADD,

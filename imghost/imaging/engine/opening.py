@@ -4,6 +4,7 @@ Size, orientation and colour numbers are those of `imaging.headers`, by which th
 what the site says of a file and what it shows of it cannot differ.
 """
 
+import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -91,6 +92,8 @@ class StillFile:
     def _loaded(self, stored: Size) -> Image:
         if self.format in _OTHER_LOADERS:
             return _OTHER_LOADERS[self.format](self.data)
+        if self.format == "png":
+            _require_pixels(self.data)
         data, more = self.data, _SHRINKS.get(self.format, _no_shrink)(self._header, stored)
         if self.format in ("gif", "webp"):
             more["n"] = -1 if self.animated else 1
@@ -106,6 +109,19 @@ class StillFile:
         small = in_memory(into_srgb(scaled(frame, *stored), self._header.colours))
         turned = upright(small, self._header.orientation)
         return small if turned is small else in_memory(turned)
+
+
+def _require_pixels(data: bytes) -> None:
+    """Raise `Unprocessable` for a PNG whose pixels do not even begin; libvips would show it all black.
+
+    Of one that breaks off later what is there is shown, as browsers do.
+    """
+    start = data.find(b"IDAT") + 4
+    length = int.from_bytes(data[start - 8 : start - 4], "big")
+    try:
+        zlib.decompressobj().decompress(data[start : start + length], 1)
+    except zlib.error as error:
+        raise refusals.unreadable() from error
 
 
 def broken(error: Exception) -> Exception:
