@@ -9,11 +9,12 @@ import sys
 from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import flask_migrate
 from flask import Flask
-from sqlalchemy import Connection, column, event, inspect, literal_column, table, text
+from sqlalchemy import Connection, DateTime, column, event, inspect, literal_column, table, text
 from sqlalchemy.engine import Engine
 
 from imghost.base.errors import ImghostError
@@ -181,4 +182,9 @@ def seed() -> None:
 
 def insert(name: str, /, **values: object) -> None:
     """Old tables have fewer columns than the models, so each statement names its own."""
-    db.session.execute(table(name, *map(column, values)).insert(), values)
+    # Python's own way to write a moment is on its way out since 3.12; SQLAlchemy's is what the site writes.
+    columns = [
+        column(each, DateTime()) if isinstance(value, datetime) else column(each)
+        for each, value in values.items()
+    ]
+    db.session.execute(table(name, *columns).insert(), values)

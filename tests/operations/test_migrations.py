@@ -14,6 +14,7 @@ from imghost.models.plan import SEED_ROWS
 from imghost.services.actor import Actor
 from imghost.services.discovery.search import search
 from tests.factories import make_album, make_image, make_user
+from tests.operations.migrating import insert
 
 
 # SQLAlchemy cannot read the index of `lower(name)` back from SQLite; PostgreSQL's is compared.
@@ -156,11 +157,6 @@ def is_ours(_thing: object, name: str, kind: str, *_rest: object) -> bool:
 
 
 MOMENT = datetime(2026, 11, 23, 7, 18, 50)
-
-
-def insert(name: str, /, **values: object) -> None:
-    """Old tables have fewer columns than the models, so each statement names its own."""
-    db.session.execute(table(name, *map(column, values)).insert(), values)
 
 
 def rows_of(name: str) -> int | None:
