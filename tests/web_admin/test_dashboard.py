@@ -58,9 +58,15 @@ def test_without_redis_there_are_numbers_still(
 
 def test_the_dashboard_shows_alerts_and_the_last_check(admin_pages: PageClient) -> None:
     assert "not yet; it runs once a day" in admin_pages.get("/admin/dashboard").text
-    db.session.add(Alert(name="disk", text="Only 1 MB are free on the disk of the storage."))
+    an_hour_ago = now() - timedelta(hours=1)
+    db.session.add(
+        Alert(name="disk", text="Only 1 MB are free on the disk of the storage.", since=an_hour_ago)
+    )
+    # So it looks while a site starts.
+    db.session.add(Alert(name="workers", text="No worker is alive."))
     make_image(status="ready")
     check_now()
     text = admin_pages.get("/admin/dashboard").text
     assert "Only 1 MB are free" in text
+    assert "No worker is alive" not in text
     assert "1 problem" in text

@@ -4,7 +4,7 @@ from flask import Blueprint, Response
 
 from imghost.base.errors import Unavailable
 from imghost.services.site.alerts.site_checks import last_check
-from imghost.services.site.alerts.watch import standing
+from imghost.services.site.alerts.watch import lasting
 from imghost.services.site.job_queues import QueueState, queue_states
 from imghost.services.site.site_numbers import last_days, totals
 from imghost.web.admin.answers import answer
@@ -20,7 +20,7 @@ def show() -> Response:
         totals=totals(),
         days=last_days(),
         queues=_queues(),
-        alerts=standing(),
+        alerts=lasting(),
         check=last_check(),
     )
 

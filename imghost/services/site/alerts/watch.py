@@ -43,6 +43,11 @@ def standing() -> Sequence[Alert]:
     return db.session.scalars(select(Alert).order_by(Alert.since, Alert.name)).all()
 
 
+def lasting() -> list[Alert]:
+    """Return what has been wrong for longer than a start of the site takes."""
+    return [alert for alert in standing() if alert.since <= now() - PATIENCE]
+
+
 def _begun(found: dict[str, Condition], known: dict[str, Alert]) -> list[News]:
     due = []
     for name, condition in found.items():
