@@ -120,7 +120,11 @@ def test_the_front_comes_back_and_speaks_for_a_web_server_that_is_away(site: Liv
         os.kill(pid, signal.SIGKILL)
     with httpx.Client(base_url=site.base_url, trust_env=False) as client:
         away = client.get("/v1/nothing")
-        assert (away.status_code, list(away.json()), away.headers["Retry-After"]) == (503, ["error"], "5")
+        assert (away.status_code, list(away.json()), away.headers["Retry-After"]) == (
+            503,
+            ["error", "request_id"],
+            "5",
+        )
         assert "does not answer" in client.get("/").text
         wait_until(lambda: client.get("/").status_code == 200)
 
