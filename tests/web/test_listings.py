@@ -35,11 +35,12 @@ def statements() -> Iterator[list[str]]:
 
 
 def cost(client: PageClient, path: str) -> int:
-    client.get(path)  # reads the site's settings, which are kept for a while
+    client.get(path)
     db.session.expire_all()
     with statements() as seen:
         assert client.get(path).status_code == 200
-    return len(seen)
+    # The site's settings are kept for a while, and read again when that is over.
+    return len([statement for statement in seen if "FROM settings" not in statement])
 
 
 def test_a_page_of_many_costs_as_much_as_a_page_of_one(pages: PageClient, owner: User) -> None:
@@ -63,8 +64,6 @@ def test_a_page_of_many_costs_as_much_as_a_page_of_one(pages: PageClient, owner:
         "/categories",
         "/user/owner",
     )
-    # The first question of a process asks for what an administrator changed, too.
-    pages.get("/explore/albums")
     few = {path: cost(pages, path) for path in paths}
     add(20)
     many = {path: cost(pages, path) for path in paths}
