@@ -98,7 +98,8 @@ def _make_if_free(wish: _Wish) -> Path | None:
     if claim is None:
         return None
     with claim:
-        # Its last holder may have finished after we looked.
+        # Its last holder may have finished, or failed, after we looked.
+        _refuse_failed(key)
         return stored(image, transform) or _make(wish)
 
 
