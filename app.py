@@ -1,7 +1,7 @@
 """The WSGI application."""
 
 from imghost import create_app
-from imghost.base.lasting import lasting
+from imghost.base.garbage_collection import lasting
 from imghost.logs import configure_logs
 from imghost.settings import load_settings
 

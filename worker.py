@@ -9,7 +9,7 @@ from flask import Flask
 
 from imghost import create_app
 from imghost.base.errors import Unavailable
-from imghost.base.lasting import lasting
+from imghost.base.garbage_collection import lasting
 from imghost.base.open_files import raise_open_files
 from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy

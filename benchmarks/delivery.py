@@ -23,7 +23,7 @@ from PIL import Image
 from benchmarks import peers
 from benchmarks.imaging import photograph
 from benchmarks.load import requests_per_second
-from imghost.services.delivery import answer_mark
+from imghost.services import answer_mark
 from tests.delivery.likeness import similarity
 from tests.live import LiveSite, running_site
 from tests.waiting import wait_until

@@ -7,7 +7,7 @@ import click
 
 from imghost import create_app
 from imghost.base.errors import ImghostError
-from imghost.base.lasting import lasting
+from imghost.base.garbage_collection import lasting
 from imghost.base.version import VERSION
 from imghost.cli import LazyGroup
 from imghost.logs import configure_logs
@@ -72,7 +72,7 @@ def _sentence(error: Exception) -> str | None:
 
 
 def _what_to_do(why: str) -> str:
-    from imghost.services.site.migration.run import advice  # noqa: PLC0415
+    from imghost.services.upkeep.migration.run import advice  # noqa: PLC0415
 
     return advice(why)
 

@@ -9,10 +9,10 @@ from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
 from imghost.home_directory import make_home, secret_for
 from imghost.http import access_log, compressed, edge, fast_answers, request_check, thread_shares
-from imghost.http.rules import LateRule
-from imghost.services import late_writes
-from imghost.services.albums import privacy as album_privacy
-from imghost.services.delivery import answer_mark, purge, secret_names
+from imghost.http.url_rules import LateRule
+from imghost.services import answer_mark, late_writes
+from imghost.services import privacy as album_privacy
+from imghost.services.delivery import purge, secret_names
 from imghost.services.site import site_settings
 from imghost.settings import Settings, load_settings
 from imghost.storage.current import open_storage

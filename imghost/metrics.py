@@ -2,7 +2,7 @@
 
 Several processes make one site. The launcher names a folder that they share (PROMETHEUS_MULTIPROC_DIR, which
 the library reads when it is imported); without one each process tells of itself alone. What can be asked when
-somebody wants to know, such as the length of queues, is not counted here; see `services/site/gauges`.
+somebody wants to know, such as the length of queues, is not counted here; see `services/upkeep/gauges`.
 """
 
 import os

@@ -16,9 +16,9 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationErr
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from imghost.base import spellings
+from imghost.base import settings_formats
 from imghost.base.messages import Message
-from imghost.base.positions import Position
+from imghost.base.placement import Position
 
 PREFIX = "IMGHOST_"
 PLAIN_NAMES = ("DATABASE_URL", "REDIS_URL", "HOST", "PORT", "ASSETS_URL")
@@ -31,18 +31,18 @@ ENVELOPE = 2 * MEGABYTE
 FILES_PER_FORM = 8
 FORMATS = "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm"
 
-RateLimit = Annotated[str, AfterValidator(spellings.rate_limit)]
-Networks = Annotated[str, AfterValidator(spellings.networks)]
-WebAddress = Annotated[str, AfterValidator(spellings.web_address)]
-AddressOrPath = Annotated[str, AfterValidator(spellings.address_or_path)]
-SiteAddress = Annotated[str, AfterValidator(spellings.site_address)]
-Hosts = Annotated[str, AfterValidator(spellings.hosts)]
-TimeZone = Annotated[str, AfterValidator(spellings.time_zone)]
-DatabaseAddress = Annotated[str, AfterValidator(spellings.database_address)]
-RedisAddress = Annotated[str, AfterValidator(spellings.redis_address)]
-Location = Annotated[str, AfterValidator(spellings.location)]
-Formats = Annotated[str, AfterValidator(spellings.words_of(FORMATS.split(",")))]
-PictureName = Annotated[str, AfterValidator(spellings.picture_name)]
+RateLimit = Annotated[str, AfterValidator(settings_formats.rate_limit)]
+Networks = Annotated[str, AfterValidator(settings_formats.networks)]
+WebAddress = Annotated[str, AfterValidator(settings_formats.web_address)]
+AddressOrPath = Annotated[str, AfterValidator(settings_formats.address_or_path)]
+SiteAddress = Annotated[str, AfterValidator(settings_formats.site_address)]
+Hosts = Annotated[str, AfterValidator(settings_formats.hosts)]
+TimeZone = Annotated[str, AfterValidator(settings_formats.time_zone)]
+DatabaseAddress = Annotated[str, AfterValidator(settings_formats.database_address)]
+RedisAddress = Annotated[str, AfterValidator(settings_formats.redis_address)]
+Location = Annotated[str, AfterValidator(settings_formats.location)]
+Formats = Annotated[str, AfterValidator(settings_formats.words_of(FORMATS.split(",")))]
+PictureName = Annotated[str, AfterValidator(settings_formats.picture_name)]
 
 
 class SettingError(ValueError):

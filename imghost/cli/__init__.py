@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from click import Command, Context, Group
 
-from imghost.base.lasting import lasting
+from imghost.base.garbage_collection import lasting
 
 if TYPE_CHECKING:
     from flask import Flask

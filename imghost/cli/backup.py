@@ -10,9 +10,9 @@ import click
 from flask.cli import with_appcontext
 
 from imghost.base.wording import size_text
-from imghost.services.site.backup.make import make_backup
-from imghost.services.site.backup.restore import restore_backup
-from imghost.services.site.backup.verify import verify_backup
+from imghost.services.upkeep.backup.make import make_backup
+from imghost.services.upkeep.backup.restore import restore_backup
+from imghost.services.upkeep.backup.verify import verify_backup
 
 # Where no terminal shows a bar.
 LINE_EACH_SECONDS = 10.0

@@ -5,7 +5,7 @@ import sys
 import click
 from flask.cli import with_appcontext
 
-from imghost.services.site.doctor import examine
+from imghost.services.upkeep.doctor import examine
 
 
 @click.command()

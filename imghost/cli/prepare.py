@@ -9,10 +9,10 @@ from redis.exceptions import RedisError
 
 from imghost.extensions import settings
 from imghost.services.accounts.first_admin import setup_token, site_has_administrator
-from imghost.services.site.backup.restore import require_whole
-from imghost.services.site.migration.run import migrate_database
-from imghost.services.site.reconcile import GRACE, reconcile
-from imghost.services.site.trial import order_trial
+from imghost.services.upkeep.backup.restore import require_whole
+from imghost.services.upkeep.migration.run import migrate_database
+from imghost.services.upkeep.reconcile import GRACE, reconcile
+from imghost.services.upkeep.trial import order_trial
 from imghost.services.uploads.recovery import recover
 
 

@@ -8,9 +8,9 @@ from flask.cli import with_appcontext
 
 from imghost.extensions import db
 from imghost.services.images.expiry import purge_expired
-from imghost.services.moderation.look_again import look_again as look_at_unknown
-from imghost.services.site.check import inspect_site, repair_site
-from imghost.services.uploads.process_again import process_all_again, unfinished
+from imghost.services.upkeep.check import inspect_site, repair_site
+from imghost.services.upkeep.look_again import look_again as look_at_unknown
+from imghost.services.upkeep.process_again import process_all_again, unfinished
 
 PROGRESS_SECONDS = 2.0
 

@@ -11,8 +11,8 @@ from imghost.extensions import db
 from imghost.models import User
 from imghost.services.accounts import password_reset
 from imghost.services.accounts.sign_in import find_account
-from imghost.services.accounts.signing_secret import change_signing_secret
 from imghost.services.accounts.user_add import add_user
+from imghost.services.signing_secret import change_signing_secret
 from imghost.services.visibility import present
 
 

@@ -12,7 +12,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from imghost.base.lasting import lasting
+from imghost.base.garbage_collection import lasting
 from imghost.base.open_files import raise_open_files
 from imghost.cli import programs
 from imghost.cli.front import nginx

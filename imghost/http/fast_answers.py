@@ -4,7 +4,7 @@ The first answer to an address goes the slow way and is kept as it left, every h
 given from memory if all of this is so; otherwise they go the slow way too, which decides everything:
 
 - The caller sent nothing that could make the answer another one: no credential, no cookie that says who asks.
-- Redis has the mark that it had before the kept answer was made (`services/answer_mark`).
+- Redis has the mark that it had before the kept answer was made (`services/answer_mark.py`).
 - The picture has not expired, and the answer is not older than some seconds (`kept_answers`).
 """
 
@@ -26,7 +26,7 @@ from imghost.http.send import PRECONDITIONS, refuse_range_past_end
 from imghost.marks import EXTENSION as MARKS
 from imghost.marks import Marks
 from imghost.metrics import PICTURES_SENT
-from imghost.services.delivery.answer_mark import KEY
+from imghost.services.answer_mark import KEY
 from imghost.services.delivery.counted_answers import AnswerCounts
 from imghost.settings import MEGABYTE, Settings
 

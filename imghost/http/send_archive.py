@@ -15,7 +15,7 @@ from imghost.base.errors import ImghostError
 from imghost.extensions import db, settings
 from imghost.http import limits, send
 from imghost.services.actor import Actor
-from imghost.services.images.archive import ArchivedFile, clean_name
+from imghost.services.delivery.archive import ArchivedFile, clean_name
 
 MISSING = "MISSING.txt"
 

@@ -2,7 +2,7 @@
 
 The DCT hash of Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions" (2010), 3.2.1:
 a grey picture of 32 x 32 is turned into frequencies, and 64 of the lowest say whether they lie above the
-median. Nothing here decides what looks alike; `services.hash_match` does.
+median. Nothing here decides what looks alike; `services.block_lists` does.
 """
 
 import math

@@ -1,6 +1,7 @@
 """The work on a new image."""
 
-from imghost.services.uploads import processing, sizes
+from imghost.services.apis import sizes
+from imghost.services.uploads import processing
 
 
 def process_image(image_id: int) -> None:
@@ -10,5 +11,5 @@ def process_image(image_id: int) -> None:
 
 
 def make_sizes(image_id: int) -> None:
-    """Make the ordered sizes of image `image_id`; see `imghost.services.uploads.sizes`."""
+    """Make the ordered sizes of image `image_id`; see `imghost.services.apis.sizes`."""
     sizes.make_sizes(image_id)

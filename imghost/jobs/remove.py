@@ -4,12 +4,12 @@ import time
 
 from imghost.jobs.only_one import only_one
 from imghost.queue import JOB_TIMEOUT
-from imghost.services.accounts import user_remove
-from imghost.services.images import files as image_files
+from imghost.services.images import remove_files as image_files
+from imghost.services.trash import user_remove
 
 
 def remove_images(*image_ids: int) -> None:
-    """Remove the files of images; see `imghost.services.images.files`."""
+    """Remove the files of images; see `imghost.services.images.remove_files`."""
     for image_id in image_ids:
         image_files.remove_files(image_id)
 

@@ -16,7 +16,7 @@ from imghost.jobs import upkeep
 from imghost.jobs.purge import purge_caches
 from imghost.jobs.remove import remove_accounts
 from imghost.queue import JOB_TIMEOUT, UPKEEP, open_queue
-from imghost.services.site.live_jobs import SCHEDULE_RAN
+from imghost.services.upkeep.live_jobs import SCHEDULE_RAN
 
 log = logging.getLogger(__name__)
 

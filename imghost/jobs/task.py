@@ -11,7 +11,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from imghost.extensions import db
 from imghost.models import Task
 from imghost.services.accounts import email_change, export_write, password_reset
-from imghost.services.images import bulk_run
+from imghost.services.library import bulk_run
 from imghost.services.moderation import report_mail
 from imghost.services.tasks import begin, hold
 

@@ -3,15 +3,15 @@
 from imghost.extensions import db
 from imghost.jobs.only_one import only_one
 from imghost.services.accounts import account_tokens, export, user_sessions
-from imghost.services.albums.sweep import sweep_albums
 from imghost.services.delivery import variant_cache
 from imghost.services.discovery import topic_counts, trends
-from imghost.services.images import expiry, trash
-from imghost.services.moderation import quarantine
-from imghost.services.site import reconcile
-from imghost.services.site import tidy as tidying
-from imghost.services.site.alerts.site_checks import check_if_due
+from imghost.services.images import expiry, quarantine
 from imghost.services.tasks.resume import forget_finished, resume_tasks
+from imghost.services.trash import image_trash
+from imghost.services.trash.album_sweep import sweep_albums
+from imghost.services.upkeep import reconcile
+from imghost.services.upkeep import tidy as tidying
+from imghost.services.upkeep.alerts.site_checks import check_if_due
 from imghost.services.uploads import recovery, replaced
 from imghost.services.usage import usage
 
@@ -29,7 +29,7 @@ def finish() -> None:
 
 def empty() -> None:
     """Delete for good what nobody brought back, and go on with what stopped half-way."""
-    trash.sweep_trash()
+    image_trash.sweep_trash()
     sweep_albums()
     resume_tasks()
 

@@ -8,7 +8,7 @@ from redis.exceptions import RedisError
 from sqlalchemy.exc import SQLAlchemyError
 
 from imghost.extensions import db, redis
-from imghost.services.site.alerts.watch import watch
+from imghost.services.upkeep.alerts.watch import watch
 
 WATCH_SECONDS = 60.0
 # Of several machines one tells.

@@ -25,7 +25,7 @@ from imghost.base.request_ids import current_id
 from imghost.extensions import db
 from imghost.metrics import JOB_SECONDS, JOBS
 from imghost.queue import PICTURES, REQUEST, UPKEEP, StoredJob, open_queue
-from imghost.services.site.live_jobs import BEAT_SECONDS, sign_of_life
+from imghost.services.upkeep.live_jobs import BEAT_SECONDS, sign_of_life
 
 log = logging.getLogger(__name__)
 

@@ -14,7 +14,7 @@ class Album(Model):
     """`visibility` is public, link, password or private. A guest's album has no user but a guest key.
 
     `effective_visibility` is the strictest of the album and those above it, `gate_code` the code of the
-    nearest of them that asks for a password; `services/albums/privacy.py` keeps both. `sort` is newest,
+    nearest of them that asks for a password; `services/privacy.py` keeps both. `sort` is newest,
     oldest, name, views or own (by `Image.album_rank`). `cover_code` names the picture chosen as its cover.
 
     `trashed_at` says that it was deleted, which can still be undone; nobody sees it.

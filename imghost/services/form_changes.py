@@ -9,7 +9,7 @@ from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 
 from imghost.base.errors import Conflict
-from imghost.services.albums.privacy import STRICTNESS
+from imghost.services.privacy import STRICTNESS
 
 VISIBILITY = "visibility"
 

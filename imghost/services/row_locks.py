@@ -7,7 +7,7 @@ from sqlalchemy.exc import InvalidRequestError
 
 from imghost.base.errors import NotFound
 from imghost.extensions import Base, db
-from imghost.services.delivery.answer_mark import SAME_ANSWERS
+from imghost.services.answer_mark import SAME_ANSWERS
 
 
 def hold_row(row: Base) -> None:

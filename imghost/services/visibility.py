@@ -10,7 +10,7 @@ from imghost.base.errors import Forbidden, Gone, NotFound
 from imghost.extensions import db, now
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.albums.privacy import STRICTNESS
+from imghost.services.privacy import STRICTNESS
 
 
 class Sight(Enum):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from imghost.base.positions import Position
+from imghost.base.placement import Position
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

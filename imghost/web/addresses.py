@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from flask import request
 
-from imghost.services.discovery.listing import cursor_text
+from imghost.services.listing import cursor_text
 
 
 def local_path(text: str | None, otherwise: str = "/") -> str:

@@ -7,7 +7,7 @@ from imghost.base.errors import NotFound
 from imghost.extensions import settings
 from imghost.http.openapi import Dialect, dialects
 from imghost.http.sessions import web_actor
-from imghost.services.sharing.api_examples import example_image, example_key, example_values
+from imghost.services.apis.api_examples import example_image, example_key, example_values
 from imghost.transforms import document, optimage
 from imghost.web.api_docs_present import example_answer, operations
 

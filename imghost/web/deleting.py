@@ -10,15 +10,15 @@ from imghost.base.errors import ImghostError, NotFound
 from imghost.extensions import db, now, settings
 from imghost.http import limits, send
 from imghost.http.sessions import web_actor
-from imghost.services.images.bulk_change import DELETE
 from imghost.services.images.delete import delete, delete_by_token, find_by_token
 from imghost.services.images.lookup import owned_image
-from imghost.services.images.trash import moment_text, trash
-from imghost.services.sharing.links import Links
+from imghost.services.library.bulk_change import DELETE
+from imghost.services.links import Links
+from imghost.services.trash.image_trash import moment_text, trash
 from imghost.services.visibility import Sight, sight
 from imghost.web.answers import answer, secret_answer
+from imghost.web.library.messages import done_words
 from imghost.web.library.pages import UNDO
-from imghost.web.library.words import done_words
 
 bp = Blueprint("deleting", __name__)
 

@@ -19,10 +19,10 @@ from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.http.sessions import web_actor
 from imghost.models import DropBox
 from imghost.services.actor import Actor
-from imghost.services.drop_boxes.brought import brought
+from imghost.services.drop_boxes.contributions import brought
 from imghost.services.drop_boxes.lookup import is_full, open_drop_box
 from imghost.services.drop_boxes.upload import upload_into_drop_box
-from imghost.services.sharing.links import Links, absolute, drop_box_path
+from imghost.services.links import Links, absolute, drop_box_path
 from imghost.services.uploads.accepted import accepted
 from imghost.services.uploads.ingest import Ingested
 from imghost.services.visibility import find_image

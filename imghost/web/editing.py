@@ -10,12 +10,12 @@ from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.images import views
 from imghost.services.images.edit_form import form_values, save_form
 from imghost.services.images.lookup import owned_image
-from imghost.services.images.neighbours import Neighbours
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from imghost.services.uploads.upload_choices import categories, own_albums
+from imghost.services.viewer import view_counter
+from imghost.services.viewer.neighbours import Neighbours
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
 from imghost.web.sent_forms import form_state, sent_form
@@ -86,7 +86,7 @@ def _albums(image: Image) -> list[Album]:
 
 
 def _about(image: Image, actor: Actor, *, saved: bool = False) -> ResponseReturnValue:
-    viewing = Viewing(image, actor, Neighbours(None, None), image.views + views.pending(image))
+    viewing = Viewing(image, actor, Neighbours(None, None), image.views + view_counter.pending(image))
     response = answer("viewer/_about.html", viewing=viewing, saved=saved, back_from_form=True)
     if saved:
         # A new title gives the page a new address.

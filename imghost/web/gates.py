@@ -11,7 +11,7 @@ from imghost.http import limits
 from imghost.http.sessions import unlock
 from imghost.models import Album
 from imghost.services.images.lookup import find_album
-from imghost.services.sharing.links import album_path
+from imghost.services.links import album_path
 from imghost.web.addresses import local_path
 
 bp = Blueprint("gates", __name__)

@@ -14,7 +14,7 @@ from imghost.extensions import settings
 from imghost.http.limits import count
 from imghost.http.sessions import become_guest, guest_id
 from imghost.http.sign_ins import TOO_MANY
-from imghost.services.accounts.claim import claimable
+from imghost.services.uploads.claim import claimable
 from imghost.web.library.pages import uploads_again
 
 bp = Blueprint("guest_phrase", __name__)

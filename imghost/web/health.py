@@ -6,7 +6,7 @@ import time
 from flask import Blueprint, current_app, jsonify
 from flask.typing import ResponseReturnValue
 
-from imghost.services.site.readiness import examine
+from imghost.services.upkeep.readiness import examine
 
 bp = Blueprint("health", __name__)
 

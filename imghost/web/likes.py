@@ -7,7 +7,7 @@ from imghost.extensions import db
 from imghost.http.sessions import web_actor
 from imghost.services.images.likes import set_like
 from imghost.services.images.lookup import shown_image
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from imghost.web.fragments import wants_fragment
 
 bp = Blueprint("likes", __name__)

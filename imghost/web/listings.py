@@ -10,11 +10,11 @@ from sqlalchemy import ColumnElement, true
 from imghost.http.sessions import web_actor
 from imghost.services.albums.list import public_albums
 from imghost.services.discovery import topics, trends
-from imghost.services.discovery.listing import Along, Page, page, parse_cursor
 from imghost.services.discovery.random_picture import random_picture
 from imghost.services.discovery.topic_counts import most_used_tags
-from imghost.services.images.walk import Walk
-from imghost.services.sharing.links import Links, category_path, tag_path
+from imghost.services.links import Links, category_path, tag_path
+from imghost.services.listing import Along, Page, page, parse_cursor
+from imghost.services.viewer.walk import Walk
 from imghost.services.visibility import listed
 from imghost.web.fragments import wants_fragment
 from imghost.web.sharing.previews import Subject, list_preview

@@ -7,13 +7,13 @@ from imghost.http import keepable, send
 from imghost.http.callers import visitor
 from imghost.http.deliver import note_kept
 from imghost.models import Image
+from imghost.services import derivatives
 from imghost.services.actor import Actor
-from imghost.services.delivery import derivatives
 from imghost.services.delivery.deliver import count_direct
 from imghost.services.delivery.direct_links import DirectLink, find
-from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.delivery.variants import get_or_make
 from imghost.services.delivery.watermarks import marked, sees_more
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.visibility import find_image, is_open, is_public, require_sight, shown_until
 from imghost.storage.current import storage
 from imghost.transforms.transform import ORIGINAL, Transform

@@ -8,10 +8,10 @@ from imghost.http.sessions import web_actor
 from imghost.models import User
 from imghost.services.albums.list import public_albums
 from imghost.services.discovery import topics
-from imghost.services.discovery.listing import Along, page, parse_cursor
 from imghost.services.images.likes import liked_by, shows_likes
-from imghost.services.images.walk import Walk
-from imghost.services.sharing.links import member_path
+from imghost.services.links import member_path
+from imghost.services.listing import Along, page, parse_cursor
+from imghost.services.viewer.walk import Walk
 from imghost.services.visibility import listed
 from imghost.web.fragments import wants_fragment
 from imghost.web.sharing.previews import Subject, list_preview

@@ -10,7 +10,7 @@ from imghost.base.internet import read_address
 from imghost.extensions import settings
 from imghost.metrics import CONTENT_TYPE_LATEST, exposition
 from imghost.outbound.addresses import networks_of
-from imghost.services.site.gauges import SiteGauges
+from imghost.services.upkeep.gauges import SiteGauges
 
 bp = Blueprint("metrics", __name__)
 

@@ -10,13 +10,13 @@ from imghost.http import limits, send
 from imghost.http.sessions import signed_in, web_actor
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.discovery.listing import parse_cursor
 from imghost.services.discovery.topics import find_member
 from imghost.services.images.lookup import shown_album, shown_image
+from imghost.services.links import Links, album_path, member_path
+from imghost.services.listing import parse_cursor
 from imghost.services.moderation.report_file import REASONS as CHOICES
 from imghost.services.moderation.report_file import Subject, report
 from imghost.services.moderation.report_list import own_reports, report_with
-from imghost.services.sharing.links import Links, album_path, member_path
 from imghost.web.answers import answer
 
 bp = Blueprint("reports", __name__)

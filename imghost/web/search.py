@@ -3,12 +3,12 @@
 from flask import Blueprint, render_template, request
 
 from imghost.http.sessions import web_actor
-from imghost.services.discovery.listing import parse_cursor
 from imghost.services.discovery.search import search
 from imghost.services.discovery.search_facets import facets, without
 from imghost.services.discovery.search_grammar import LONGEST
 from imghost.services.discovery.tag_suggestions import suggest_tags
-from imghost.services.images.walk import Walk
+from imghost.services.listing import parse_cursor
+from imghost.services.viewer.walk import Walk
 from imghost.web.fragments import wants_fragment
 
 bp = Blueprint("search", __name__)

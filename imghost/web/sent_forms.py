@@ -13,8 +13,8 @@ from flask_babel import gettext
 
 from imghost.base.errors import ImghostError
 from imghost.http.sessions import web_actor
-from imghost.services.albums.privacy import STRICTNESS
 from imghost.services.form_changes import VISIBILITY, ChangedMeanwhile, SentForm, stricter
+from imghost.services.privacy import STRICTNESS
 from imghost.web.made_for import MADE_FOR, require_maker
 from imghost.web.wording import said
 

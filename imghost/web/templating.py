@@ -21,9 +21,9 @@ from imghost.base.wording import clock_text, size_text
 from imghost.extensions import now, settings
 from imghost.services.accounts.avatar import avatar_path
 from imghost.services.accounts.email_address import shown_email
-from imghost.services.discovery.listing import cursor_text
+from imghost.services.links import absolute, album_path, category_path, tag_path
+from imghost.services.listing import cursor_text
 from imghost.services.moderation.case_decide import case_state
-from imghost.services.sharing.links import absolute, album_path, category_path, tag_path
 from imghost.services.sharing.qr_code import qr_svg
 from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx

@@ -7,8 +7,8 @@ from functools import cached_property
 from imghost.base.wording import clock_text
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
-from imghost.services.delivery import derivatives
-from imghost.services.sharing.links import Links
+from imghost.services import derivatives
+from imghost.services.links import Links
 from imghost.services.visibility import effective_visibility
 
 # The stylesheet has one class per 3.5 % of ratio, from 0.395 (r0) to 3.22 (r61); see static/css/grid.css.

@@ -7,10 +7,10 @@ from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.images import views
 from imghost.services.images.lookup import shown_image
-from imghost.services.images.neighbours import neighbours
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
+from imghost.services.viewer import view_counter
+from imghost.services.viewer.neighbours import neighbours
 from imghost.web.addresses import code_of, this_page
 from imghost.web.answers import answer
 from imghost.web.sharing.previews import image_preview
@@ -68,7 +68,7 @@ def _viewing(image: Image, actor: Actor, views: int = 0) -> Viewing:
 def _count(image: Image, actor: Actor) -> int:
     """Owners looking at their own pictures are no views, nor is what the browser only fetches ahead."""
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "") or request.method == "HEAD"
-    return views.pending(image) if ahead or actor.owns(image) else views.count(image)
+    return view_counter.pending(image) if ahead or actor.owns(image) else view_counter.count(image)
 
 
 def _cache(viewing: Viewing) -> str | None:

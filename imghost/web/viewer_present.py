@@ -14,12 +14,12 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
-from imghost.services.delivery.derivatives import MEDIUM_WIDTH, direct_format, shows_early
+from imghost.services.aliases import alias_of
+from imghost.services.derivatives import MEDIUM_WIDTH, direct_format, shows_early
 from imghost.services.images.likes import likes
-from imghost.services.images.neighbours import Neighbours
-from imghost.services.sharing.aliases import alias_of
+from imghost.services.links import Links, absolute, alias_path
 from imghost.services.sharing.embed_codes import embed_codes, kind_groups, shown
-from imghost.services.sharing.links import Links, absolute, alias_path
+from imghost.services.viewer.neighbours import Neighbours
 from imghost.services.visibility import shows_camera
 from imghost.web.tiles import Tile
 from imghost.web.walks import way_back, within

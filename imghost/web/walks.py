@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 from flask import request
 
 from imghost.models import Image
-from imghost.services.images.walk import OWN, Walk, parse_walk
-from imghost.services.sharing.links import album_path
+from imghost.services.links import album_path
+from imghost.services.viewer.walk import OWN, Walk, parse_walk
 from imghost.web.library.place import place_of
 
 # The page of each list; the name stands between the braces.

@@ -7,7 +7,7 @@ from flask import Flask
 
 from imghost.extensions import db, now
 from imghost.models import Album, Ban, BlockedHash, DropBox, Image, Report, Tag, User
-from imghost.services.sharing.links import Links, absolute, album_path
+from imghost.services.links import Links, absolute, album_path
 from tests.clients import IndependentClient, give_session
 from tests.factories import make_album, make_image, make_key, make_user
 

@@ -17,7 +17,7 @@ from imghost.models import AccountToken, APIKey, Image, User, UserSession
 from imghost.services.accounts import account_tokens, first_admin, password_reset, second_factor
 from imghost.services.accounts.key_mint import MOST_KEYS
 from imghost.services.actor import Actor
-from imghost.services.images.trash import moment_text, trash
+from imghost.services.trash.image_trash import moment_text, trash
 from tests.accounts.conftest import PASSWORD, sign_in
 from tests.at_once import at_once
 from tests.clients import give_session

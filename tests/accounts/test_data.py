@@ -32,8 +32,8 @@ from imghost.models import (
 from imghost.services.accounts import export, export_write, second_factor
 from imghost.services.accounts.export import Export, find_export, finished_file
 from imghost.services.accounts.export_write import write_export
-from imghost.services.site.check import inspect_site
 from imghost.services.tasks.resume import resume_tasks
+from imghost.services.upkeep.check import inspect_site
 from imghost.storage.current import storage
 from tests.accounts.conftest import PASSWORD, is_in
 from tests.clients import give_session

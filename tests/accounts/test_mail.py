@@ -16,9 +16,9 @@ from imghost.models import AccountToken, Event, Task, User
 from imghost.queue import UPKEEP, open_queue
 from imghost.services.accounts import password_reset
 from imghost.services.actor import Actor
-from imghost.services.site.doctor.finding import Trouble
-from imghost.services.site.doctor.services import mail_server as mail_doctor
 from imghost.services.tasks.resume import resume_tasks
+from imghost.services.upkeep.doctor.finding import Trouble
+from imghost.services.upkeep.doctor.services import mail_server as mail_doctor
 from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.accounts.mailbox import Mailbox, running_mailbox

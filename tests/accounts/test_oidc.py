@@ -18,8 +18,8 @@ from sqlalchemy import func, select
 from imghost.extensions import db
 from imghost.models import Identity, User
 from imghost.services.accounts.user_sessions import list_sessions
-from imghost.services.site.doctor.finding import Trouble
-from imghost.services.site.doctor.services import sign_in_provider
+from imghost.services.upkeep.doctor.finding import Trouble
+from imghost.services.upkeep.doctor.services import sign_in_provider
 from imghost.settings import Settings
 from tests.accounts.conftest import PASSWORD, is_in, sign_in
 from tests.accounts.provider import CLIENT, SECRET

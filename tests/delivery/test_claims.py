@@ -19,8 +19,8 @@ from imghost.http.fast_answers import EXTENSION
 from imghost.models import Image
 from imghost.services.delivery import render_slots, variants
 from imghost.services.delivery.render_claim import CLAIM_SECONDS, take_claim
-from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.usage.usage import totals
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.settings import Settings
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform

@@ -10,11 +10,11 @@ from redis import Redis
 from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.models import Image, Preset, User
-from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
-from imghost.services.delivery.answer_mark import KEY
+from imghost.services.answer_mark import KEY
 from imghost.services.images.delete import delete
 from imghost.services.site.site_settings import change_settings
+from imghost.services.trash.user_delete import delete_user
 from imghost.services.uploads.replace import replace_file
 from imghost.settings import Settings
 from imghost.storage.current import storage

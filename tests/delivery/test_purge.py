@@ -10,17 +10,17 @@ from sqlalchemy import case, update
 
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Purge, User
-from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import Along, delete_album
-from imghost.services.albums.restore import restore_album
 from imghost.services.albums.shelving import move_to_album
 from imghost.services.delivery import purge, variant_cache
 from imghost.services.delivery.variant_cache import made_ahead
-from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.images.delete import delete
-from imghost.services.sharing.links import Links, absolute
+from imghost.services.links import Links, absolute
+from imghost.services.trash.album_delete import Along, delete_album
+from imghost.services.trash.album_restore import restore_album
+from imghost.services.trash.user_delete import delete_user
 from imghost.services.uploads.replace import replace_file
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
 from tests.clients import give_session
 from tests.delivery.cdn import PurgeHook

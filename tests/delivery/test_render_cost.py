@@ -11,10 +11,10 @@ from imghost.base.errors import Unavailable
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.delivery.preset_add import add_preset
+from imghost.services.apis.preset_add import add_preset
+from imghost.services.apis.signed_picture import client_path, signed_address
 from imghost.services.delivery.render_cost import LARGEST_COST, cost_of
 from imghost.services.delivery.render_slots import Rendering, RenderSlots
-from imghost.services.delivery.signed_picture import client_path, signed_address
 from imghost.transforms.transform import Transform
 from tests.factories import make_image
 from tests.waiting import wait_until

@@ -13,10 +13,10 @@ from imghost.extensions import db, now, redis
 from imghost.jobs.purge import purge_caches
 from imghost.models import Image, Purge, User
 from imghost.services.actor import Actor
-from imghost.services.albums.privacy import STRICTNESS
 from imghost.services.delivery import secret_names
-from imghost.services.images.trash import trash
-from imghost.services.sharing.links import Links, absolute
+from imghost.services.links import Links, absolute
+from imghost.services.privacy import STRICTNESS
+from imghost.services.trash.image_trash import trash
 from tests.clients import give_session
 from tests.delivery.cdn import PurgeHook
 from tests.delivery.conftest import Upload

@@ -15,9 +15,9 @@ from imghost.http.deliver import send_picture
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery import variants
-from imghost.services.delivery.variant_keys import original_key
 from imghost.services.delivery.variant_source import source_for
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
+from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 from imghost.transforms import imgcloud
 from imghost.transforms.transform import Transform

@@ -12,10 +12,11 @@ from redis import Redis
 from imghost.http.fast_answers import EXTENSION
 from imghost.jobs import upkeep
 from imghost.models import Image
-from imghost.services.delivery import derivatives, variant_cache
-from imghost.services.delivery.answer_mark import replace_mark
+from imghost.services import derivatives
+from imghost.services.answer_mark import replace_mark
+from imghost.services.delivery import variant_cache
 from imghost.services.delivery.variant_cache import COMPLETE, made_ahead, total_bytes, trim
-from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
 from tests.delivery.conftest import Ask, Upload
 from tests.pictures import encoded

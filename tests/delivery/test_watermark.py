@@ -8,13 +8,13 @@ from flask import Flask
 from PIL import Image as Pillow
 from PIL import ImageChops, ImageStat
 
-from imghost.base.positions import POSITIONS
+from imghost.base.placement import POSITIONS
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services.delivery.variant_keys import original_key
 from imghost.services.delivery.watermark_choice import Choice, choose_for_site, choose_own
 from imghost.services.delivery.watermark_marks import mark_path, picture_mark, text_mark
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
+from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 from tests.clients import give_session
 from tests.delivery.cdn import PurgeHook

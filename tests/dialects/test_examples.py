@@ -16,7 +16,7 @@ from pydantic import TypeAdapter
 
 from imghost.http.openapi import Endpoint, dialects, endpoints
 from imghost.http.openapi.curl import WORD, curl
-from imghost.services.sharing.api_examples import SIGNED
+from imghost.services.apis.api_examples import SIGNED
 from tests.dialects.administrator import NAME, administrator, sign_in
 from tests.live import PASSWORD, LiveSite
 from tests.pictures import jpeg

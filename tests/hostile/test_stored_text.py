@@ -13,7 +13,7 @@ from flask.testing import FlaskClient
 
 from imghost.extensions import db
 from imghost.models import Album, APIKey, Category, Image, Tag, User
-from imghost.services.sharing.links import Links, absolute, album_path
+from imghost.services.links import Links, absolute, album_path
 from tests.dialects.program import signed_in
 from tests.factories import make_album, make_image, make_key, make_user
 from tests.hostile.reading import escaped_wrongly, in_page

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 
 from imghost.base.errors import ImghostError
 from imghost.extensions import db, now
-from imghost.services.site.migration.run import migrate_database
+from imghost.services.upkeep.migration.run import migrate_database
 
 REFUSED, CRASHED = 3, 4
 MOMENT = now().replace(tzinfo=None)

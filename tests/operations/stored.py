@@ -5,7 +5,7 @@ from datetime import timedelta
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.uploads.details import Details
+from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import ingest
 from imghost.storage.current import storage
 from tests.pictures import png

@@ -14,9 +14,9 @@ from flask import Flask
 from imghost.base.restarts import note_restart, read_restarts
 from imghost.extensions import db, now, redis
 from imghost.models import Alert, Image
-from imghost.services.site.alerts.site_checks import check_if_due, check_now, last_check
-from imghost.services.site.alerts.watch import PATIENCE, REMIND, standing, watch
-from imghost.services.site.live_jobs import sign_of_life
+from imghost.services.upkeep.alerts.site_checks import check_if_due, check_now, last_check
+from imghost.services.upkeep.alerts.watch import PATIENCE, REMIND, standing, watch
+from imghost.services.upkeep.live_jobs import sign_of_life
 from imghost.settings import Settings
 from imghost.storage import layout
 from tests.accounts.mailbox import Mailbox, running_mailbox

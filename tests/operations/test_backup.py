@@ -19,20 +19,21 @@ from imghost import create_app
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Setting, User
+from imghost.services import backup_hold
 from imghost.services.actor import Actor
-from imghost.services.delivery.variant_keys import original_key
 from imghost.services.images.delete import mark_deleted
 from imghost.services.images.expiry import purge_expired
-from imghost.services.images.files import finish_deleted, remove_files
-from imghost.services.site.backup import hold, make, restore
-from imghost.services.site.backup.folder import BackupFolder, Generation
-from imghost.services.site.backup.make import BackupFailed, Made, make_backup
-from imghost.services.site.backup.restore import RestoreFailed, restore_backup, unfinished_mark
-from imghost.services.site.backup.verify import verify_backup
-from imghost.services.site.check import inspect_site
-from imghost.services.site.migration.run import migrate_database
+from imghost.services.images.remove_files import finish_deleted, remove_files
+from imghost.services.upkeep.backup import make, restore
+from imghost.services.upkeep.backup.folder import BackupFolder, Generation
+from imghost.services.upkeep.backup.make import BackupFailed, Made, make_backup
+from imghost.services.upkeep.backup.restore import RestoreFailed, restore_backup, unfinished_mark
+from imghost.services.upkeep.backup.verify import verify_backup
+from imghost.services.upkeep.check import inspect_site
+from imghost.services.upkeep.migration.run import migrate_database
 from imghost.services.uploads.replace import replace_file
 from imghost.services.uploads.replaced import remove_replaced
+from imghost.services.variant_keys import original_key
 from imghost.settings import Settings
 from imghost.storage.current import storage
 from tests.factories import make_album, make_image, make_user
@@ -246,7 +247,7 @@ def test_what_is_deleted_or_replaced_meanwhile_is_in_it(app: Flask, tmp_path: Pa
     assert before <= {entry.key for entry in generation.entries()}
     assert problems(tmp_path / "backup") == []
     # And now it goes.
-    assert not hold.is_held()
+    assert not backup_hold.is_held()
     assert purge_expired() == 1
     remove_files(gone.id)
     assert remove_replaced(timedelta(0)) == 1
@@ -255,9 +256,9 @@ def test_what_is_deleted_or_replaced_meanwhile_is_in_it(app: Flask, tmp_path: Pa
 
 def test_a_backup_that_was_killed_holds_nothing_up_for_long(app: Flask) -> None:
     for until, held in ((now() + timedelta(minutes=9), True), (now() - timedelta(seconds=1), False)):
-        db.session.merge(Setting(name=hold.NAME, value=json.dumps(until.timestamp())))
+        db.session.merge(Setting(name=backup_hold.NAME, value=json.dumps(until.timestamp())))
         db.session.commit()
-        assert hold.is_held() is held
+        assert backup_hold.is_held() is held
 
 
 def test_it_is_for_its_owner_only(app: Flask, tmp_path: Path) -> None:

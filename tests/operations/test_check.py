@@ -10,9 +10,9 @@ from sqlalchemy import select
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.delivery.variant_cache import count_anew
-from imghost.services.delivery.variant_keys import original_key
-from imghost.services.site.check import LOST, Report, inspect_site, repair_site
+from imghost.services.upkeep.check import LOST, Report, inspect_site, repair_site
 from imghost.services.uploads.recovery import PLACED_BY, WRITTEN_BY, recover
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_image
@@ -160,7 +160,7 @@ def test_recovery_alone_waits_for_nobody() -> None:
 
 
 def test_many_images_are_all_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imghost.services.site.check.BATCH", 2)
+    monkeypatch.setattr("imghost.services.upkeep.check.BATCH", 2)
     for _ in range(5):
         make_image()
     assert kinds(inspect_site()) == ["lost"] * 5

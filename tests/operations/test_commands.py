@@ -20,7 +20,7 @@ from imghost.extensions import db
 from imghost.http.credentials import key_actor
 from imghost.imaging.limited_process import network_isolated
 from imghost.models import APIKey, Category, User
-from imghost.services.delivery.variant_keys import original_key
+from imghost.services.variant_keys import original_key
 from imghost.settings import Settings
 from imghost.storage.current import storage
 from tests.live import LiveSite

@@ -13,7 +13,7 @@ from imghost.services.actor import Actor
 from imghost.services.delivery.direct_links import find
 from imghost.services.images.delete import mark_deleted
 from imghost.services.images.expiry import purge_expired
-from imghost.services.images.files import LINGER, finish_deleted, remove_files
+from imghost.services.images.remove_files import LINGER, finish_deleted, remove_files
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_image

@@ -13,10 +13,10 @@ from sqlalchemy import create_engine, make_url, text
 
 from imghost import create_app
 from imghost.extensions import db
-from imghost.services.site.backup.folder import BackupFolder
-from imghost.services.site.backup.make import BackupFailed, make_backup
-from imghost.services.site.migration import database_copy
-from imghost.services.site.migration.run import migrate_database
+from imghost.services.upkeep.backup.folder import BackupFolder
+from imghost.services.upkeep.backup.make import BackupFailed, make_backup
+from imghost.services.upkeep.migration import database_copy
+from imghost.services.upkeep.migration.run import migrate_database
 from imghost.settings import Settings
 from tests.operations.migrating import REFUSED, Migrating, seed
 from tests.operations.test_backup import upload
@@ -113,7 +113,7 @@ def test_a_backup_onto_it(disk: Path, tmp_path: Path, monkeypatch: pytest.Monkey
             upload(bytes([number]) * 1_000_000)
         with pytest.raises(BackupFailed, match="more in"):
             make_backup(disk / "backup", 7, lambda _done, _total: None)
-        monkeypatch.setattr("imghost.services.site.backup.make.LEAST_ROOM", -(10**9))
+        monkeypatch.setattr("imghost.services.upkeep.backup.make.LEAST_ROOM", -(10**9))
         with pytest.raises(BackupFailed, match="No space left"):
             make_backup(disk / "backup", 7, lambda _done, _total: None)
         assert BackupFolder(disk / "backup").generations() == []

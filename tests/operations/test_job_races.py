@@ -15,7 +15,7 @@ from imghost.extensions import redis
 from imghost.jobs.worker import OwnJob, PictureWorker
 from imghost.queue import PICTURES, fetch_job, fetch_jobs, open_queue
 from imghost.services.actor import Actor
-from imghost.services.site import job_queues, live_jobs
+from imghost.services.upkeep import job_queues, live_jobs
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -13,8 +13,8 @@ from flask import Flask
 from sqlalchemy import text
 
 from imghost.extensions import db
-from imghost.services.site.migration import database_copy
-from imghost.services.site.migration.run import MigrationFailed, migrate_database
+from imghost.services.upkeep.migration import database_copy
+from imghost.services.upkeep.migration.run import MigrationFailed, migrate_database
 from tests.live import ROOT
 from tests.operations.migrating import REFUSED, Ended, Migrating, seed
 

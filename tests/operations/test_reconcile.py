@@ -11,8 +11,8 @@ from rq.job import Job, JobStatus
 from imghost.extensions import db, now, redis
 from imghost.models import Image
 from imghost.queue import PICTURES, fetch_job, open_queue
-from imghost.services.site import live_jobs
-from imghost.services.site.reconcile import GAVE_UP, reconcile
+from imghost.services.upkeep import live_jobs
+from imghost.services.upkeep.reconcile import GAVE_UP, reconcile
 from imghost.services.uploads.ingest import job_key, start_processing
 from tests.operations.stored import ago, store
 
@@ -127,7 +127,7 @@ def test_deleted_and_expired_images_are_not_worked_on() -> None:
 
 
 def test_every_batch_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("imghost.services.site.reconcile.BATCH", 2)
+    monkeypatch.setattr("imghost.services.upkeep.reconcile.BATCH", 2)
     for _ in range(5):
         store(**ago(minutes=5))
     redis().flushdb()
@@ -137,7 +137,7 @@ def test_every_batch_is_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_without_redis_it_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     store()
     nowhere = Redis.from_url("unix:///nonexistent/redis.sock")
-    monkeypatch.setattr("imghost.services.site.live_jobs.redis", lambda: nowhere)
+    monkeypatch.setattr("imghost.services.upkeep.live_jobs.redis", lambda: nowhere)
     with pytest.raises(RedisError):
         reconcile(NOW)
     nowhere.close()

@@ -14,9 +14,9 @@ from imghost.extensions import db, redis, redis_clients
 from imghost.models import Ban, Image
 from imghost.redis_client import RedisAway
 from imghost.services.moderation import ban_list
-from imghost.services.site.doctor.finding import Trouble
-from imghost.services.site.doctor.redis_server import redis_write
 from imghost.services.site.site_settings import change_settings
+from imghost.services.upkeep.doctor.finding import Trouble
+from imghost.services.upkeep.doctor.redis_server import redis_write
 from imghost.settings import Settings
 from tests.delivery.asked_again import another, answer, watched_database
 from tests.factories import make_key, make_user

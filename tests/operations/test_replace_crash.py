@@ -7,10 +7,10 @@ import pytest
 
 from imghost.extensions import db
 from imghost.models import Image
-from imghost.services.delivery.variant_keys import original_key
-from imghost.services.site.check import inspect_site, repair_site
+from imghost.services.upkeep.check import inspect_site, repair_site
 from imghost.services.uploads.recovery import recover
 from imghost.services.uploads.replaced import KEPT, remove_replaced
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.operations.stored import keys, store

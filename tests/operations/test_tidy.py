@@ -17,8 +17,8 @@ from imghost.services.delivery.direct_links import find
 from imghost.services.delivery.marks_remove import YOUNG
 from imghost.services.delivery.watermark_choice import Choice, choose_own
 from imghost.services.delivery.watermark_marks import text_mark
-from imghost.services.discovery.tagging import tags_named
-from imghost.services.site.tidy import ENDED_KEY, GONE, USAGE, tidy
+from imghost.services.tagging import tags_named
+from imghost.services.upkeep.tidy import ENDED_KEY, GONE, USAGE, tidy
 from imghost.services.usage.usage import month_of
 from imghost.storage import layout
 from imghost.storage.current import storage

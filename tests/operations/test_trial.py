@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from imghost.cli.trial_picture import TrialPicture
 from imghost.extensions import db, redis
 from imghost.models import Image
-from imghost.services.site.trial import order_trial
+from imghost.services.upkeep.trial import order_trial
 from tests.live import LiveSite
 from tests.waiting import wait_until
 

@@ -16,15 +16,15 @@ from imghost.jobs.purge import purge_caches
 from imghost.jobs.remove import remove_accounts, remove_images
 from imghost.models import Image, Purge, Tombstone, User
 from imghost.services.accounts.avatar import YOUNG, remove_unused_avatars
-from imghost.services.accounts.user_delete import delete_user
 from imghost.services.actor import Actor
 from imghost.services.delivery import variant_cache
-from imghost.services.delivery.variant_keys import original_key
 from imghost.services.images.delete import mark_deleted
 from imghost.services.images.expiry import purge_expired
-from imghost.services.images.files import LINGER, finish_deleted
+from imghost.services.images.remove_files import LINGER, finish_deleted
+from imghost.services.trash.user_delete import delete_user
 from imghost.services.uploads.replace import replace_file
 from imghost.services.uploads.replaced import remove_replaced
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_user
@@ -90,7 +90,7 @@ def test_a_deleted_image_keeps_its_row_until_its_files_are_gone(unwritable: Refu
 def test_those_that_cannot_go_stand_in_nobodys_way(
     unwritable: Refuse, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imghost.services.images.files.BATCH", 1)
+    monkeypatch.setattr("imghost.services.images.remove_files.BATCH", 1)
     stuck, _ = store(deleted_at=now() - LONG_AGO), store(deleted_at=now() - LONG_AGO)
     with unwritable(stuck.code):
         assert [finish_deleted(), finish_deleted()] == [1, 0]

@@ -16,8 +16,8 @@ from imghost.services.accounts.user_add import add_user
 from imghost.services.actor import Actor
 from imghost.services.delivery.watermark_marks import picture_mark
 from imghost.services.images.delete import mark_deleted
-from imghost.services.site.backup.make import make_backup
-from imghost.services.site.migration.run import migrate_database
+from imghost.services.upkeep.backup.make import make_backup
+from imghost.services.upkeep.migration.run import migrate_database
 from imghost.services.uploads.processing import process
 from imghost.services.uploads.replace import replace_file
 from imghost.settings import Settings

@@ -7,9 +7,9 @@ from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import Along, delete_album
 from imghost.services.albums.edit import edit_album, form_values
 from imghost.services.form_changes import SentForm
+from imghost.services.trash.album_delete import Along, delete_album
 from tests.factories import make_album, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -8,8 +8,8 @@ from imghost.models import Album, User
 from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
 from imghost.services.albums.move import find_parent, move_album, possible_parents
+from imghost.services.albums.paths import MOST_LEVELS
 from imghost.services.albums.values import AlbumChoices
-from imghost.services.folders.paths import MOST_LEVELS
 from tests.factories import make_album, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -7,7 +7,7 @@ from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import Along, delete_album
+from imghost.services.trash.album_delete import Along, delete_album
 from imghost.services.visibility import PasswordNeeded, Sight, listed, require_album, sight
 from tests.factories import make_album, make_image, make_user
 

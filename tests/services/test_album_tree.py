@@ -9,12 +9,12 @@ from imghost.base.errors import Conflict, Forbidden, InvalidInput, NotAuthentica
 from imghost.extensions import db
 from imghost.models import Album, User
 from imghost.services.actor import Actor
-from imghost.services.albums.sweep import sweep_albums
+from imghost.services.albums.paths import path_of, paths_of
 from imghost.services.albums.tree import folder_by_path, tree, walk
-from imghost.services.folders.delete import delete_folder
-from imghost.services.folders.paths import path_of, paths_of
-from imghost.services.folders.rename import rename_folder
-from imghost.services.folders.search import search
+from imghost.services.apis.folder_delete import delete_folder
+from imghost.services.apis.folder_rename import rename_folder
+from imghost.services.apis.folder_search import search
+from imghost.services.trash.album_sweep import sweep_albums
 from tests.factories import make_album, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

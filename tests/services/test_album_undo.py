@@ -15,16 +15,16 @@ from imghost.http.credentials import key_actor
 from imghost.models import Album, APIKey, DropBox, FormerPlace, Image, User
 from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
-from imghost.services.albums.delete import Along, delete_album
-from imghost.services.albums.restore import restore_album
-from imghost.services.albums.sweep import sweep_albums
 from imghost.services.albums.tree import folder_by_path
 from imghost.services.albums.values import AlbumChoices
-from imghost.services.folders.delete import delete_folder
+from imghost.services.apis.folder_delete import delete_folder
+from imghost.services.images.destinations import upload_album
+from imghost.services.images.details import Details
 from imghost.services.images.edit import ImageChanges, edit
-from imghost.services.images.trash import restore, sweep_trash, trash
-from imghost.services.uploads.destinations import upload_album
-from imghost.services.uploads.details import Details
+from imghost.services.trash.album_delete import Along, delete_album
+from imghost.services.trash.album_restore import restore_album
+from imghost.services.trash.album_sweep import sweep_albums
+from imghost.services.trash.image_trash import restore, sweep_trash, trash
 from imghost.services.uploads.ingest import ingest
 from imghost.settings import Settings
 from imghost.storage.current import storage

@@ -12,11 +12,11 @@ from imghost.extensions import db, now
 from imghost.http.send_archive import count_archive, send_archive
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.delivery.variant_keys import original_key
+from imghost.services.delivery.archive import archived_files, clean_name
 from imghost.services.delivery.watermark_choice import Choice, choose_own
-from imghost.services.images.archive import archived_files, clean_name
-from imghost.services.uploads.details import Details
+from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import ingest
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_album, make_user

@@ -19,8 +19,8 @@ from imghost.extensions import db, now
 from imghost.imaging.probe import inspect
 from imghost.models import Album, Image, Tag
 from imghost.services.actor import Actor
+from imghost.services.images.details import Details
 from imghost.services.site.site_limits import file_limits
-from imghost.services.uploads.details import Details
 from imghost.services.uploads.enrol import enrol
 from imghost.services.uploads.ingest import Ingested, ingest
 from imghost.services.uploads.prepare import prepare

@@ -9,10 +9,10 @@ from sqlalchemy import event
 from imghost.extensions import db
 from imghost.models import User
 from imghost.services.actor import Actor
-from imghost.services.images import library_steps
-from imghost.services.images.library import library_page
-from imghost.services.images.library_filter import SORTS, LibraryFilter
-from imghost.services.images.library_steps import step
+from imghost.services.library import library_steps
+from imghost.services.library.library import library_page
+from imghost.services.library.library_filter import SORTS, LibraryFilter
+from imghost.services.library.library_steps import step
 from tests.factories import make_album, make_image, make_user
 
 # A title, or the file's name where there is none; capitals make no difference.

@@ -21,14 +21,14 @@ from imghost.extensions import db, now, redis
 from imghost.imaging import sandbox
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.delivery.variant_keys import original_key
 from imghost.services.images.delete import mark_deleted
-from imghost.services.site.check import LOST
-from imghost.services.site.reconcile import GAVE_UP, reconcile
+from imghost.services.images.details import Details
+from imghost.services.upkeep.check import LOST
+from imghost.services.upkeep.process_again import process_all_again
+from imghost.services.upkeep.reconcile import GAVE_UP, reconcile
 from imghost.services.uploads import processing
-from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import ingest
-from imghost.services.uploads.process_again import process_all_again
+from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 from tests.factories import make_image, make_user
 from tests.imaging.decode.processes import busy_children, decoder_servers

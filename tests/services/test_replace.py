@@ -10,16 +10,17 @@ from PIL import Image as Pillow
 from imghost.base.errors import Conflict, Forbidden, ImghostError, TooManyRequests
 from imghost.extensions import db
 from imghost.models import Image, User
+from imghost.services import derivatives
 from imghost.services.actor import Actor
-from imghost.services.delivery import derivatives, variants
+from imghost.services.delivery import variants
 from imghost.services.delivery.direct_links import find
-from imghost.services.delivery.variant_keys import original_key
+from imghost.services.images.details import Details
 from imghost.services.uploads import processing
-from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import ingest
 from imghost.services.uploads.replace import replace_file
 from imghost.services.uploads.replaced import remove_replaced
 from imghost.services.usage import usage
+from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 from tests.factories import count_uploads, make_user
 from tests.pictures import jpeg, png

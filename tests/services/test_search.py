@@ -9,7 +9,7 @@ from imghost.extensions import db
 from imghost.models import Image, Tag, User, image_tags
 from imghost.services.actor import Actor
 from imghost.services.discovery.search import search
-from imghost.services.discovery.tagging import tags_named
+from imghost.services.tagging import tags_named
 from tests.factories import make_album, make_category, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

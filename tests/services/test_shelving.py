@@ -6,13 +6,13 @@ import pytest
 
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services.accounts.claim import claim
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import Along, delete_album
-from imghost.services.albums.fill import fill_album
+from imghost.services.albums.create_from_uploads import fill_album
 from imghost.services.albums.shelving import move_to_album
 from imghost.services.images.delete import mark_deleted
 from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.trash.album_delete import Along, delete_album
+from imghost.services.uploads.claim import claim
 from tests.factories import make_album, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -9,11 +9,11 @@ from imghost.extensions import db, redis
 from imghost.models import Image
 from imghost.queue import PICTURES, open_queue
 from imghost.services.actor import Actor
-from imghost.services.site.reconcile import reconcile
-from imghost.services.uploads import sizes
-from imghost.services.uploads.details import Details
+from imghost.services.apis import sizes
+from imghost.services.apis.sizes import status_with_sizes
+from imghost.services.images.details import Details
+from imghost.services.upkeep.reconcile import reconcile
 from imghost.services.uploads.ingest import ingest
-from imghost.services.uploads.sizes import status_with_sizes
 from imghost.storage.current import storage
 from tests.factories import make_user
 from tests.pictures import jpeg

@@ -6,7 +6,7 @@ from imghost.extensions import db
 from imghost.services.actor import Actor
 from imghost.services.discovery import topic_counts
 from imghost.services.discovery.tag_suggestions import suggest_tags
-from imghost.services.discovery.tagging import tags_named
+from imghost.services.tagging import tags_named
 from tests.factories import make_image, make_user
 
 

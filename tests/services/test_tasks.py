@@ -11,14 +11,14 @@ from imghost.extensions import db, now, redis
 from imghost.jobs.task import run_task
 from imghost.models import Image, Purge, Task, TaskImage, User
 from imghost.services.actor import Actor
-from imghost.services.images import bulk_run
-from imghost.services.images.bulk_at_once import AT_ONCE
-from imghost.services.images.bulk_change import CHANGES, change_now
-from imghost.services.images.bulk_job import BulkJob, find_bulk_job, start_bulk_job
-from imghost.services.images.selection import Selection, selected
-from imghost.services.images.trash import restore
-from imghost.services.moderation.rate import rate
+from imghost.services.images.nsfw_rating import rate
+from imghost.services.library import bulk_run
+from imghost.services.library.bulk_at_once import AT_ONCE
+from imghost.services.library.bulk_change import CHANGES, change_now
+from imghost.services.library.bulk_job import BulkJob, find_bulk_job, start_bulk_job
+from imghost.services.library.selection import Selection, selected
 from imghost.services.tasks import hold, resume
+from imghost.services.trash.image_trash import restore
 from tests.factories import make_album, make_category, make_image, make_user
 
 Work = Callable[[], None]

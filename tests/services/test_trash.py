@@ -10,7 +10,7 @@ from sqlalchemy import event
 
 from imghost.extensions import db, now
 from imghost.models import Image
-from imghost.services.images.trash import sweep_trash
+from imghost.services.trash.image_trash import sweep_trash
 from imghost.settings import Settings
 from tests.factories import make_image, make_user
 

@@ -11,9 +11,9 @@ from imghost.models import DailyViews, Like, Tag
 from imghost.services.actor import Actor
 from imghost.services.discovery import topic_counts, trends
 from imghost.services.discovery.random_picture import random_picture
-from imghost.services.discovery.tagging import tags_named
 from imghost.services.discovery.topics import category_cards
-from imghost.services.images.views import add_views
+from imghost.services.tagging import tags_named
+from imghost.services.viewer.view_counter import add_views
 from tests.factories import make_category, make_image, make_user
 
 pytestmark = pytest.mark.usefixtures("app")

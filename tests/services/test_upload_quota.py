@@ -14,7 +14,7 @@ from imghost.base.errors import ImghostError, TooManyRequests
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.uploads.details import Details
+from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import ingest
 from imghost.services.uploads.upload_terms import UploadTerms
 from imghost.services.usage import upload_quota, usage

@@ -26,14 +26,15 @@ from imghost.models import (
     User,
     UserSession,
 )
-from imghost.services.accounts import account_tokens, user_remove, user_sessions
+from imghost.services.accounts import account_tokens, user_sessions
 from imghost.services.accounts.export_facts import facts
 from imghost.services.accounts.sign_in import find_account
 from imghost.services.accounts.user_add import add_user
-from imghost.services.accounts.user_delete import delete_user
 from imghost.services.accounts.user_list import find_user, list_users
 from imghost.services.accounts.user_search import search_users
 from imghost.services.actor import Actor
+from imghost.services.trash import user_remove
+from imghost.services.trash.user_delete import delete_user
 from imghost.services.usage import usage
 from imghost.services.visibility import alive
 from imghost.storage import layout

@@ -9,7 +9,7 @@ from flask import Flask
 from imghost.cli.access.routes import ROUTES
 from imghost.extensions import db, now
 from imghost.models import Album, DropBox, Event, Image, User
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from tests.clients import give_session
 from tests.factories import make_album, make_image, make_key, make_user
 from tests.web.conftest import signed_in

@@ -9,7 +9,7 @@ from flask import Flask
 
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.uploads.details import Details
+from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import ingest
 from imghost.storage.current import storage
 from tests.factories import make_album, make_image

@@ -8,7 +8,7 @@ from flask import Flask
 from imghost.base.passwords import is_password
 from imghost.extensions import db
 from imghost.models import Album, User
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from imghost.web.albums import pages as albums
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in

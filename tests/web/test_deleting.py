@@ -8,7 +8,7 @@ from flask import Flask
 from imghost.base.identifiers import new_delete_token, token_hash
 from imghost.extensions import db, now
 from imghost.models import Image, User
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from tests.factories import make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

@@ -21,14 +21,14 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.vector.sanitise import sanitise
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.delivery.expiring_link import delivery_path
-from imghost.services.delivery.signed_picture import signed_address
-from imghost.services.delivery.variant_keys import original_key
+from imghost.services.apis.expiring_link import delivery_path
+from imghost.services.apis.signed_picture import signed_address
+from imghost.services.links import Links, absolute
 from imghost.services.sharing.embed_codes import shown
-from imghost.services.sharing.links import Links, absolute
-from imghost.services.site.check import inspect_site
 from imghost.services.site.site_limits import file_limits
+from imghost.services.upkeep.check import inspect_site
 from imghost.services.uploads.replace import replace_file
+from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 from tests.clients import IndependentClient, give_session

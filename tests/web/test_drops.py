@@ -16,11 +16,11 @@ from werkzeug.test import TestResponse, encode_multipart
 
 from imghost.extensions import db, now, settings
 from imghost.models import Album, DropBox, Image, User
-from imghost.services.albums.sweep import sweep_albums
+from imghost.services.drop_boxes.capacity import reserved
 from imghost.services.drop_boxes.make import MOST_BOXES
-from imghost.services.drop_boxes.room import reserved
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from imghost.services.site.site_settings import change_settings
+from imghost.services.trash.album_sweep import sweep_albums
 from imghost.web.uploads.present import MOST_IN_COOKIE
 from tests.factories import make_album, make_image, make_user
 from tests.pictures import jpeg, png

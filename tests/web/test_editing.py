@@ -9,7 +9,7 @@ from imghost.http.sessions import GUEST_COOKIE, _serializer
 from imghost.models import Image, User
 from imghost.services.actor import Actor
 from imghost.services.images.edit import ImageChanges, edit
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient

@@ -7,7 +7,7 @@ from imghost.base.passwords import hash_password
 from imghost.extensions import db
 from imghost.http.sessions import MOST_UNLOCKED
 from imghost.models import Album, User
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from tests.factories import make_album, make_image
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient

@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 
 from imghost import create_app
 from imghost.extensions import db, redis
-from imghost.services.site.live_jobs import SCHEDULE_RAN, sign_of_life
+from imghost.services.upkeep.live_jobs import SCHEDULE_RAN, sign_of_life
 from imghost.settings import Settings
 from imghost.web.health import EXTENSION
 

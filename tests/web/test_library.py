@@ -8,7 +8,7 @@ from flask import Flask
 
 from imghost.extensions import db, now
 from imghost.models import Tag, User
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient

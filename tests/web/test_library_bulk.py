@@ -13,10 +13,10 @@ from sqlalchemy import select, text, update
 from imghost.extensions import db, now, redis
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.images.bulk_job import find_bulk_job, start_bulk_job
-from imghost.services.images.selection import Selected, Selection, selected
-from imghost.services.images.trash import sweep_trash
+from imghost.services.library.bulk_job import find_bulk_job, start_bulk_job
+from imghost.services.library.selection import Selected, Selection, selected
 from imghost.services.tasks.resume import resume_tasks
+from imghost.services.trash.image_trash import sweep_trash
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.pictures import png
 from tests.web.conftest import Upload, signed_in

@@ -11,9 +11,9 @@ from sqlalchemy import event
 from imghost.extensions import db, now
 from imghost.models import DailyViews, Image, User
 from imghost.services.discovery import trends
-from imghost.services.discovery.tagging import tags_named
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from imghost.services.site.site_settings import change_settings
+from imghost.services.tagging import tags_named
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

@@ -12,10 +12,10 @@ from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.http import fast_answers
 from imghost.models import Image, User
-from imghost.services.delivery import derivatives
-from imghost.services.delivery.variant_keys import variant_key
-from imghost.services.sharing.links import Links
+from imghost.services import derivatives
+from imghost.services.links import Links
 from imghost.services.usage import usage
+from imghost.services.variant_keys import variant_key
 from imghost.storage.current import storage
 from tests.delivery.films import film
 from tests.factories import make_album, make_key, make_user

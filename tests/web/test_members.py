@@ -7,7 +7,7 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import Like, User
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from imghost.extensions import redis
 from imghost.queue import PICTURES, enqueue
-from imghost.services.site.live_jobs import sign_of_life
+from imghost.services.upkeep.live_jobs import sign_of_life
 from tests.factories import make_image
 from tests.live import LiveSite
 from tests.pictures import png

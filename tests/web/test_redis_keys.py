@@ -9,8 +9,8 @@ from imghost.jobs import upkeep
 from imghost.jobs.purge import purge_caches
 from imghost.models import User
 from imghost.services.actor import Actor
-from imghost.services.images.bulk_job import start_bulk_job
-from imghost.services.images.selection import Selection, selected
+from imghost.services.library.bulk_job import start_bulk_job
+from imghost.services.library.selection import Selection, selected
 from imghost.services.site.site_settings import change_settings
 from tests.factories import make_key
 from tests.web.conftest import Upload

@@ -6,7 +6,7 @@ from limits import parse
 from imghost.base.passwords import hash_password
 from imghost.http.limits import hit
 from imghost.models import User
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from tests.factories import make_album, make_image
 from tests.web.conftest import signed_in
 from tests.web.page_rules import Page, PageClient, read

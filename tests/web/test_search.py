@@ -1,7 +1,7 @@
 """The search page: found pictures, what was not understood, facets that are links, suggestions of tags."""
 
 from imghost.extensions import db
-from imghost.services.discovery.tagging import tags_named
+from imghost.services.tagging import tags_named
 from tests.factories import make_category, make_image, make_user
 from tests.web.page_rules import PageClient, read
 

@@ -11,7 +11,7 @@ from imghost.extensions import db, now
 from imghost.models import Alias, Image, User
 from imghost.services.actor import Actor
 from imghost.services.images.delete import delete
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

@@ -14,7 +14,7 @@ from werkzeug.test import TestResponse
 
 from imghost.extensions import db, now
 from imghost.models import Alias, User
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from tests.factories import make_album, make_image
 from tests.pictures import animation, jpeg
 from tests.web.conftest import Upload, signed_in

@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Image, User
-from imghost.services.sharing.links import Links, album_path, category_path
+from imghost.services.links import Links, album_path, category_path
 from imghost.services.sharing.sitemap import PART_SIZE
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.pictures import jpeg

@@ -9,9 +9,9 @@ from flask.testing import FlaskClient
 
 from imghost.extensions import db, now
 from imghost.models import User
-from imghost.services.discovery.listing import cursor_text
-from imghost.services.discovery.tagging import tags_named
-from imghost.services.sharing.links import Links, album_path, category_path, tag_path
+from imghost.services.links import Links, album_path, category_path, tag_path
+from imghost.services.listing import cursor_text
+from imghost.services.tagging import tags_named
 from tests.factories import make_album, make_category, make_image
 from tests.web.conftest import signed_in
 from tests.web.page_rules import Page, PageClient, read

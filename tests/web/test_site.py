@@ -22,9 +22,9 @@ from imghost.base.errors import (
 )
 from imghost.extensions import db
 from imghost.models import Preset, User
-from imghost.services.discovery.tagging import tags_named
-from imghost.services.sharing.links import Links, album_path, category_path, tag_path
-from imghost.services.uploads.details import parse_tags
+from imghost.services.images.details import parse_tags
+from imghost.services.links import Links, album_path, category_path, tag_path
+from imghost.services.tagging import tags_named
 from imghost.web.tiles import FIRST_STEP, LAST_STEP, RATIO_STEP, ratio_class
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in

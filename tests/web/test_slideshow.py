@@ -5,7 +5,7 @@ from flask import Flask
 from werkzeug.test import TestResponse
 
 from imghost.models import Album, Image, User
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from tests.factories import make_album, make_image
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

@@ -12,10 +12,10 @@ from sqlalchemy.exc import OperationalError
 from imghost.extensions import db, now
 from imghost.models import Image, Tombstone, User
 from imghost.services import late_writes as late_writing
-from imghost.services.discovery.tagging import tags_named
-from imghost.services.images import views
 from imghost.services.late_writes import late_writes
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
+from imghost.services.tagging import tags_named
+from imghost.services.viewer import view_counter
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.services.test_qr_code import read_back
 from tests.waiting import wait_until
@@ -298,15 +298,15 @@ def test_views_are_counted_without_writing_to_the_database(
 def test_views_wait_for_a_database_that_is_away(pages: PageClient, monkeypatch: pytest.MonkeyPatch) -> None:
     image = make_image()
     with monkeypatch.context() as patch:
-        patch.setattr(views, "note_views", _database_away)
+        patch.setattr(view_counter, "note_views", _database_away)
         pages.get(Links(image).viewer)
         late_writes().flush()
-        assert views.pending(image) == 1
+        assert view_counter.pending(image) == 1
         late_writes().flush()
         pages.get(Links(image).viewer)
     late_writes().flush()
     db.session.refresh(image)
-    assert (image.views, views.pending(image)) == (2, 0)
+    assert (image.views, view_counter.pending(image)) == (2, 0)
 
 
 def _database_away(_counted: object) -> None:
@@ -318,7 +318,7 @@ def test_views_are_written_within_a_second_without_anybody_asking(
 ) -> None:
     monkeypatch.setattr(late_writing, "SECONDS", 0.01)
     image = make_image()
-    views.count(image)
+    view_counter.count(image)
     wait_until(lambda: db.session.scalar(select(Image.views).where(Image.id == image.id)))
 
 

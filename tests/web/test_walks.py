@@ -5,10 +5,10 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import Image, Like, Trend, User
-from imghost.services.discovery.tagging import tags_named
-from imghost.services.images.library_filter import LibraryFilter
-from imghost.services.images.walk import KINDS, OWN, Walk, parse_walk
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.library.library_filter import LibraryFilter
+from imghost.services.links import Links, album_path
+from imghost.services.tagging import tags_named
+from imghost.services.viewer.walk import KINDS, OWN, Walk, parse_walk
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read

@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 from imghost.extensions import db, now
 from imghost.models import Ban, BlockedHash, DropBox, Event, Image, Report, User
 from imghost.services.actor import Actor
-from imghost.services.delivery.signed_picture import signed_address
+from imghost.services.apis.signed_picture import signed_address
+from imghost.services.images.quarantine import delete_long_quarantined
+from imghost.services.links import Links
 from imghost.services.moderation.network_ban import ban_network
-from imghost.services.moderation.quarantine import delete_long_quarantined
-from imghost.services.sharing.links import Links
 from imghost.transforms import amr
 from tests.factories import make_album, make_image, make_key, make_user
 from tests.imaging.decode.test_perceptual import photograph

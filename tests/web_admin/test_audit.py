@@ -10,7 +10,7 @@ from flask.testing import FlaskClient
 from imghost.extensions import db
 from imghost.models import User
 from imghost.services.actor import Actor
-from imghost.services.moderation.audit import record
+from imghost.services.audit import record
 from tests.factories import make_user
 from tests.web.page_rules import PageClient
 

@@ -15,10 +15,10 @@ from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
 from imghost.models import Ban, Event, User
 from imghost.services.actor import Actor
+from imghost.services.links import Links
 from imghost.services.moderation import ban_list
 from imghost.services.moderation.ban_list import is_banned
 from imghost.services.moderation.network_ban import ban_network, unban_network
-from imghost.services.sharing.links import Links
 from imghost.settings import Settings
 from tests.dialects.program import Program
 from tests.factories import make_album, make_image, make_key, make_user

@@ -12,10 +12,10 @@ from werkzeug.test import TestResponse
 from imghost.extensions import db
 from imghost.models import BlockedHash, Event, Image, Report, User
 from imghost.services.actor import Actor
-from imghost.services.moderation.hash_block import block_image, block_value
-from imghost.services.moderation.hash_match import distance
-from imghost.services.moderation.screen import screen
-from imghost.services.sharing.links import Links
+from imghost.services.block_lists.hash_block import block_image, block_value
+from imghost.services.block_lists.hash_match import distance
+from imghost.services.links import Links
+from imghost.services.uploads.screen import screen
 from imghost.storage.current import storage
 from tests.dialects.optimage.conftest import IMAGES
 from tests.dialects.optimage.conftest import form as form_of

@@ -8,8 +8,8 @@ from redis import Redis
 
 from imghost.extensions import db, now
 from imghost.models import Alert, Report
-from imghost.services.site.alerts.site_checks import check_now
-from imghost.services.site.site_numbers import DAYS, last_days, totals
+from imghost.services.upkeep.alerts.site_checks import check_now
+from imghost.services.upkeep.site_numbers import DAYS, last_days, totals
 from tests.factories import make_album, make_image, make_user
 from tests.web.page_rules import PageClient
 

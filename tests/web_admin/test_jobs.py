@@ -10,7 +10,7 @@ from imghost import queue
 from imghost.extensions import db, redis
 from imghost.models import Event
 from imghost.queue import PICTURES, open_queue
-from imghost.services.site.doctor import CHECKS
+from imghost.services.upkeep.doctor import CHECKS
 from tests.factories import make_image
 from tests.web.page_rules import PageClient
 

@@ -4,7 +4,7 @@ import pytest
 
 from imghost.extensions import db
 from imghost.models import Category, Image, Plan, Tag
-from imghost.services.discovery.tagging import tags_named
+from imghost.services.tagging import tags_named
 from tests.factories import make_album, make_category, make_image, make_user
 from tests.web.page_rules import PageClient
 

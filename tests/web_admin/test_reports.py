@@ -5,7 +5,7 @@ from flask import Flask
 
 from imghost.extensions import db
 from imghost.models import Event, Report, User
-from imghost.services.sharing.links import Links, album_path
+from imghost.services.links import Links, album_path
 from tests.factories import make_album, make_image, make_user
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient

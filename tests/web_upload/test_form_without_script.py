@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from imghost.extensions import db, now
 from imghost.models import Image
-from imghost.services.sharing.links import album_path
+from imghost.services.links import album_path
 from imghost.web.uploads.present import MOST_IN_COOKIE
 from tests.factories import make_album, make_category, make_user
 from tests.pictures import animation, jpeg, png

@@ -18,18 +18,18 @@ from imghost.extensions import db, now
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Category, Image, Like, Tag, User
 from imghost.services.accounts.user_add import add_user
-from imghost.services.accounts.user_delete import delete_user
-from imghost.services.accounts.user_remove import remove_accounts
 from imghost.services.actor import Actor
-from imghost.services.albums.delete import Along, delete_album
-from imghost.services.delivery.expiring_link import make_link
-from imghost.services.delivery.preset_add import add_preset
+from imghost.services.aliases import set_alias
+from imghost.services.apis.expiring_link import make_link
+from imghost.services.apis.preset_add import add_preset
+from imghost.services.apis.signed_picture import client_path, signed_address
 from imghost.services.delivery.secret_names import settle_names
-from imghost.services.delivery.signed_picture import client_path, signed_address
 from imghost.services.images.delete import mark_deleted
-from imghost.services.sharing.aliases import set_alias
-from imghost.services.sharing.links import Links, absolute, album_path
-from imghost.services.uploads.details import Details
+from imghost.services.images.details import Details
+from imghost.services.links import Links, absolute, album_path
+from imghost.services.trash.album_delete import Along, delete_album
+from imghost.services.trash.user_delete import delete_user
+from imghost.services.trash.user_remove import remove_accounts
 from imghost.services.uploads.ingest import ingest
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform

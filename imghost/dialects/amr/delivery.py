@@ -6,7 +6,7 @@ from imghost.dialects.amr.routes import bp
 from imghost.http.callers import visitor
 from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
-from imghost.services.delivery.signed_picture import Picture, preset_picture, refusal, signed_picture
+from imghost.services.apis.signed_picture import Picture, preset_picture, refusal, signed_picture
 from imghost.services.delivery.variant_size import full_size_allowed
 from imghost.transforms.transform import Transform
 

@@ -8,7 +8,7 @@ from imghost.http.openapi.grammar_parameters import list_parameter
 from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_file
 from imghost.http.openapi.schemas import text, whole
 from imghost.http.paging import LAST_PAGE
-from imghost.services.sharing.api_examples import SIGNED
+from imghost.services.apis.api_examples import SIGNED
 from imghost.transforms.amr import LIST
 
 IMAGE = in_path("code", text(), "Id of an image.", "IMAGE")

@@ -5,11 +5,11 @@ from typing import Any
 
 from imghost.base.wording import iso_text
 from imghost.models import Image, Preset
+from imghost.services.albums.paths import paths_of
 from imghost.services.albums.tree import Folder
-from imghost.services.delivery.derivatives import direct_format
-from imghost.services.delivery.signed_picture import SignedAddress, client_path, signed_address
-from imghost.services.folders.paths import paths_of
-from imghost.services.sharing.links import absolute
+from imghost.services.apis.signed_picture import SignedAddress, client_path, signed_address
+from imghost.services.derivatives import direct_format
+from imghost.services.links import absolute
 from imghost.transforms.transform import Transform
 
 Fields = dict[str, Any]

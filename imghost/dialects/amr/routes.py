@@ -13,19 +13,19 @@ from imghost.http.failures import present_failures_of
 from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.services.albums.tree import folder_by_code, folder_of, tree
-from imghost.services.delivery.preset_add import add_preset
-from imghost.services.delivery.preset_delete import delete_preset
-from imghost.services.delivery.preset_list import list_presets
-from imghost.services.delivery.signed_picture import sign_picture
-from imghost.services.discovery.listing import NumberedPage, numbered_page
-from imghost.services.folders.delete import delete_folder
-from imghost.services.folders.make import make_folder
-from imghost.services.folders.rename import rename_folder
-from imghost.services.folders.search import search
-from imghost.services.folders.upload import upload_into_folder
+from imghost.services.apis.folder_delete import delete_folder
+from imghost.services.apis.folder_make import make_folder
+from imghost.services.apis.folder_rename import rename_folder
+from imghost.services.apis.folder_search import search
+from imghost.services.apis.folder_upload import upload_into_folder
+from imghost.services.apis.preset_add import add_preset
+from imghost.services.apis.preset_delete import delete_preset
+from imghost.services.apis.preset_list import list_presets
+from imghost.services.apis.signed_picture import sign_picture
 from imghost.services.images.delete import delete
+from imghost.services.images.details import Details
 from imghost.services.images.own_images import own_image
-from imghost.services.uploads.details import Details
+from imghost.services.listing import NumberedPage, numbered_page
 from imghost.services.uploads.ingest import allow_upload
 from imghost.services.uploads.replace import replace_file
 

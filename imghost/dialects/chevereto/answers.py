@@ -5,7 +5,7 @@ from flask import Response, jsonify, make_response, redirect
 from imghost.dialects.chevereto.presenters import Fields, image_fields
 from imghost.dialects.chevereto.requests import Format
 from imghost.models import Image
-from imghost.services.sharing.links import Links, absolute
+from imghost.services.links import Links, absolute
 from imghost.services.uploads.ingest import Ingested
 
 

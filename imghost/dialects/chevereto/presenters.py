@@ -11,8 +11,8 @@ from imghost.extensions import now, settings
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Image, Tag
-from imghost.services.delivery import derivatives
-from imghost.services.sharing.links import Links, absolute, tag_path
+from imghost.services import derivatives
+from imghost.services.links import Links, absolute, tag_path
 from imghost.transforms.transform import Transform
 
 Fields = dict[str, object]

@@ -19,14 +19,14 @@ from imghost.http.body_fields import body_fields, text_field
 from imghost.http.callers import api_member
 from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
-from imghost.services.delivery.expiring_link import DEFAULT_LIFE, make_link
-from imghost.services.discovery.asset_list import cursor_of, list_assets
-from imghost.services.images.asset_edit import edit_asset
+from imghost.services.apis.asset_edit import edit_asset
+from imghost.services.apis.asset_list import cursor_of, list_assets
+from imghost.services.apis.asset_upload import upload_asset
+from imghost.services.apis.expiring_link import DEFAULT_LIFE, make_link
+from imghost.services.apis.public_ids import managed_asset
+from imghost.services.apis.usage_summary import usage_summary
 from imghost.services.images.delete import delete
-from imghost.services.images.public_ids import managed_asset
-from imghost.services.uploads.asset_upload import upload_asset
 from imghost.services.uploads.ingest import allow_upload
-from imghost.services.usage.usage_summary import usage_summary
 
 
 @bp.post(f"{API}/upload")

@@ -7,9 +7,9 @@ from imghost.http.callers import visitor
 from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
 from imghost.models import Image
-from imghost.services.delivery.asset_picture import asset_picture
-from imghost.services.delivery.expiring_link import linked_asset, seconds_left
-from imghost.services.images.public_ids import find_asset
+from imghost.services.apis.asset_picture import asset_picture
+from imghost.services.apis.expiring_link import linked_asset, seconds_left
+from imghost.services.apis.public_ids import find_asset
 
 
 @bp.get(f"{API}/image/<path:text>")

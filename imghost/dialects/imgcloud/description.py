@@ -9,7 +9,7 @@ from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_fil
 from imghost.http.openapi.schemas import SWITCH, TRUTH, Schema, choice, list_of, or_null, text, whole
 from imghost.services.accounts.email_address import EMAIL_LENGTH, PATTERN
 from imghost.services.accounts.user_add import ROLES, SHORTEST_PASSWORD
-from imghost.services.delivery.expiring_link import DEFAULT_LIFE, LONGEST_LIFE
+from imghost.services.apis.expiring_link import DEFAULT_LIFE, LONGEST_LIFE
 
 PUBLIC_ID = text(255)
 VISIBILITY = choice("public", "private")

@@ -5,11 +5,11 @@ from typing import Any
 
 from imghost.base.wording import iso_text
 from imghost.models import APIKey, Image, User
-from imghost.services.delivery.derivatives import direct_format
-from imghost.services.delivery.expiring_link import ExpiringLink, delivery_path
-from imghost.services.folders.paths import paths_of
-from imghost.services.sharing.links import absolute
-from imghost.services.usage.usage_summary import UsageSummary
+from imghost.services.albums.paths import paths_of
+from imghost.services.apis.expiring_link import ExpiringLink, delivery_path
+from imghost.services.apis.usage_summary import UsageSummary
+from imghost.services.derivatives import direct_format
+from imghost.services.links import absolute
 from imghost.services.visibility import effective_visibility
 from imghost.transforms.transform import Transform
 

@@ -11,11 +11,11 @@ from imghost.http.paging import whole_parameter
 from imghost.http.sessions import web_actor
 from imghost.models import User
 from imghost.services.accounts.user_edit import UserChanges
-from imghost.services.delivery.expiring_link import WRONG_LIFE
-from imghost.services.discovery.asset_list import AssetFilters
-from imghost.services.images.asset_edit import AssetChanges, clean_asset_visibility
-from imghost.services.uploads.asset_upload import AssetWishes
-from imghost.services.uploads.details import parse_tags
+from imghost.services.apis.asset_edit import AssetChanges, clean_asset_visibility
+from imghost.services.apis.asset_list import AssetFilters
+from imghost.services.apis.asset_upload import AssetWishes
+from imghost.services.apis.expiring_link import WRONG_LIFE
+from imghost.services.images.details import parse_tags
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100

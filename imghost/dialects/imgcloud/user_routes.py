@@ -9,9 +9,9 @@ from imghost.extensions import db
 from imghost.http.body_fields import body_fields, text_field
 from imghost.http.callers import api_member
 from imghost.services.accounts.user_add import add_user
-from imghost.services.accounts.user_delete import delete_user
 from imghost.services.accounts.user_edit import edit_user
 from imghost.services.accounts.user_list import find_user, list_users
+from imghost.services.trash.user_delete import delete_user
 
 
 @bp.get(f"{API}/users")

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from imghost.base.wording import iso_text
 from imghost.models import Image, User
-from imghost.services.delivery.derivatives import direct_format
-from imghost.services.discovery.listing import NumberedPage
-from imghost.services.sharing.links import Links, absolute
+from imghost.services.derivatives import direct_format
+from imghost.services.links import Links, absolute
+from imghost.services.listing import NumberedPage
 from imghost.services.usage import usage
 
 Fields = dict[str, object]

@@ -15,11 +15,11 @@ from imghost.http.failures import present_failures_of
 from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
-from imghost.services.discovery.listing import numbered_page
+from imghost.services.apis.assistance import request_assistance
 from imghost.services.images.delete import delete
+from imghost.services.images.details import Details
 from imghost.services.images.own_images import own_image
-from imghost.services.uploads.assistance import request_assistance
-from imghost.services.uploads.details import Details
+from imghost.services.listing import numbered_page
 from imghost.services.uploads.ingest import allow_upload, ingest
 from imghost.services.visibility import find_image, own
 from imghost.transforms.ogensync import read_path, read_query

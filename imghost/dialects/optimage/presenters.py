@@ -2,8 +2,8 @@
 
 from imghost.base.wording import iso_text
 from imghost.extensions import settings
-from imghost.services.folders.collected_images import CollectedImage
-from imghost.services.folders.collections import Collection
+from imghost.services.apis.collected_images import CollectedImage
+from imghost.services.apis.collections import Collection
 from imghost.services.usage.upload_quota import UploadQuota
 from imghost.transforms.optimage import DEFAULT_SIZE, SIZES
 

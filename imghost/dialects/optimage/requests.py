@@ -10,7 +10,7 @@ from imghost.http.incoming import sent_file
 from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import clean_slug
-from imghost.services.folders.collections import target_collection
+from imghost.services.apis.collections import target_collection
 from imghost.services.uploads.upload_terms import UploadTerms
 from imghost.storage.staging import StagedFile
 

@@ -16,12 +16,12 @@ from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.albums.create import create_album
 from imghost.services.albums.values import AlbumChoices
+from imghost.services.apis.checksum import require_checksum
+from imghost.services.apis.collected_images import all_collected, collected, one_collected
+from imghost.services.apis.collections import find_in_collection, list_collections, new_collection
 from imghost.services.delivery.variant_size import as_large_as_allowed
-from imghost.services.folders.collected_images import all_collected, collected, one_collected
-from imghost.services.folders.collections import find_in_collection, list_collections, new_collection
+from imghost.services.images.details import Details
 from imghost.services.site.site_limits import upload_bytes
-from imghost.services.uploads.checksum import require_checksum
-from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import allow_upload, ingest
 from imghost.services.usage.upload_quota import upload_quota
 from imghost.transforms import optimage

@@ -12,7 +12,7 @@ from imghost.services.accounts import account_tokens
 from imghost.services.accounts.email_address import check_email
 from imghost.services.accounts.password_change import require_password
 from imghost.services.actor import Actor
-from imghost.services.sharing.links import absolute
+from imghost.services.links import absolute
 from imghost.services.site import mail, mail_texts
 from imghost.services.tasks.begin import begin_task
 from imghost.services.tasks.hold import task_values

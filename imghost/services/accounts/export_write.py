@@ -23,7 +23,7 @@ from imghost.services.accounts.export import find_draft
 from imghost.services.accounts.export_draft import Draft
 from imghost.services.accounts.export_facts import account_facts, image_facts
 from imghost.services.actor import Actor
-from imghost.services.images.archive import clean_name, sent_path
+from imghost.services.delivery.archive import clean_name, sent_path
 from imghost.services.tasks.hold import note
 from imghost.services.visibility import own, present
 from imghost.storage import layout

@@ -16,7 +16,7 @@ from imghost.extensions import db, settings
 from imghost.models import Identity
 from imghost.services.accounts.email_address import check_email
 from imghost.services.accounts.oidc_provider import Provider, discover, exchange, signing_keys, userinfo
-from imghost.services.sharing.links import absolute
+from imghost.services.links import absolute
 
 CALLBACK = "/login/oidc/callback"
 # Signed by the provider's own key only: neither unsigned nor with a secret that both sides know.

@@ -12,13 +12,13 @@ from imghost.base.errors import NotFound
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now
 from imghost.models import AccountToken, Task, User
+from imghost.services import audit
 from imghost.services.accounts import account_tokens
 from imghost.services.accounts.password_change import set_password
 from imghost.services.accounts.sign_in import find_account
 from imghost.services.accounts.user_add import check_password_rules
 from imghost.services.actor import Actor
-from imghost.services.moderation import audit
-from imghost.services.sharing.links import absolute
+from imghost.services.links import absolute
 from imghost.services.site import mail, mail_texts
 from imghost.services.tasks.begin import begin_task
 from imghost.services.tasks.hold import task_values

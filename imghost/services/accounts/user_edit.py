@@ -11,9 +11,9 @@ from imghost.models import Plan, User
 from imghost.services.accounts.user_add import ROLES
 from imghost.services.accounts.user_sessions import end_all
 from imghost.services.actor import Actor
-from imghost.services.delivery.answer_mark import SAME_ANSWERS
+from imghost.services.answer_mark import SAME_ANSWERS
+from imghost.services.audit import record
 from imghost.services.form_changes import SentForm, changed_fields
-from imghost.services.moderation.audit import record
 from imghost.services.row_locks import hold_row
 from imghost.services.visibility import shut_out
 

@@ -1,1 +1,1 @@
-"""Albums: their tree, their order, their privacy, which pictures stand in them."""
+"""Albums: their tree, their paths, their order, which pictures stand in them."""

@@ -6,9 +6,9 @@ from sqlalchemy.orm import joinedload
 from imghost.extensions import db, settings
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.albums.below import shelves
 from imghost.services.albums.order import ORDERS
-from imghost.services.images.archive import ArchivedFile, archived_files
+from imghost.services.albums.subtree import shelves
+from imghost.services.delivery.archive import ArchivedFile, archived_files
 from imghost.services.visibility import seen_with
 
 

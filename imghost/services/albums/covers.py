@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, func, select
 
 from imghost.extensions import db
 from imghost.models import Album, Image
-from imghost.services.discovery.listing import Along, newest
+from imghost.services.listing import Along, newest
 from imghost.services.visibility import kept
 
 COVERS = 3

@@ -10,7 +10,7 @@ from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.albums.covers import covers, lying_in
-from imghost.services.discovery.listing import newest
+from imghost.services.listing import newest
 from imghost.services.visibility import alive, kept, listed, seen_with, shown_in_album, shut_out, told_below
 
 PAGE_SIZE = 24

@@ -7,8 +7,8 @@ from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Album, User
 from imghost.services.actor import Actor
+from imghost.services.albums.paths import MOST_LEVELS
 from imghost.services.albums.tree import Folder, hold_tree, tree, walk
-from imghost.services.folders.paths import MOST_LEVELS
 from imghost.services.visibility import kept
 
 

@@ -13,7 +13,7 @@ from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_text
 from imghost.extensions import db
 from imghost.models import Album, Image
-from imghost.services.discovery.listing import PAGE_SIZE
+from imghost.services.listing import PAGE_SIZE
 
 # Pictures that came after their owner put the others in order follow them.
 UNRANKED = 2**31 - 1

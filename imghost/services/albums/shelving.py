@@ -10,7 +10,7 @@ from imghost.base.filenames import title_from
 from imghost.base.identifiers import new_code
 from imghost.extensions import db
 from imghost.models import Album, Image, User
-from imghost.services.delivery.answer_mark import SAME_ANSWERS
+from imghost.services.answer_mark import SAME_ANSWERS
 
 SLUG_LENGTH = 100
 SUFFIX_LENGTH = 6

@@ -13,8 +13,8 @@ from imghost.base.errors import NotAuthenticated, NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.delivery.answer_mark import SAME_ANSWERS
-from imghost.services.folders.paths import SEPARATOR, SLASH_IN_NAME, parts_of, shown_name
+from imghost.services.albums.paths import SEPARATOR, SLASH_IN_NAME, parts_of, shown_name
+from imghost.services.answer_mark import SAME_ANSWERS
 from imghost.services.visibility import alive, kept
 
 

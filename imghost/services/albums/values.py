@@ -8,7 +8,7 @@ from imghost.base.messages import Message
 from imghost.base.passwords import hash_password
 from imghost.models import Album
 from imghost.services.albums.order import ORDERS
-from imghost.services.albums.privacy import STRICTNESS
+from imghost.services.privacy import STRICTNESS
 
 NAME_LENGTH = 100
 PASSWORD_LENGTH = 256

@@ -17,8 +17,8 @@ from imghost.extensions import redis, settings
 from imghost.models import Image
 from imghost.outbound.addresses import networks_of
 from imghost.outbound.client import guarded_client
-from imghost.services.delivery import derivatives
-from imghost.services.sharing.links import Links, absolute
+from imghost.services import derivatives
+from imghost.services.links import Links, absolute
 
 TIMEOUT_SECONDS = 10.0
 BATCH = 1_000

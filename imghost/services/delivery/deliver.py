@@ -16,13 +16,13 @@ from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery import variant_cache, variants
 from imghost.services.delivery.counted_answers import Cost
-from imghost.services.delivery.derivatives import picture_format
 from imghost.services.delivery.render_cost import cost_of
-from imghost.services.delivery.variant_keys import original_key, variant_key
 from imghost.services.delivery.variant_size import fitted
 from imghost.services.delivery.watermarks import marked, sees_more
+from imghost.services.derivatives import picture_format
 from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.usage import usage
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.visibility import Sight, is_open, is_public, require_sight, shown_until, sight
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, ORIGINAL, Transform

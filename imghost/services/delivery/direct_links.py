@@ -9,7 +9,7 @@ from imghost.base.errors import Gone, NotFound
 from imghost.extensions import db
 from imghost.models import Image, Tombstone
 from imghost.services.actor import Actor
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from imghost.services.visibility import unless_guessed
 
 Kind = Literal["original", "thumb", "medium", "frame"]

@@ -11,9 +11,9 @@ from sqlalchemy import ColumnElement, select
 from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import User
+from imghost.services.backup_hold import is_held
 from imghost.services.delivery.watermark_choice import Choice, own_choice, site_choice
 from imghost.services.delivery.watermark_marks import words_name
-from imghost.services.site.backup.hold import is_held
 from imghost.storage import layout
 from imghost.storage.current import storage
 

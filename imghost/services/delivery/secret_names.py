@@ -16,7 +16,7 @@ from imghost.base.identifiers import new_code
 from imghost.extensions import db, redis
 from imghost.models import Album, Image, User
 from imghost.services.delivery.cdn import note_address
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from imghost.services.visibility import holds_secret, is_deleted, is_open, shut_out
 
 # Base58: 70 random bits.

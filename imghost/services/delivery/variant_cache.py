@@ -18,9 +18,9 @@ from sqlalchemy import select
 from imghost.base.errors import NotFound
 from imghost.extensions import db, redis, settings
 from imghost.models import Image
-from imghost.services.delivery import derivatives
-from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services import derivatives
 from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.settings import MEGABYTE
 from imghost.storage import layout
 from imghost.storage.current import storage

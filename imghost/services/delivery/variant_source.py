@@ -7,8 +7,8 @@ from imghost.base.errors import NotFound
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import resizing
 from imghost.models import Image
-from imghost.services.delivery import derivatives
-from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services import derivatives
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 

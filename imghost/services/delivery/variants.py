@@ -14,14 +14,14 @@ from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.metrics import PICTURES_SENT, RENDER_SECONDS, RENDER_WAIT_SECONDS, RENDERS_IN_FLIGHT
 from imghost.models import Image
-from imghost.services.delivery import derivatives
+from imghost.services import derivatives
 from imghost.services.delivery.render_claim import take_claim, wait_for_holder
 from imghost.services.delivery.render_cost import require_affordable
 from imghost.services.delivery.render_slots import Rendering, render_slots
-from imghost.services.delivery.variant_keys import variant_key
 from imghost.services.delivery.variant_source import source_for
 from imghost.services.site.machine_codecs import require_writable
 from imghost.services.site.site_limits import file_limits
+from imghost.services.variant_keys import variant_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from imghost.base.errors import InvalidInput
-from imghost.base.positions import POSITIONS, Position
+from imghost.base.placement import POSITIONS, Position
 from imghost.extensions import db, settings
 from imghost.models import User
 from imghost.services.delivery import purge

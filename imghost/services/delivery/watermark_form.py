@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import cast
 
 from imghost.base.errors import InvalidInput
-from imghost.base.positions import Position
+from imghost.base.placement import Position
 from imghost.models import User
 from imghost.services.delivery.watermark_choice import (
     Choice,

@@ -11,7 +11,7 @@ from imghost.base.errors import NotFound, UnsupportedFormat
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
-from imghost.services.moderation.hash_match import refuse_blocked
+from imghost.services.block_lists.hash_match import refuse_blocked
 from imghost.services.site.machine_codecs import inspect_readable
 from imghost.services.site.site_limits import file_limits
 from imghost.storage import layout

@@ -9,9 +9,9 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.delivery.derivatives import picture_format
 from imghost.services.delivery.watermark_choice import Choice, choice_for
 from imghost.services.delivery.watermark_marks import text_mark
+from imghost.services.derivatives import picture_format
 from imghost.transforms.transform import ORIGINAL, Transform
 from imghost.transforms.watermark import Watermark
 

@@ -7,11 +7,11 @@ from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Category
 from imghost.services.actor import Actor
+from imghost.services.audit import record
 from imghost.services.discovery.category_add import add_category, clean_category_name
 from imghost.services.form_changes import SentForm, changed_fields
-from imghost.services.moderation.audit import record
+from imghost.services.images.details import clean_description
 from imghost.services.row_locks import hold_row
-from imghost.services.uploads.details import clean_description
 
 
 def new_category(actor: Actor, name: str, description: str) -> Category:

@@ -13,10 +13,10 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Category, Image, User
 from imghost.models.search_index import SIDES
 from imghost.services.actor import Actor
-from imghost.services.discovery.listing import PAGE_SIZE, Along, Page, page
 from imghost.services.discovery.search_grammar import Complaint, Query, Term, Word, day_of, parse, write
 from imghost.services.discovery.search_match import Marks, Match, Phrase
 from imghost.services.discovery.topics import shown_tag
+from imghost.services.listing import PAGE_SIZE, Along, Page, page
 from imghost.services.visibility import listed, shut_out
 
 VIDEOS = tuple(f"f{name}" for name, row in FORMATS.items() if row.is_video)

@@ -7,9 +7,9 @@ from sqlalchemy import func, select
 
 from imghost.extensions import db
 from imghost.models import Category, Image, Tag, image_tags
-from imghost.services.discovery.listing import newest
 from imghost.services.discovery.search import Search
 from imghost.services.discovery.search_grammar import Query, Term, write
+from imghost.services.listing import newest
 
 # Counting more would cost more than the page itself.
 SAMPLE = 500

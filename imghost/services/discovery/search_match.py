@@ -13,7 +13,7 @@ from sqlalchemy.types import Text
 from imghost.extensions import db
 from imghost.models import image_words
 from imghost.models.search_index import NAME
-from imghost.services.discovery.listing import Along
+from imghost.services.listing import Along
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,8 +9,8 @@ from imghost.base.errors import InvalidInput
 from imghost.extensions import db
 from imghost.models import Tag, image_tags
 from imghost.services.actor import Actor
-from imghost.services.moderation.audit import record
-from imghost.services.uploads.details import parse_tags
+from imghost.services.audit import record
+from imghost.services.images.details import parse_tags
 
 PAGE_SIZE = 50
 

@@ -11,8 +11,8 @@ from imghost.extensions import db
 from imghost.models import Category, Image, Tag, User, image_tags
 from imghost.models.image import IS_VIDEO
 from imghost.services.actor import Actor
-from imghost.services.discovery.listing import Along, newest
 from imghost.services.discovery.topic_counts import is_small
+from imghost.services.listing import Along, newest
 from imghost.services.visibility import listed, own, shut_out
 
 Row = TypeVar("Row")

@@ -14,7 +14,7 @@ from imghost.base.errors import NotFound
 from imghost.extensions import db, now
 from imghost.models import DailyViews, Image, Like, Trend
 from imghost.services.actor import Actor
-from imghost.services.discovery.listing import PAGE_SIZE, Page
+from imghost.services.listing import PAGE_SIZE, Page
 from imghost.services.visibility import listed
 
 DAYS = 7

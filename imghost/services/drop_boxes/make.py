@@ -10,8 +10,8 @@ from imghost.base.messages import Message
 from imghost.extensions import db, settings
 from imghost.models import Album, DropBox
 from imghost.services.actor import Actor
+from imghost.services.images.details import clean_description
 from imghost.services.row_locks import hold_row
-from imghost.services.uploads.details import clean_description
 from imghost.settings import MEGABYTE
 
 # Open at once into one album.

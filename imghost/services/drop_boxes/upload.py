@@ -3,8 +3,8 @@
 from imghost.base.errors import TooManyRequests
 from imghost.models import DropBox
 from imghost.services.actor import Actor
-from imghost.services.drop_boxes.room import reserved
-from imghost.services.uploads.details import Details
+from imghost.services.drop_boxes.capacity import reserved
+from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import Ingested, ingest
 from imghost.storage.staging import StagedFile
 

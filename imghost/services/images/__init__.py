@@ -1,1 +1,1 @@
-"""What happens to images later: editing, many at once, likes, views, expiry, deleting and its undo."""
+"""Changing what is said of an image, likes, expiry, quarantine, and removing it with its files."""

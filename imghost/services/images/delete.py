@@ -11,8 +11,8 @@ from imghost.effects import on_commit
 from imghost.extensions import db, now
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.moderation.audit import record
-from imghost.services.sharing.aliases import release_aliases
+from imghost.services.aliases import release_aliases
+from imghost.services.audit import record
 from imghost.services.visibility import find_image
 
 JOB = "imghost.jobs.remove.remove_images"

@@ -9,9 +9,9 @@ from imghost.extensions import db
 from imghost.models import Album, Category, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import move_to_album
-from imghost.services.discovery.tagging import tags_named
-from imghost.services.moderation.rate import refuse_safe
-from imghost.services.uploads.details import clean_alt, clean_description, clean_title
+from imghost.services.images.details import clean_alt, clean_description, clean_title
+from imghost.services.images.nsfw_rating import refuse_safe
+from imghost.services.tagging import tags_named
 
 # A password belongs to an album, not to a picture.
 VISIBILITIES = ("public", "link", "private")

@@ -6,12 +6,12 @@ from typing import Any
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
+from imghost.services.aliases import alias_of, set_alias
 from imghost.services.form_changes import SentForm, changed_fields
+from imghost.services.images.destinations import upload_album, upload_category
+from imghost.services.images.details import parse_tags
 from imghost.services.images.edit import ImageChanges, edit
 from imghost.services.row_locks import hold_row
-from imghost.services.sharing.aliases import alias_of, set_alias
-from imghost.services.uploads.destinations import upload_album, upload_category
-from imghost.services.uploads.details import parse_tags
 from imghost.services.visibility import require_sight
 
 # Who sees a picture is decided by both.

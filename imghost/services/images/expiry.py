@@ -8,9 +8,9 @@ from sqlalchemy import and_, select
 
 from imghost.extensions import db, now
 from imghost.models import Image, Tombstone
-from imghost.services.delivery.variant_keys import original_key
-from imghost.services.images.files import LINGER, remove_row, removed_folder
-from imghost.services.site.backup.hold import is_held
+from imghost.services.backup_hold import is_held
+from imghost.services.images.remove_files import LINGER, remove_row, removed_folder
+from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage
 
 BATCH = 200

@@ -7,8 +7,8 @@ from imghost.base.errors import NotAuthenticated
 from imghost.extensions import db
 from imghost.models import Image, Like, User
 from imghost.services.actor import Actor
-from imghost.services.delivery.answer_mark import SAME_ANSWERS
-from imghost.services.discovery.listing import Along
+from imghost.services.answer_mark import SAME_ANSWERS
+from imghost.services.listing import Along
 from imghost.services.visibility import require_sight
 
 

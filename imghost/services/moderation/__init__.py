@@ -1,1 +1,1 @@
-"""Approval, reports, blocks, quarantine, bans, and the log of what moderators did."""
+"""Approval, reports, bans, and decisions of moderators."""

@@ -3,7 +3,7 @@
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.moderation.audit import record
+from imghost.services.audit import record
 
 
 def approve(actor: Actor, image: Image) -> None:

@@ -4,7 +4,7 @@ from imghost.base.errors import InvalidInput, NotFound
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.form_changes import ChangedMeanwhile
-from imghost.services.moderation.acts import BAN_DAYS, moderate
+from imghost.services.moderation.actions import BAN_DAYS, moderate
 from imghost.services.moderation.report_close import close_reports
 from imghost.services.moderation.report_list import find_subject, group
 from imghost.services.moderation.user_ban import ban_user

@@ -14,8 +14,8 @@ from imghost.effects import on_commit, on_undo
 from imghost.extensions import db, now
 from imghost.models import Ban
 from imghost.services.actor import Actor
+from imghost.services.audit import record
 from imghost.services.moderation import ban_list
-from imghost.services.moderation.audit import record
 
 # The largest ranges that can be banned: one of the 256 parts of IPv4, a provider's whole block of IPv6.
 LEAST_PREFIX = {4: 8, 6: 16}

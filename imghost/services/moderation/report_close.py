@@ -6,7 +6,7 @@ from imghost.base.filenames import plain_lines
 from imghost.extensions import db, now
 from imghost.models import Report
 from imghost.services.actor import Actor
-from imghost.services.moderation.audit import record
+from imghost.services.audit import record
 from imghost.services.moderation.report_mail import tell_reporter
 
 ANSWER_LENGTH = 1_000

@@ -2,7 +2,7 @@
 
 from imghost.extensions import db
 from imghost.models import Report, Task
-from imghost.services.sharing.links import absolute
+from imghost.services.links import absolute
 from imghost.services.site import mail, mail_texts
 from imghost.services.tasks.begin import begin_task
 from imghost.services.tasks.hold import task_values

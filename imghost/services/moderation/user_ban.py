@@ -14,7 +14,7 @@ from imghost.extensions import db, now
 from imghost.models import Event, User
 from imghost.services.accounts.user_sessions import end_all
 from imghost.services.actor import Actor
-from imghost.services.moderation.audit import record
+from imghost.services.audit import record
 
 FOR_EVER = datetime(9999, 1, 1, tzinfo=UTC)
 

@@ -9,9 +9,9 @@ from imghost.base.xml_document import add, document, root_element
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
-from imghost.services.delivery.derivatives import direct_format
-from imghost.services.discovery.listing import Page, cursor_text
-from imghost.services.sharing.links import Links, absolute, member_path, tag_path
+from imghost.services.derivatives import direct_format
+from imghost.services.links import Links, absolute, member_path, tag_path
+from imghost.services.listing import Page, cursor_text
 from imghost.services.sharing.preview_pictures import card_picture, thumbnail
 
 ATOM = "http://www.w3.org/2005/Atom"

@@ -11,8 +11,8 @@ from urllib.parse import quote
 from imghost.base.messages import Message
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image
-from imghost.services.delivery.derivatives import direct_format
-from imghost.services.sharing.links import Links, absolute
+from imghost.services.derivatives import direct_format
+from imghost.services.links import Links, absolute
 
 LINKS = Message("Links")
 

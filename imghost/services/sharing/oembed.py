@@ -12,8 +12,8 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.discovery.listing import page
-from imghost.services.sharing.links import Links, absolute, album_path, member_path
+from imghost.services.links import Links, absolute, album_path, member_path
+from imghost.services.listing import page
 from imghost.services.sharing.preview_pictures import Picture, pictures, thumbnail
 from imghost.services.visibility import is_shareable, require_album, shown_in_album
 from imghost.transforms.ogensync import write_query

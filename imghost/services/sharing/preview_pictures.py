@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Image
-from imghost.services.delivery import derivatives
-from imghost.services.sharing.links import Links
+from imghost.services import derivatives
+from imghost.services.links import Links
 from imghost.transforms.transform import Transform
 
 # Wide enough for the large cards of chats and social networks.

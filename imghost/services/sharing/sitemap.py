@@ -17,7 +17,7 @@ from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Category, Image, User
 from imghost.services.albums.list import listed_albums
-from imghost.services.sharing.links import Links, absolute, album_path, category_path, member_path
+from imghost.services.links import Links, absolute, album_path, category_path, member_path
 from imghost.services.visibility import shared
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -1,1 +1,1 @@
-"""The site as a whole: settings, numbers, mail, jobs, and looking whether everything is well."""
+"""The site as a whole: settings, mail, the formats its machines read and write, search for administrators."""

@@ -23,15 +23,15 @@ from imghost.imaging.facts import Facts
 from imghost.imaging.metadata import read_metadata
 from imghost.metrics import UPLOADS
 from imghost.models import Image
-from imghost.services.accounts.upload_defaults import with_defaults
 from imghost.services.actor import Actor
-from imghost.services.moderation.hash_match import refuse_blocked
+from imghost.services.block_lists.hash_match import refuse_blocked
+from imghost.services.images.destinations import key_album
+from imghost.services.images.details import Details
 from imghost.services.site.machine_codecs import inspect_readable
 from imghost.services.site.site_limits import upload_bytes
-from imghost.services.uploads.destinations import key_album
-from imghost.services.uploads.details import Details
 from imghost.services.uploads.enrol import enrol
 from imghost.services.uploads.prepare import prepare
+from imghost.services.uploads.upload_defaults import with_defaults
 from imghost.services.uploads.upload_terms import SITE_TERMS, UploadTerms
 from imghost.services.usage.upload_quota import count_upload, require_upload_left
 from imghost.services.visibility import alive

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from imghost.base.errors import InvalidInput
 from imghost.services.actor import Actor
-from imghost.services.uploads.details import Details
+from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import Ingested, ingest
 from imghost.storage.staging import StagedFile
 

@@ -8,13 +8,13 @@ from imghost.imaging.render import Output, RenderOrder, RenderReport
 from imghost.imaging.sandbox import render
 from imghost.metrics import PROCESSING_FAILURES, RENDER_SECONDS
 from imghost.models import Image
-from imghost.services.delivery import derivatives
-from imghost.services.delivery.variant_keys import original_key, variant_key
+from imghost.services import derivatives
 from imghost.services.images.delete import mark_deleted
-from imghost.services.moderation.screen import screen
 from imghost.services.site.site_limits import file_limits
+from imghost.services.uploads.screen import screen
 from imghost.services.uploads.setbacks import blamed
 from imghost.services.uploads.versions import write_current
+from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 

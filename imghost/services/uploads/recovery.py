@@ -7,8 +7,8 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Image
-from imghost.services.delivery.variant_keys import original_key
 from imghost.services.uploads.replaced import retire_version
+from imghost.services.variant_keys import original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 

@@ -10,8 +10,8 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Image, User
+from imghost.services.backup_hold import is_held
 from imghost.services.delivery.variant_cache import forget_made
-from imghost.services.site.backup.hold import is_held
 from imghost.storage import layout
 from imghost.storage.current import storage
 

@@ -12,8 +12,8 @@ from imghost.extensions import db
 from imghost.models import Plan, User
 from imghost.models.plan import DEFAULT_PLAN
 from imghost.services.actor import Actor
+from imghost.services.audit import record
 from imghost.services.form_changes import SentForm, changed_fields
-from imghost.services.moderation.audit import record
 from imghost.services.row_locks import hold_row
 from imghost.services.visibility import present
 

@@ -16,8 +16,8 @@ from imghost.http.sign_ins import end_session
 from imghost.models import User
 from imghost.services.accounts import second_factor
 from imghost.services.accounts.export import LIFE, Export, find_export, finished_file, start_export
-from imghost.services.accounts.user_delete import delete_own_account
 from imghost.services.accounts.user_search import holdings
+from imghost.services.trash.user_delete import delete_own_account
 from imghost.web.accounts.security import count_password
 from imghost.web.accounts.settings import member
 from imghost.web.fragments import wants_fragment

@@ -10,7 +10,7 @@ from imghost.http.limits import count
 from imghost.http.sessions import web_actor
 from imghost.services.accounts import first_admin
 from imghost.services.accounts import sign_up as service
-from imghost.services.accounts.claim import claimable
+from imghost.services.uploads.claim import claimable
 from imghost.web.accounts.session import enter
 from imghost.web.addresses import local_path
 from imghost.web.answers import secret_answer

@@ -11,8 +11,8 @@ from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
 from imghost.models import User
 from imghost.services.accounts import second_factor
-from imghost.services.accounts.claim import claimable
 from imghost.services.accounts.sign_in import check_password, find_account
+from imghost.services.uploads.claim import claimable
 from imghost.web.addresses import local_path
 from imghost.web.answers import answer
 

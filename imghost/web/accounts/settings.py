@@ -8,7 +8,7 @@ from imghost.base.errors import Conflict, ImghostError, InvalidInput, NotAuthent
 from imghost.extensions import db, settings
 from imghost.http.sessions import web_actor
 from imghost.models import User
-from imghost.services.accounts.upload_defaults import choose_defaults, form_values
+from imghost.services.uploads.upload_defaults import choose_defaults, form_values
 from imghost.web.sent_forms import form_state, sent_form
 
 DEFAULTS = "/settings/defaults"

@@ -3,7 +3,7 @@
 from flask import Blueprint, Response, request
 
 from imghost.http.sessions import web_actor
-from imghost.services.discovery.listing import parse_cursor
+from imghost.services.listing import parse_cursor
 from imghost.services.site.site_search import search_albums
 from imghost.web.admin.answers import answer, words_asked_for
 

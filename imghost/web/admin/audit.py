@@ -10,7 +10,7 @@ from flask import Blueprint, Response, request, stream_with_context
 from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Event
-from imghost.services.discovery.listing import parse_cursor
+from imghost.services.listing import parse_cursor
 from imghost.services.moderation.audit_list import AuditFilter, audit_actions, audit_page, audit_rows
 from imghost.web.admin.answers import answer
 

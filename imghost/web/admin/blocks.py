@@ -8,8 +8,8 @@ from imghost.base.errors import ImghostError, NotFound
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
 from imghost.models import Image
-from imghost.services.discovery.listing import parse_cursor
-from imghost.services.moderation.hash_block import block_image, block_value, blocked_hashes, unblock
+from imghost.services.block_lists.hash_block import block_image, block_value, blocked_hashes, unblock
+from imghost.services.listing import parse_cursor
 from imghost.services.moderation.report_list import find_subject
 from imghost.web.addresses import code_of
 from imghost.web.admin.answers import answer

@@ -3,10 +3,10 @@
 from flask import Blueprint, Response
 
 from imghost.base.errors import Unavailable
-from imghost.services.site.alerts.site_checks import last_check
-from imghost.services.site.alerts.watch import lasting
-from imghost.services.site.job_queues import QueueState, queue_states
-from imghost.services.site.site_numbers import last_days, totals
+from imghost.services.upkeep.alerts.site_checks import last_check
+from imghost.services.upkeep.alerts.watch import lasting
+from imghost.services.upkeep.job_queues import QueueState, queue_states
+from imghost.services.upkeep.site_numbers import last_days, totals
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("dashboard", __name__)

@@ -2,7 +2,7 @@
 
 from flask import Blueprint, Response
 
-from imghost.services.site.doctor import examine
+from imghost.services.upkeep.doctor import examine
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("doctor", __name__)

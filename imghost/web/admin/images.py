@@ -6,10 +6,10 @@ from flask_babel import gettext
 
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.discovery.listing import parse_cursor
 from imghost.services.images.lookup import shown_image
+from imghost.services.listing import parse_cursor
 from imghost.services.site.site_search import search_images
-from imghost.services.uploads.process_again import process_again
+from imghost.services.upkeep.process_again import process_again
 from imghost.web.addresses import came_from
 from imghost.web.admin.answers import answer, words_asked_for
 

@@ -6,9 +6,9 @@ from flask_babel import gettext, ngettext
 
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.site.job_queues import failed_jobs, forget_job, queue_states, retry_job
 from imghost.services.site.site_search import search_images
-from imghost.services.uploads.process_again import process_all_as_admin, unfinished
+from imghost.services.upkeep.job_queues import failed_jobs, forget_job, queue_states, retry_job
+from imghost.services.upkeep.process_again import process_all_as_admin, unfinished
 from imghost.web.admin.answers import answer
 
 bp = Blueprint("jobs", __name__)

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from imghost.base.errors import Conflict, ImghostError, InvalidInput, NotFound
 from imghost.extensions import db, settings
 from imghost.http.sessions import web_actor
-from imghost.services.moderation.audit import record
+from imghost.services.audit import record
 from imghost.services.site.settings_form import form_values, save_settings_form
 from imghost.services.site.site_settings import EDITABLE, settings_at_start
 from imghost.settings import Settings, bounds

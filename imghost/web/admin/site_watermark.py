@@ -9,9 +9,9 @@ from flask_babel import gettext
 from imghost.base.errors import ImghostError
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
+from imghost.services.audit import record
 from imghost.services.delivery.watermark_choice import Choice, choose_for_site, site_choice
 from imghost.services.delivery.watermark_form import form_values, save_site_form
-from imghost.services.moderation.audit import record
 from imghost.web.admin.answers import answer
 from imghost.web.sent_forms import form_state, sent_form
 from imghost.web.watermark_form import preview_answer, sent_picture

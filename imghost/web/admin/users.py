@@ -11,12 +11,12 @@ from imghost.http.sessions import web_actor
 from imghost.models import Plan, User
 from imghost.services.accounts.password_reset import make_link_as_admin
 from imghost.services.accounts.user_add import ROLES, add_user
-from imghost.services.accounts.user_delete import delete_user
 from imghost.services.accounts.user_edit import form_values, save_user_form
 from imghost.services.accounts.user_list import find_user
 from imghost.services.accounts.user_search import holdings, search_users
-from imghost.services.discovery.listing import parse_cursor
-from imghost.services.moderation.audit import record
+from imghost.services.audit import record
+from imghost.services.listing import parse_cursor
+from imghost.services.trash.user_delete import delete_user
 from imghost.services.usage import usage
 from imghost.web.admin.answers import answer, words_asked_for
 from imghost.web.sent_forms import form_state, sent_form

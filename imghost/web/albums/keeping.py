@@ -13,14 +13,14 @@ from imghost.http.sessions import signed_in, web_actor
 from imghost.models import Album
 from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
-from imghost.services.albums.delete import Along, delete_album
 from imghost.services.albums.edit import edit_album, form_values
 from imghost.services.albums.list import album_count, sub_albums
 from imghost.services.albums.move import find_parent, possible_parents
-from imghost.services.albums.restore import restore_album
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.images.lookup import owned_album
-from imghost.services.sharing.links import album_path
+from imghost.services.links import album_path
+from imghost.services.trash.album_delete import Along, delete_album
+from imghost.services.trash.album_restore import restore_album
 from imghost.services.visibility import shown_in_album
 from imghost.web.albums.present import SORT_NAMES
 from imghost.web.answers import answer

@@ -8,11 +8,11 @@ from imghost.http.send_archive import count_archive, send_archive
 from imghost.http.sessions import follow, web_actor
 from imghost.models import Image
 from imghost.services.albums.album_archive import album_files
-from imghost.services.albums.below import shelves
 from imghost.services.albums.order import album_page, chosen_sort
+from imghost.services.albums.subtree import shelves
 from imghost.services.images.lookup import shown_album
+from imghost.services.links import album_path
 from imghost.services.sharing.embed_codes import embed_codes, joined_codes, kind_groups, shown
-from imghost.services.sharing.links import album_path
 from imghost.services.visibility import seen_with, shown_in_album
 from imghost.web.addresses import code_of
 from imghost.web.albums.present import Opened

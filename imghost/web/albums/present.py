@@ -9,11 +9,11 @@ from flask_babel import lazy_gettext
 from imghost.http import send
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
+from imghost.services.albums.breadcrumbs import trail
 from imghost.services.albums.list import AlbumCard, album_count, chosen_cover, sub_albums
 from imghost.services.albums.order import AlbumImages
-from imghost.services.albums.trail import trail
-from imghost.services.images.walk import Walk
-from imghost.services.sharing.links import album_path
+from imghost.services.links import album_path
+from imghost.services.viewer.walk import Walk
 from imghost.services.visibility import shown_in_album
 
 SORT_NAMES = {

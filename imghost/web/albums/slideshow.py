@@ -13,8 +13,8 @@ from imghost.services.actor import Actor
 from imghost.services.albums.list import album_count
 from imghost.services.albums.order import album_page, beside, chosen_sort, place_in
 from imghost.services.images.lookup import shown_album
-from imghost.services.images.neighbours import Neighbours
-from imghost.services.sharing.links import album_path
+from imghost.services.links import album_path
+from imghost.services.viewer.neighbours import Neighbours
 from imghost.services.visibility import shown_in_album
 from imghost.web.addresses import code_of
 from imghost.web.answers import answer

@@ -14,18 +14,18 @@ from imghost.http.send_archive import count_archive, send_archive
 from imghost.http.sessions import web_actor
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.images.archive import archived_files
-from imghost.services.images.bulk_change import CHANGES, MOST_AT_ONCE, change_now
-from imghost.services.images.bulk_job import BulkJob, find_bulk_job, start_bulk_job
-from imghost.services.images.library import count_matching, still_matching
-from imghost.services.images.made_stricter import refuse_opening_unseen
-from imghost.services.images.selection import selected, selected_ids, selected_images
-from imghost.services.images.trash import moment_text, parse_moment, restore
+from imghost.services.delivery.archive import archived_files
+from imghost.services.library.bulk_change import CHANGES, MOST_AT_ONCE, change_now
+from imghost.services.library.bulk_job import BulkJob, find_bulk_job, start_bulk_job
+from imghost.services.library.library import count_matching, still_matching
+from imghost.services.library.made_stricter import refuse_opening_unseen
+from imghost.services.library.selection import selected, selected_ids, selected_images
+from imghost.services.trash.image_trash import moment_text, parse_moment, restore
 from imghost.web.answers import answer
 from imghost.web.fragments import wants_fragment
+from imghost.web.library.messages import done_words, job_words
 from imghost.web.library.pages import UNDO, shown_list
 from imghost.web.library.place import Place, chosen_view, form_place, form_selection, place_named
-from imghost.web.library.words import done_words, job_words
 from imghost.web.wording import missing_words
 
 bp = Blueprint("library_bulk", __name__)

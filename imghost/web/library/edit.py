@@ -11,7 +11,7 @@ from imghost.http.sessions import web_actor
 from imghost.models import Image
 from imghost.services.images.edit_form import form_values, save_form
 from imghost.services.images.own_images import own_image
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from imghost.web.fragments import wants_fragment
 from imghost.web.library.place import UPLOADS, chosen_view
 from imghost.web.sent_forms import form_state, sent_form

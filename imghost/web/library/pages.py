@@ -9,15 +9,15 @@ from imghost.base.errors import InvalidInput
 from imghost.extensions import now, settings
 from imghost.http import send
 from imghost.http.sessions import signed_in, web_actor
-from imghost.services.accounts.claim import claimable
 from imghost.services.actor import Actor
 from imghost.services.albums.list import albums_in
 from imghost.services.albums.places import AlbumPlaces, album_places
-from imghost.services.discovery.listing import parse_cursor
-from imghost.services.images.library import count_matching, library_page
 from imghost.services.images.lookup import owned_album
 from imghost.services.images.own_images import own_image
-from imghost.services.images.trash import moment_text
+from imghost.services.library.library import count_matching, library_page
+from imghost.services.listing import parse_cursor
+from imghost.services.trash.image_trash import moment_text
+from imghost.services.uploads.claim import claimable
 from imghost.services.uploads.upload_choices import categories
 from imghost.services.usage.usage_plan import plan_usage
 from imghost.web.addresses import local_path

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 from flask import request
 
 from imghost.base.errors import InvalidInput
-from imghost.services.images.library_filter import UNFILED, LibraryFilter, parse_filter
-from imghost.services.images.selection import Selection
-from imghost.services.images.walk import Walk
+from imghost.services.library.library_filter import UNFILED, LibraryFilter, parse_filter
+from imghost.services.library.selection import Selection
+from imghost.services.viewer.walk import Walk
 from imghost.web.addresses import local_path
 
 UPLOADS = "/my/uploads"

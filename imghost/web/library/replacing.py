@@ -11,7 +11,7 @@ from imghost.http.incoming import sent_file
 from imghost.http.sessions import web_actor
 from imghost.models import Image
 from imghost.services.images.lookup import owned_image
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 from imghost.services.uploads.replace import replace_file, require_version
 from imghost.web.answers import answer
 from imghost.web.sent_forms import sent_form

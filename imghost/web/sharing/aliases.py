@@ -4,9 +4,9 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from imghost.http.sessions import web_actor
+from imghost.services.aliases import aliased_code
 from imghost.services.images.lookup import shown_image
-from imghost.services.sharing.aliases import aliased_code
-from imghost.services.sharing.links import Links
+from imghost.services.links import Links
 
 bp = Blueprint("aliases", __name__)
 

@@ -11,10 +11,10 @@ from imghost.extensions import settings
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.discovery import topics
-from imghost.services.discovery.listing import Along, page, parse_cursor
 from imghost.services.images.lookup import find_album
+from imghost.services.links import album_path, category_path, member_path, tag_path
+from imghost.services.listing import Along, page, parse_cursor
 from imghost.services.sharing import atom
-from imghost.services.sharing.links import album_path, category_path, member_path, tag_path
 from imghost.services.visibility import PasswordNeeded, require_album, shared
 from imghost.web.addresses import code_of
 from imghost.web.shared_answers import shared_answer

@@ -14,8 +14,8 @@ from imghost.base.xml_document import add, document, root_element
 from imghost.extensions import settings
 from imghost.http.failures import present_failures_below
 from imghost.services.actor import Actor
+from imghost.services.aliases import aliased_code
 from imghost.services.images.lookup import find_album, shown_image
-from imghost.services.sharing.aliases import aliased_code
 from imghost.services.sharing.oembed import Answer, Bounds, embedded_album, embedded_image
 from imghost.services.visibility import PasswordNeeded
 from imghost.web.addresses import code_of

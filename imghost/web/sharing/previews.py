@@ -13,7 +13,7 @@ from flask_babel import gettext
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Image
-from imghost.services.sharing.links import Links, absolute, album_path
+from imghost.services.links import Links, absolute, album_path
 from imghost.services.sharing.preview_pictures import CARD_WIDTH, Picture, card_picture
 from imghost.services.visibility import is_shareable
 from imghost.web.sharing.feeds import ENDING

@@ -2,8 +2,8 @@
 
 from flask import Blueprint, Response
 
+from imghost.services.links import absolute
 from imghost.services.sharing import sitemap
-from imghost.services.sharing.links import absolute
 from imghost.web.shared_answers import shared_answer
 
 bp = Blueprint("sitemaps", __name__)

@@ -9,10 +9,10 @@ from imghost.http.sessions import web_actor
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
-from imghost.services.albums.fill import fill_album
+from imghost.services.albums.create_from_uploads import fill_album
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.images.own_images import own_images
-from imghost.services.sharing.links import absolute, album_path
+from imghost.services.links import absolute, album_path
 from imghost.web.fragments import wants_fragment
 
 

@@ -6,7 +6,7 @@ from flask_babel import ngettext
 
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.accounts.claim import claim
+from imghost.services.uploads.claim import claim
 
 MINE = "/my/uploads"
 

@@ -10,8 +10,8 @@ from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
 from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.services.actor import Actor
-from imghost.services.uploads.destinations import upload_album, upload_category
-from imghost.services.uploads.details import (
+from imghost.services.images.destinations import upload_album, upload_category
+from imghost.services.images.details import (
     Details,
     clean_alt,
     clean_description,

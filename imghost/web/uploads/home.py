@@ -12,13 +12,13 @@ from imghost.extensions import settings
 from imghost.http.sessions import web_actor
 from imghost.models import Album
 from imghost.services.actor import Actor
-from imghost.services.discovery.listing import Page, page
 from imghost.services.discovery.tag_suggestions import suggest_tags
-from imghost.services.images.walk import Walk
+from imghost.services.images.destinations import upload_album
+from imghost.services.listing import Page, page
 from imghost.services.sharing.embed_codes import KINDS, kind_groups
 from imghost.services.uploads.accepted import accepted
-from imghost.services.uploads.destinations import upload_album
 from imghost.services.uploads.upload_choices import categories, own_albums
+from imghost.services.viewer.walk import Walk
 from imghost.services.visibility import listed
 from imghost.web.made_for import upload_address
 from imghost.web.sharing.previews import home_preview

@@ -1,4 +1,4 @@
-"""Uploads as their pages and their script see them. Embed texts come from `services.embed_codes`."""
+"""Uploads as their pages and their script see them. Embed texts come from `services.sharing.embed_codes`."""
 
 from dataclasses import dataclass, replace
 from typing import Any
@@ -11,8 +11,8 @@ from imghost.base.wording import size_text
 from imghost.extensions import settings
 from imghost.models import Image
 from imghost.services.actor import Actor
+from imghost.services.links import Links
 from imghost.services.sharing.embed_codes import embed_codes, shown
-from imghost.services.sharing.links import Links
 from imghost.services.site.site_limits import upload_bytes
 from imghost.services.uploads.accepted import accepted
 from imghost.web.tiles import Tile

@@ -12,8 +12,8 @@ from imghost.extensions import db
 from imghost.http.incoming import IncomingRequest
 from imghost.http.sessions import ensure_guest, web_actor
 from imghost.services.actor import Actor
+from imghost.services.images.details import Details
 from imghost.services.site.site_limits import upload_bytes
-from imghost.services.uploads.details import Details
 from imghost.services.uploads.ingest import Ingested, allow_upload
 from imghost.services.uploads.page_upload import upload_from_page
 from imghost.web.made_for import MADE_FOR, require_maker

@@ -9,7 +9,7 @@ from flask import Flask
 from imghost.base.signing import sign as sign_text
 from imghost.extensions import db, now
 from imghost.models import Image, User
-from imghost.services.accounts.signing_secret import change_signing_secret
+from imghost.services.signing_secret import change_signing_secret
 from tests.dialects.amr.conftest import Upload, path_of
 from tests.dialects.amr.test_images import sign
 from tests.dialects.program import Program, signed_in

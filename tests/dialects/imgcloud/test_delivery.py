@@ -11,8 +11,8 @@ from PIL import Image as Pillow
 from imghost.base.signing import sign
 from imghost.extensions import db, now
 from imghost.models import Image
-from imghost.services.accounts.signing_secret import change_signing_secret
-from imghost.services.delivery import expiring_link
+from imghost.services.apis import expiring_link
+from imghost.services.signing_secret import change_signing_secret
 from tests.dialects.imgcloud.conftest import Upload, local
 from tests.dialects.program import Program, signed_in
 from tests.pictures import jpeg, png

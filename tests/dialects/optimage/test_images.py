@@ -12,7 +12,7 @@ from sqlalchemy import update
 
 from imghost.extensions import db, now
 from imghost.models import Image, User
-from imghost.services.site.reconcile import reconcile
+from imghost.services.upkeep.reconcile import reconcile
 from imghost.services.usage import upload_quota, usage
 from tests.dialects.optimage.conftest import IMAGES, Upload, bearer, error_of
 from tests.dialects.program import Program, signed_in

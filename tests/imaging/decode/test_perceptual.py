@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from imghost.imaging.perceptual import KEPT, SIDE, hash_of
-from imghost.services.moderation.hash_match import distance
+from imghost.services.block_lists.hash_match import distance
 from imghost.transforms.transform import Transform
 from tests.imaging.decode.conftest import Rendering
 from tests.pictures import encoded

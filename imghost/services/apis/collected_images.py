@@ -1,0 +1,76 @@
+"""Images as OPTIMAGE sees them: a slug in a collection, the uploader's checksum, how far the sizes are."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from imghost.extensions import db
+from imghost.models import Album, Image, User
+from imghost.services.actor import Actor
+from imghost.services.apis.sizes import status_with_sizes
+from imghost.services.images.own_images import own_image
+from imghost.services.visibility import own
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CollectedImage:
+    """`collection` is a code; `checksum` is the SHA-256 of the file as it was uploaded."""
+
+    code: str
+    slug: str
+    collection: str
+    checksum: str
+    status: str
+    created_at: datetime
+
+
+def all_collected(actor: Actor) -> list[CollectedImage]:
+    """Return every image of the actor's account, newest first; only the columns that are shown are read."""
+    actor.require("read")
+    query = (
+        select(
+            Image.code,
+            Image.slug,
+            Album.code,
+            User.code,
+            Image.source_sha256,
+            Image.status,
+            Image.sizes_status,
+            Image.created_at,
+        )
+        .join(User, Image.user_id == User.id)
+        .outerjoin(Album, Image.album_id == Album.id)
+        .where(own(actor))
+        .order_by(Image.id.desc())
+    )
+    return [
+        CollectedImage(
+            code=code,
+            slug=slug,
+            collection=album or owner,
+            checksum=checksum,
+            status=status_with_sizes(status, sizes_status),
+            created_at=created_at,
+        )
+        for code, slug, album, owner, checksum, status, sizes_status, created_at in db.session.execute(query)
+    ]
+
+
+def one_collected(actor: Actor, code: str) -> CollectedImage:
+    """Return one image of the actor's account. Raises NotFound for anything else."""
+    actor.require("read")
+    return collected(own_image(actor, code))
+
+
+def collected(image: Image) -> CollectedImage:
+    """Return an image that has an owner."""
+    owner = image.user.code if image.user else ""
+    return CollectedImage(
+        code=image.code,
+        slug=image.slug,
+        collection=image.album.code if image.album else owner,
+        checksum=image.source_sha256,
+        status=status_with_sizes(image.status, image.sizes_status),
+        created_at=image.created_at,
+    )

@@ -1,1 +1,0 @@
-"""Albums by their other names: amr's folders and img-cloud's, OPTIMAGE's collections."""

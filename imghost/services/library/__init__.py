@@ -1,0 +1,1 @@
+"""The own uploads: filtered, ordered, selected, and changed many at a time."""

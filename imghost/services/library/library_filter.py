@@ -1,0 +1,105 @@
+"""What an owner looks for among the own uploads: words, kinds, who may see them, an album, an order."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, or_, select, true
+
+from imghost.base.errors import InvalidInput
+from imghost.extensions import db
+from imghost.models import Album, Image, Tag
+from imghost.services.actor import Actor
+from imghost.services.discovery import topics
+from imghost.services.privacy import STRICTNESS
+from imghost.services.visibility import effectively, kept, own
+
+WORDS_LENGTH = 100
+MOST_WORDS = 8
+KINDS = ("picture", "animation", "video")
+# The album filter's word for pictures that are in none.
+UNFILED = "none"
+SORTS = ("newest", "oldest", "name", "size", "views")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryFilter:
+    """Empty texts let everything pass; `album` is a code or `none`."""
+
+    words: str = ""
+    kind: str = ""
+    visibility: str = ""
+    album: str = ""
+    sort: str = SORTS[0]
+
+    @property
+    def narrows(self) -> bool:
+        """Say whether anything but the order is asked for."""
+        return bool(self.words or self.kind or self.visibility or self.album)
+
+    @property
+    def query(self) -> dict[str, str]:
+        """Return the words of an address that `parse_filter` reads."""
+        sort = "" if self.sort == SORTS[0] else self.sort
+        words = {"q": self.words, "type": self.kind, "visibility": self.visibility}
+        return {name: value for name, value in {**words, "album": self.album, "sort": sort}.items() if value}
+
+
+def parse_filter(values: Mapping[str, str]) -> LibraryFilter:
+    """Return what the query `q`, `type`, `visibility`, `album` and `sort` asks for.
+
+    Raises InvalidInput naming the one that cannot be.
+    """
+    words = " ".join(values.get("q", "").split())
+    if len(words) > WORDS_LENGTH:
+        raise InvalidInput("There are too many words to look for.", field="q")
+    return LibraryFilter(
+        words=words,
+        kind=_one_of(values, "type", KINDS),
+        visibility=_one_of(values, "visibility", STRICTNESS),
+        album=values.get("album", ""),
+        sort=_one_of(values, "sort", SORTS) or SORTS[0],
+    )
+
+
+def _one_of(values: Mapping[str, str], field: str, allowed: tuple[str, ...]) -> str:
+    value = values.get(field, "")
+    if value and value not in allowed:
+        raise InvalidInput("The list cannot be narrowed or ordered like this.", field=field)
+    return value
+
+
+def matching(actor: Actor, wanted: LibraryFilter) -> ColumnElement[bool]:
+    """SQL: the actor's own images that `wanted` asks for. Raises InvalidInput for an album of others."""
+    conditions = [own(actor), _of_kind(wanted.kind), in_album(actor, wanted.album)]
+    if wanted.visibility:
+        conditions.append(effectively(wanted.visibility))
+    conditions += [_holds(word) for word in wanted.words.split()[:MOST_WORDS]]
+    return and_(*conditions)
+
+
+def _of_kind(kind: str) -> ColumnElement[bool]:
+    if kind == "video":
+        return topics.videos()
+    if kind == "animation":
+        return topics.animations()
+    return and_(~topics.videos(), Image.is_animated.is_(False)) if kind == "picture" else true()
+
+
+def in_album(actor: Actor, code: str) -> ColumnElement[bool]:
+    """SQL: what lies in the own album with `code`. Raises InvalidInput for an album of others."""
+    if not code:
+        return true()
+    if code == UNFILED:
+        return Image.album_id.is_(None)
+    album = db.session.scalar(select(Album).where(Album.code == code, kept()))
+    if album is None or not actor.owns(album):
+        raise InvalidInput("There is no such album among yours.", field="album")
+    return Image.album_id == album.id
+
+
+def _holds(word: str) -> ColumnElement[bool]:
+    """SQL: the word, or its beginning or end, stands in a text of the image or in one of its tags."""
+    texts: tuple[Any, ...] = (Image.title, Image.original_filename, Image.description, Image.alt)
+    tagged = Image.tags.any(Tag.folded.contains(word.casefold(), autoescape=True))
+    return or_(tagged, *(text.icontains(word, autoescape=True) for text in texts))

@@ -1,0 +1,53 @@
+"""The files that the rows of a saved database name, and so must be in its backup.
+
+Pictures made from an image are none of them: they are made again when somebody asks for them.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from imghost.extensions import now, settings
+from imghost.models import Image
+from imghost.services.variant_keys import original_key
+from imghost.storage import layout
+
+IMAGES = (
+    "SELECT code, version, format, extension, bytes, sha256 FROM images "
+    "WHERE deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY id"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NamedFile:
+    """`sha256` is empty, and `size` 0, where the row does not know; `needed` ones are missed when gone."""
+
+    key: str
+    size: int = 0
+    sha256: str = ""
+    needed: bool = True
+
+
+def named_files(database: Path) -> Iterator[NamedFile]:
+    """Yield the files that rows of the SQLite file `database` name, each once."""
+    with closing(sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)) as rows:
+        for code, version, kind, extension, size, sha256 in rows.execute(IMAGES, (str(now())[:19],)):
+            image = Image(code=code, version=version, format=kind, extension=extension)
+            yield NamedFile(original_key(image), size, sha256)
+        for (key,) in rows.execute("SELECT avatar_key FROM users WHERE avatar_key IS NOT NULL"):
+            yield NamedFile(key)
+        for name in sorted(_marks(rows)):
+            # Marks of words are drawn when they are needed; only chosen pictures are kept under their name.
+            yield NamedFile(layout.mark(name), needed=False)
+
+
+def _marks(rows: sqlite3.Connection) -> set[str]:
+    """Return the names of the pictures that accounts and the site chose for watermarks."""
+    chosen = rows.execute("SELECT watermark FROM users WHERE watermark IS NOT NULL")
+    names = {json.loads(choice).get("picture") for (choice,) in chosen if choice}
+    of_site = rows.execute("SELECT value FROM settings WHERE name = 'watermark_picture'").fetchone()
+    names.add(json.loads(of_site[0]) if of_site else settings().watermark_picture)
+    return {name for name in names if name}

@@ -1,0 +1,15 @@
+"""Whether something keeps slow clients away from the web server."""
+
+from imghost.base.nginx import find_nginx
+from imghost.extensions import settings
+from imghost.services.upkeep.doctor.finding import Trouble
+
+
+def front() -> str:
+    """Say what stands in front of the web server. Raises Trouble when nothing does that should."""
+    if settings().front == "none":
+        return "left to another proxy: it must hand over whole requests, without names with underscores"
+    found = find_nginx()
+    if found is None:
+        raise Trouble("nginx is missing: slow clients hold up this site. Install the package nginx.")
+    return found
