@@ -1,5 +1,6 @@
 """What ffmpeg decodes, video frames and BMP: called directly, its demuxer pinned to this one file."""
 
+import json
 import os
 import subprocess
 from dataclasses import dataclass
@@ -13,11 +14,10 @@ from imghost.imaging.engine.vips import Image
 from imghost.imaging.formats import Format
 from imghost.imaging.headers.reading import check_size
 from imghost.imaging.limits import Limits
+from imghost.imaging.video_stream import ENTRIES, VideoStream, stream_of
 
 _INPUT = "input"
 _FRAME = "frame.pam"
-# Pixels that are not square are made so, as players do.
-_SQUARE_PIXELS = "scale='max(1,trunc(iw*sar+0.5))':ih,setsar=1"
 _HEADER_BYTES = 200
 
 
@@ -55,32 +55,54 @@ def extract(video: Path, format_row: Format, at: float, limits: Limits, director
     `Unprocessable` (invalid-video).
     """
     os.symlink(video.resolve(), directory / _INPUT)
+    stream = _stream(format_row, directory)
+    ways = (stream.colour_filters(), ()) if stream.colour_filters() else ((),)
     for start in (at, 0.0) if at > 0 else (0.0,):
-        words = ("-f", format_row.demuxer, "-ss", f"{start:.3f}", "-i", _INPUT, "-map", "0:v:0")
-        _run_ffmpeg((*words, "-vf", _SQUARE_PIXELS), "rgb24", directory)
-        frame = _frame(directory)
-        if frame is not None:
-            check_size(frame.width, frame.height, limits)
-            return DecodedFile(frame)
+        # Without the library for wide colours the frame is at least there.
+        for colours in ways:
+            words = (*stream.decoder, "-f", format_row.demuxer, "-ss", f"{start:.3f}", "-i", _INPUT)
+            filters = ",".join((*colours, stream.square_pixels(), "format=rgba"))
+            _run_ffmpeg((*words, "-map", "0:V:0", "-vf", filters), "rgba", directory)
+            frame = _frame(directory)
+            if frame is not None:
+                check_size(frame.width, frame.height, limits)
+                return DecodedFile(frame)
     raise refusals.invalid_video()
 
 
+def _stream(format_row: Format, directory: Path) -> VideoStream:
+    """Ask ffprobe about colours and alpha; of a stream it cannot read nothing is known."""
+    words = ("ffprobe", "-v", "error", "-threads", "1", "-protocol_whitelist", "file", "-f")
+    asked = (format_row.demuxer, "-select_streams", "V:0", "-show_entries", ENTRIES, "-of", "json", _INPUT)
+    try:
+        return stream_of(json.loads(_bounded((*words, *asked), directory)))
+    except ValueError:
+        return VideoStream()
+
+
 def _run_ffmpeg(reading: tuple[str, ...], pixels: str, directory: Path) -> None:
-    """Bounded by the limits of the child it is started from; the alarm of that child ends both."""
     words = (
         *("ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file", *reading),
         *("-an", "-sn", "-dn", "-frames:v", "1", "-map_metadata", "-1", "-pix_fmt", pixels),
         *("-c:v", "pam", "-f", "image2", "-update", "1", "-y", _FRAME),
     )
-    subprocess.run(  # noqa: S603 - fixed words and numbers
+    _bounded(words, directory)
+
+
+def _bounded(words: tuple[str, ...], directory: Path) -> bytes:
+    """Return what a program printed.
+
+    It is bounded by the limits of the child it is started from; the alarm of that child ends both.
+    """
+    return subprocess.run(  # noqa: S603 - fixed words and numbers
         words,
         cwd=directory,
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         check=False,
         preexec_fn=die_with_parent,
-    )
+    ).stdout
 
 
 def _frame(directory: Path) -> Image | None:

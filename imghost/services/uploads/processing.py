@@ -4,6 +4,7 @@ from imghost import queue
 from imghost.base.errors import Unprocessable
 from imghost.extensions import db, settings
 from imghost.imaging import refusals
+from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder, RenderReport
 from imghost.imaging.sandbox import render
 from imghost.metrics import PROCESSING_FAILURES, RENDER_SECONDS
@@ -33,7 +34,10 @@ def process(image_id: int) -> None:
     db.session.expunge(image)
     with blamed(image):
         try:
-            if write_current(image, **_make_shown(image)):
+            shown = _make_shown(image)
+            # A video only says that it may be transparent.
+            image.has_alpha = bool(shown["has_alpha"])
+            if write_current(image, **shown):
                 screen(image.id)
                 queue.ring(_bell(image))
                 _make_ladder(image)
@@ -66,7 +70,9 @@ def _make_shown(image: Image) -> dict[str, object]:
     """Make what links and pages show and return the columns that say so."""
     report = make_ahead(image, derivatives.owed(image), placeholder=True)
     sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
-    return {**sizes, "placeholder": report.placeholder, "perceptual_hash": report.perceptual_hash}
+    has_alpha = report.has_alpha if FORMATS[image.format].is_video else image.has_alpha
+    found = {"placeholder": report.placeholder, "perceptual_hash": report.perceptual_hash}
+    return {**sizes, **found, "has_alpha": has_alpha}
 
 
 def _make_ladder(image: Image) -> None:

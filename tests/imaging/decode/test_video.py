@@ -1,5 +1,6 @@
 """One frame of a video, at a time, upright, in its right colours."""
 
+import colorsys
 import subprocess
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from imghost.base.errors import Unprocessable
 from imghost.imaging.limits import Limits
+from imghost.imaging.probe import inspect
 from imghost.transforms.transform import Transform
 from tests.imaging.decode.looks import near
 
@@ -94,6 +96,81 @@ def test_pixels_that_are_not_square_are_made_so(render, tmp_path):
 
     # 2:1 on 90 lines is 180 pixels wide.
     assert abs(render(data, "mp4", Transform()).width - 180) <= 2
+
+
+def test_the_poster_has_the_size_that_is_listed(render, tmp_path):
+    data = _made(tmp_path, "mp4", "-aspect", "128:81")
+
+    facts = inspect(tmp_path / "video.mp4", Limits())
+    assert render(data, "mp4", Transform()).size == (facts.width, facts.height) == (160, 101)
+
+
+# Red left and green right, as BT.709 says them, in the colours of HDR and of wide gamuts.
+_TWO_COLOURS = "color=c=0xe02020:s=160x90:r=5:d=1,drawbox=x=80:c=0x20a030:t=fill,format=gbrpf32le"
+# Transfer, primaries and matrix in the words of ffmpeg.
+_TO_WIDE = {
+    "HLG": ("arib-std-b67", "bt2020", "bt2020nc"),
+    "PQ": ("smpte2084", "bt2020", "bt2020nc"),
+    "BT.2020": ("bt709", "bt2020", "bt2020nc"),
+    "Display P3": ("bt709", "smpte432", "bt709"),
+}
+
+
+@pytest.mark.parametrize("kind", _TO_WIDE)
+def test_wide_colours_are_brought_to_those_of_screens(render, tmp_path, kind):
+    path = tmp_path / "wide.mp4"
+    transfer, primaries, matrix = _TO_WIDE[kind]
+    wide = f"zscale=tin=bt709:pin=bt709:min=gbr:t={transfer}:p={primaries}:m={matrix}:r=tv:npl=203"
+    said = ["-color_trc", transfer, "-color_primaries", primaries, "-colorspace", matrix]
+    made = ["-f", "lavfi", "-i", f"{_TWO_COLOURS},{wide},format=yuv420p10le", "-c:v", "libx264", "-qp", "5"]
+    subprocess.run(["ffmpeg", "-v", "error", *made, *said, str(path)], check=True)
+
+    picture = render(path.read_bytes(), "mp4", Transform())
+
+    for place, hue in ((40, 0), (120, 128)):
+        found = colorsys.rgb_to_hsv(*(value / 255 for value in picture.getpixel((place, 45))))
+        assert abs((found[0] * 360 - hue + 180) % 360 - 180) <= 15
+        assert found[1] >= 0.7
+        assert found[2] >= 0.4
+    if "B" in kind or "D" in kind:
+        assert near(picture.getpixel((40, 45)), (224, 32, 32))
+        assert near(picture.getpixel((120, 45)), (32, 160, 48))
+
+
+@pytest.mark.parametrize(("size", "matrix"), [("320x180", "bt601"), ("1280x720", "bt709")])
+def test_colours_of_a_stream_that_does_not_name_its_matrix(render, tmp_path, size, matrix):
+    path = tmp_path / "unnamed.mp4"
+    source = ["-f", "lavfi", "-i", f"color=c=0xe02020:s={size}:r=5:d=1"]
+    converted = ["-vf", f"scale=out_color_matrix={matrix},format=yuv420p,setparams=colorspace=unknown"]
+    subprocess.run(["ffmpeg", "-v", "error", *source, *converted, "-c:v", "libx264", str(path)], check=True)
+
+    assert near(render(path.read_bytes(), "mp4", Transform()).getpixel((40, 40)), (224, 32, 32))
+
+
+_KEYED = "color=c=red:s=160x90:r=5:d=1,format=rgba,drawbox=40:20:40:40:c=0x20a030:t=fill"
+_SEE_THROUGH = "geq=r='r(X,Y)':g='g(X,Y)':b='b(X,Y)':a='if(between(X,40,79)*between(Y,20,59),255,0)'"
+
+
+@pytest.mark.parametrize(
+    ("name", "codec"),
+    [
+        ("webm", ["-c:v", "libvpx-vp9", "-pix_fmt", "yuva420p", "-deadline", "realtime"]),
+        ("webm", ["-c:v", "libvpx", "-pix_fmt", "yuva420p", "-auto-alt-ref", "0", "-deadline", "realtime"]),
+        ("mov", ["-c:v", "prores_ks", "-profile:v", "4", "-pix_fmt", "yuva444p10le"]),
+        ("mov", ["-c:v", "png", "-pix_fmt", "rgba"]),
+    ],
+)
+def test_transparency_stays(render, tmp_path, name, codec):
+    path = tmp_path / f"clear.{name}"
+    source = ["-f", "lavfi", "-i", f"{_KEYED},{_SEE_THROUGH}"]
+    subprocess.run(["ffmpeg", "-v", "error", *source, *codec, str(path)], check=True)
+
+    clear = render(path.read_bytes(), name, Transform(format="png")).convert("RGBA")
+    assert clear.getpixel((10, 10))[3] == 0
+    assert near(clear.getpixel((60, 40)), (32, 160, 48, 255), 16)
+    flat = render(path.read_bytes(), name, Transform())
+    assert near(flat.getpixel((10, 10)), (255, 255, 255), 4)
+    assert near(flat.getpixel((60, 40)), (32, 160, 48), 16)
 
 
 @pytest.mark.parametrize("cut", [0.02, 0.3])

@@ -1,5 +1,6 @@
 """Videos: facts from the pinned demuxer, and nothing of any other file."""
 
+import base64
 import contextlib
 import json
 import subprocess
@@ -11,6 +12,13 @@ from imghost.imaging.limits import Limits
 from imghost.imaging.probe import inspect
 from imghost.imaging.video_probe import inspect_video, pinned_input
 from tests.imaging.intake.samples import VIDEOS, run, video
+
+NATURAL_SIZE = """address => new Promise(done => {
+  const video = document.createElement("video");
+  video.onloadedmetadata = () => done([video.videoWidth, video.videoHeight]);
+  video.onerror = () => done(video.error.message);
+  video.src = address;
+})"""
 
 
 def refusal_of(path, **limits):
@@ -68,11 +76,61 @@ def test_a_cover_is_no_video(tmp_path):
 
 def test_a_recording_without_duration(tmp_path):
     path = tmp_path / "live.webm"
-    source = video(tmp_path, "webm")
+    source = video(tmp_path, "webm", seconds=2.0)
     path.write_bytes(
         run("ffmpeg", "-v", "error", "-i", str(source), "-c", "copy", "-live", "1", "-f", "webm", "-")
     )
-    assert refusal_of(path).code == "invalid-video"
+    assert b"\x44\x89" not in path.read_bytes()[:400], "Duration, RFC 9559"
+    assert inspect(path, Limits()).duration == pytest.approx(2.0, abs=0.1)
+    assert refusal_of(path, video_duration=1.5).code == "video-too-long"
+
+
+@pytest.mark.parametrize("name", ["mp4", "mov"])
+def test_an_empty_edit_is_no_film(name, tmp_path):
+    late = tmp_path / f"late.{name}"
+    source = video(tmp_path, name, seconds=2.0)
+    run("ffmpeg", "-v", "error", "-itsoffset", "100", "-i", str(source), "-c", "copy", str(late))
+    assert inspect(late, Limits()).duration == pytest.approx(2.0, abs=0.1)
+    assert inspect(late, Limits(video_duration=3.0)).width == 64
+
+
+def test_sound_that_begins_before_the_picture_counts(tmp_path):
+    late, source = tmp_path / "late.mp4", video(tmp_path, "mp4", seconds=2.0)
+    both = ["-itsoffset", "3", "-i", str(source), "-i", str(source), "-map", "0:v", "-map", "1:a"]
+    run("ffmpeg", "-v", "error", *both, "-c", "copy", str(late))
+    assert inspect(late, Limits()).duration == pytest.approx(5.0, abs=0.1)
+
+
+@pytest.mark.parametrize(
+    ("aspect", "size"),
+    # HTML, natural size of a video: one side is increased, the other left as it is.
+    [("64/45", (91, 48)), ("4/3", (85, 48)), ("8/9", (64, 54)), ("1/2", (64, 96)), ("1/1", (64, 48))],
+)
+@pytest.mark.parametrize("name", VIDEOS)
+def test_pixels_that_are_not_square(name, aspect, size, tmp_path):
+    wide = video(tmp_path, name, "-vf", f"setsar={aspect}")
+    facts = inspect(wide, Limits())
+    assert (facts.width, facts.height) == size
+    if name != "webm":
+        run("exiftool", "-q", "-overwrite_original", "-rotation=90", str(wide))
+        turned = inspect(wide, Limits())
+        assert (turned.height, turned.width) == size
+
+
+def test_stretched_pixels_count_for_the_limits(tmp_path):
+    wide = video(tmp_path, "mp4", "-vf", "setsar=4/1")
+    assert refusal_of(wide, video_side=255).code == "too-many-pixels"
+
+
+def test_browsers_show_the_size_that_is_listed(browser, tmp_path):
+    page = browser.new_page()
+    for name, aspect in (("mp4", "64/45"), ("mp4", "8/9"), ("webm", "3/4"), ("webm", "40/33")):
+        path = video(tmp_path, name, "-vf", f"setsar={aspect}")
+        facts = inspect(path, Limits())
+        content = base64.b64encode(path.read_bytes()).decode()
+        shown = page.evaluate(NATURAL_SIZE, f"data:video/{name};base64,{content}")
+        assert shown == [facts.width, facts.height], (name, aspect)
+    page.close()
 
 
 @pytest.mark.parametrize("name", VIDEOS)
