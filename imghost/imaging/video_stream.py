@@ -62,7 +62,7 @@ class VideoStream:
 
 def stream_of(report: dict[str, Any]) -> VideoStream:
     """Read the first stream of a report of ffprobe that shows `ENTRIES`."""
-    found = next(iter(report.get("streams", [])), {})
+    found: dict[str, Any] = next(iter(report.get("streams", [])), {})
     said = {name: str(found.get(name, "")) for name in ("color_space", "color_transfer", "color_primaries")}
     known = {name: "" if text in ("unknown", "reserved") else text for name, text in said.items()}
     return VideoStream(
