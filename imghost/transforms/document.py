@@ -4,7 +4,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from imghost.transforms import amr, imgcloud, ogensync, optimage
+from imghost.transforms import amr, fixed_sizes, imgcloud, ogensync, optimage
 from imghost.transforms.grammar import Grammar, Parameter
 from imghost.transforms.transform import LARGEST_AREA, LARGEST_SIDE
 
@@ -148,7 +148,7 @@ def _size_lines() -> Iterator[str]:
     yield ""
     yield from ("```", f"/<collection>/{optimage.DEFAULT_SIZE}/<slug>.webp", "```", "")
     yield from ("| size | for |", "|---|---|")
-    yield from (f"| `{size}` | {meaning} |" for size, meaning in optimage.SIZES.items())
+    yield from (f"| `{size}` | {meaning} |" for size, meaning in fixed_sizes.SIZES.items())
 
 
 if __name__ == "__main__":

@@ -1,33 +1,13 @@
-"""The sizes of the OPTIMAGE dialect: twelve codes, always WebP of quality 80."""
+"""The grammar of the OPTIMAGE dialect: a code for each of the twelve sizes."""
 
 from imghost.base.errors import InvalidInput, NotFound
+from imghost.transforms.fixed_sizes import SIZES, of_size
 from imghost.transforms.transform import Transform
 
 TITLE = "OPTIMAGE"
-FORMAT = "webp"
 DEFAULT_SIZE = 768
 
-# Code to meaning. A code is a width in pixels that is never enlarged to; 0 keeps the source's size.
-SIZES: dict[int, str] = {
-    0: "the original's own size, or the largest of its shape within 10,000 pixels a side and 100 megapixels",
-    320: "phones upright, small thumbnails",
-    384: "phones lying",
-    448: "small tablets",
-    512: "tablets upright",
-    576: "large phones, small tablets lying",
-    672: "tablets lying",
-    768: "small desktops, large tablets; the default",
-    896: "desktops",
-    1024: "desktops, small retina screens",
-    1152: "large desktops",
-    1280: "large desktops, retina screens",
-}
 _CODES = {str(size): size for size in SIZES}
-
-
-def of_size(size: int) -> Transform:
-    """Return the picture of one of `SIZES`."""
-    return Transform(width=size or None, format=FORMAT)
 
 
 def read(text: str) -> Transform:

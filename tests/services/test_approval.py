@@ -8,7 +8,7 @@ from flask import Flask
 from imghost.extensions import now
 from imghost.models import User
 from imghost.services.actor import Actor
-from imghost.services.moderation.approval import needs_approval
+from imghost.services.uploads.approval import needs_approval
 from tests.factories import make_image, make_user
 
 

@@ -5,7 +5,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from imghost.transforms import optimage
+from imghost.transforms import fixed_sizes
 from imghost.transforms.transform import Crop, Transform
 
 
@@ -69,4 +69,4 @@ IMGCLOUD = st.builds(
     quality=st.integers(1, 100),
 )
 
-OPTIMAGE = st.sampled_from(sorted(optimage.SIZES)).map(optimage.of_size)
+OPTIMAGE = st.sampled_from(sorted(fixed_sizes.SIZES)).map(fixed_sizes.of_size)

@@ -8,11 +8,11 @@ from typing import Literal
 from imghost.base.errors import InvalidInput
 from imghost.extensions import now
 from imghost.services.actor import Actor
+from imghost.services.free_text import clean_description
 from imghost.services.images.destinations import upload_album, upload_category
 from imghost.services.images.details import (
     SHORTEST_LIFE,
     Details,
-    clean_description,
     parse_expiry,
     parse_tags,
 )

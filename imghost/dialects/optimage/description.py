@@ -6,7 +6,8 @@ from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import FORM, JSON, PICTURE
 from imghost.http.openapi.parameters import in_body, in_path, sent_file
 from imghost.http.openapi.schemas import choice, text
-from imghost.transforms.optimage import DEFAULT_SIZE, SIZES
+from imghost.transforms.fixed_sizes import SIZES
+from imghost.transforms.optimage import DEFAULT_SIZE
 
 COLLECTION = text(pattern=f"^col_{CODE}$")
 PICTURE_PARTS = (

@@ -5,7 +5,8 @@ from imghost.extensions import settings
 from imghost.services.apis.collected_images import CollectedImage
 from imghost.services.apis.collections import Collection
 from imghost.services.usage.upload_quota import UploadQuota
-from imghost.transforms.optimage import DEFAULT_SIZE, SIZES
+from imghost.transforms.fixed_sizes import SIZES
+from imghost.transforms.optimage import DEFAULT_SIZE
 
 Fields = dict[str, object]
 

@@ -11,7 +11,7 @@ from imghost.services.albums.values import (
     clean_visibility,
     hashed_password,
 )
-from imghost.services.images.details import clean_description
+from imghost.services.free_text import clean_description
 
 
 def create_album(actor: Actor, choices: AlbumChoices) -> Album:

@@ -9,7 +9,7 @@ from imghost.services.albums.move import find_parent, move_album
 from imghost.services.albums.tree import hold_tree
 from imghost.services.albums.values import clean_name, clean_sort, clean_visibility, hashed_password
 from imghost.services.form_changes import SentForm, changed_fields
-from imghost.services.images.details import clean_description
+from imghost.services.free_text import clean_description
 from imghost.services.row_locks import hold_row
 from imghost.services.visibility import require_album
 

@@ -12,7 +12,7 @@ from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
 from imghost.services.uploads.processing import make_ahead
 from imghost.services.uploads.setbacks import blamed
 from imghost.services.uploads.versions import write_current
-from imghost.transforms.optimage import SIZES, of_size
+from imghost.transforms.fixed_sizes import SIZES, of_size
 from imghost.transforms.transform import Transform
 
 

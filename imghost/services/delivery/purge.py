@@ -12,13 +12,12 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, Update, delete, event, insert, inspect, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session, joinedload
 
-from imghost import queue
-from imghost.effects import HasInfo, on_commit
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Purge, User
 from imghost.services.delivery import cdn
 from imghost.services.delivery.secret_names import settle_names
 from imghost.services.delivery.variant_cache import remove_made
+from imghost.services.purge_notes import SITE_WATERMARK, Subject, purge_after_commit
 from imghost.services.visibility import is_public
 
 # The columns that decide which bytes strangers get.
@@ -42,11 +41,7 @@ COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id, "w
 # For statements about pictures that, or whose album, the same transaction notes otherwise, or of which
 # strangers get what they got at every address: `execution_options=NOTED_ALREADY`.
 NOTED_ALREADY = {"noted_already": True}
-# Every picture of the site.
-Subject = tuple[str, int]
 Note = tuple[int, datetime]
-SITE_WATERMARK: Subject = ("watermark", 0)
-JOB = "imghost.jobs.purge.purge_caches"
 BATCH, NOTES = 200, 1_000
 # A hook that does not answer is asked again at every round of the schedule for this long.
 GIVE_UP = timedelta(minutes=10)
@@ -69,7 +64,7 @@ def _notice(session: Session, _context: object) -> None:
     ]
     if subjects:
         session.connection().execute(insert(Purge), subjects)
-        _purge_after(session)
+        purge_after_commit(session)
 
 
 def _notice_in_bulk(state: ORMExecuteState) -> None:
@@ -89,24 +84,7 @@ def _notice_in_bulk(state: ORMExecuteState) -> None:
         rows = rows.where(statement.whereclause)
     noted = insert(Purge).from_select(["kind", "subject_id", "noted_at"], rows)
     if cast("CursorResult[Any]", state.session.connection().execute(noted)).rowcount:
-        _purge_after(state.session)
-
-
-def note_watermark(user: User | None = None) -> None:
-    """Purge, after the commit, what strangers got of the pictures of `user`; None is the whole site."""
-    subject = SITE_WATERMARK if user is None else ("watermark", user.id)
-    db.session.add(Purge(kind=subject[0], subject_id=subject[1]))
-    db.session.flush()
-    _purge_after(db.session)
-
-
-def _purge_after(session: HasInfo) -> None:
-    if _start_purge not in session.info.get("on_commit", ()):
-        on_commit(session, _start_purge)
-
-
-def _start_purge() -> None:
-    queue.enqueue(JOB, key="purge-caches", queue=queue.UPKEEP)
+        purge_after_commit(state.session)
 
 
 def purge_waiting() -> None:

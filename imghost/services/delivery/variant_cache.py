@@ -24,7 +24,7 @@ from imghost.services.variant_keys import original_key, variant_key
 from imghost.settings import MEGABYTE
 from imghost.storage import layout
 from imghost.storage.current import storage
-from imghost.transforms.optimage import SIZES, of_size
+from imghost.transforms.fixed_sizes import SIZES, of_size
 from imghost.transforms.transform import Transform
 
 # A sorted set of storage keys by the time of their last use, a hash of their bytes, and the sum of those.

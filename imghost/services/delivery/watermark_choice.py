@@ -8,7 +8,7 @@ from imghost.base.errors import InvalidInput
 from imghost.base.placement import POSITIONS, Position
 from imghost.extensions import db, settings
 from imghost.models import User
-from imghost.services.delivery import purge
+from imghost.services.purge_notes import note_watermark
 from imghost.services.site.site_settings import change_settings
 from imghost.settings import Settings
 
@@ -71,7 +71,7 @@ def choose_own(user: User, choice: Choice | None) -> None:
     """Save the account's choice and flush; None follows the site. Raises InvalidInput."""
     user.watermark = json.dumps(asdict(checked(choice))) if choice is not None else None
     db.session.flush()
-    purge.note_watermark(user)
+    note_watermark(user)
 
 
 def choose_for_site(choice: Choice) -> None:

@@ -10,7 +10,7 @@ from imghost.services.actor import Actor
 from imghost.services.audit import record
 from imghost.services.discovery.category_add import add_category, clean_category_name
 from imghost.services.form_changes import SentForm, changed_fields
-from imghost.services.images.details import clean_description
+from imghost.services.free_text import clean_description
 from imghost.services.row_locks import hold_row
 
 

@@ -10,7 +10,7 @@ from imghost.base.messages import Message
 from imghost.extensions import db, settings
 from imghost.models import Album, DropBox
 from imghost.services.actor import Actor
-from imghost.services.images.details import clean_description
+from imghost.services.free_text import clean_description
 from imghost.services.row_locks import hold_row
 from imghost.settings import MEGABYTE
 

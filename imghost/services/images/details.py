@@ -5,13 +5,13 @@ from datetime import datetime, timedelta
 
 from imghost.base.durations import after, is_zero
 from imghost.base.errors import InvalidInput
-from imghost.base.filenames import plain_lines, plain_text
+from imghost.base.filenames import plain_text
 from imghost.base.messages import Message
 from imghost.extensions import now
 from imghost.models import Album, Category
+from imghost.services.free_text import bounded_text
 
 TITLE_LENGTH = 100
-DESCRIPTION_LENGTH = 2_000
 ALT_LENGTH = 500
 TAG_LENGTH = 32
 TAGS_PER_IMAGE = 32
@@ -54,25 +54,9 @@ def clean_title(text: str) -> str:
     return plain_text(" ".join(text.split()))[:TITLE_LENGTH].strip()
 
 
-def clean_description(text: str) -> str:
-    """Return `text` without control characters. Raises InvalidInput beyond 2,000 characters."""
-    return _bounded(plain_lines(text).strip(), DESCRIPTION_LENGTH, "description")
-
-
 def clean_alt(text: str) -> str:
     """Return the alternative text on one line. Raises InvalidInput beyond 500 characters."""
-    return _bounded(plain_text(" ".join(text.split())), ALT_LENGTH, "alt")
-
-
-def _bounded(text: str, length: int, field: str) -> str:
-    if len(text) > length:
-        raise InvalidInput(
-            Message(
-                "The %(field)s may have at most %(length)s characters", field=field, length=f"{length:,}"
-            ),
-            field=field,
-        )
-    return text
+    return bounded_text(plain_text(" ".join(text.split())), ALT_LENGTH, "alt")
 
 
 def parse_tags(text: str) -> tuple[str, ...]:

@@ -9,7 +9,8 @@ from imghost.extensions import db
 from imghost.models import Album, Category, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import move_to_album
-from imghost.services.images.details import clean_alt, clean_description, clean_title
+from imghost.services.free_text import clean_description
+from imghost.services.images.details import clean_alt, clean_title
 from imghost.services.images.nsfw_rating import refuse_safe
 from imghost.services.tagging import tags_named
 

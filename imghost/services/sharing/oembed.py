@@ -1,5 +1,6 @@
 """What other sites get to embed a page of ours: the answers of oEmbed 1.0 (https://oembed.com)."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from typing import Any
@@ -16,10 +17,11 @@ from imghost.services.links import Links, absolute, album_path, member_path
 from imghost.services.listing import page
 from imghost.services.sharing.preview_pictures import Picture, pictures, thumbnail
 from imghost.services.visibility import is_shareable, require_album, shown_in_album
-from imghost.transforms.ogensync import write_query
 from imghost.transforms.transform import Transform
 
 Answer = dict[str, Any]
+# The path at which a picture is made when it is asked for.
+PathOf = Callable[[Image, Transform], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,20 +37,20 @@ class Bounds:
         return result_size(image.width, image.height, box)
 
 
-def embedded_image(image: Image, bounds: Bounds) -> Answer:
+def embedded_image(image: Image, bounds: Bounds, path_of: PathOf) -> Answer:
     """Return the answer of type `photo` or `video`. Raises NotFound for what strangers may not see."""
     if not is_shareable(image):
         raise NotFound
     facts = _facts(image.title, image.user) | _thumbnail(image, bounds)
     if FORMATS[image.format].is_video:
         return {"type": "video"} | facts | _player(image, bounds)
-    picture = _fitting(image, bounds)
+    picture = _fitting(image, bounds, path_of)
     return {"type": "photo"} | facts | {
         "url": absolute(picture.path), "width": picture.width, "height": picture.height
     }  # fmt: skip
 
 
-def embedded_album(album: Album | None, bounds: Bounds) -> Answer:
+def embedded_album(album: Album | None, bounds: Bounds, path_of: PathOf) -> Answer:
     """Return the answer of type `rich`, or `link` while it holds nothing to show.
 
     Raises NotFound or PasswordNeeded for what strangers may not see.
@@ -59,7 +61,7 @@ def embedded_album(album: Album | None, bounds: Bounds) -> Answer:
     newest = page(condition, size=1).images
     if not newest:
         return {"type": "link"} | facts
-    cover = _fitting(newest[0], bounds)
+    cover = _fitting(newest[0], bounds, path_of)
     html = (
         f'<a href="{escape(absolute(album_path(found)))}"><img src="{escape(absolute(cover.path))}" '
         f'alt="{escape(found.name)}" width="{cover.width}" height="{cover.height}"></a>'
@@ -90,14 +92,14 @@ def _thumbnail(image: Image, bounds: Bounds) -> Answer:
     }
 
 
-def _fitting(image: Image, bounds: Bounds) -> Picture:
+def _fitting(image: Image, bounds: Bounds, path_of: PathOf) -> Picture:
     """Return the largest ready picture within the bounds, else one that is made when it is asked for."""
     ready = [row for row in pictures(image) if row.fits(bounds.width, bounds.height)]
     if ready:
         return ready[-1]
     width, height = bounds.shrink(image)
-    query = write_query(Transform(width=width, height=height, mode="inside"))
-    return Picture(f"{Links(image).any_size}?{query}", width, height, "")
+    path = path_of(image, Transform(width=width, height=height, mode="inside"))
+    return Picture(path, width, height, "")
 
 
 def _player(image: Image, bounds: Bounds) -> Answer:

@@ -26,7 +26,7 @@ from imghost.effects import on_commit, on_undo
 from imghost.extensions import db
 from imghost.marks import read_mark, replace_mark
 from imghost.models import Setting
-from imghost.services.delivery import purge
+from imghost.services.purge_notes import note_watermark
 from imghost.settings import Settings, reason
 
 MARK = "settings:mark"
@@ -187,7 +187,7 @@ def change_settings(values: Mapping[str, Any]) -> None:
     on_commit(db.session, source.forget)
     on_commit(db.session, partial(replace_mark, MARK))
     if any(name in EDITABLE["watermark"] for name in values):
-        purge.note_watermark()
+        note_watermark()
     # Whoever asked in the meantime was told what is not true now.
     on_undo(db.session, source.forget)
 

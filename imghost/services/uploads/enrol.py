@@ -21,9 +21,10 @@ from imghost.models import Album, Image, Tombstone
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import default_slug, free_slug, hold_shelf, slug_taken
 from imghost.services.delivery.secret_names import SECRET_LENGTH, name_secretly, named_secretly
-from imghost.services.images.details import Details, clean_description, clean_title
-from imghost.services.moderation.approval import needs_approval
+from imghost.services.free_text import clean_description
+from imghost.services.images.details import Details, clean_title
 from imghost.services.tagging import tags_named
+from imghost.services.uploads.approval import needs_approval
 from imghost.services.uploads.prepare import Prepared, keeps_metadata
 from imghost.services.variant_keys import original_key
 from imghost.services.visibility import is_deleted, is_open, kept

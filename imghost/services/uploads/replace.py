@@ -15,7 +15,7 @@ from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.block_lists.hash_match import refuse_blocked
 from imghost.services.form_changes import ChangedMeanwhile
-from imghost.services.moderation.approval import needs_approval
+from imghost.services.uploads.approval import needs_approval
 from imghost.services.uploads.enrol import (
     describe_file,
     describe_origin,

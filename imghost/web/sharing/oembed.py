@@ -13,11 +13,15 @@ from imghost.base.errors import ImghostError, InvalidInput, NotFound, NotOffered
 from imghost.base.xml_document import add, document, root_element
 from imghost.extensions import settings
 from imghost.http.failures import present_failures_below
+from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.aliases import aliased_code
 from imghost.services.images.lookup import find_album, shown_image
+from imghost.services.links import Links
 from imghost.services.sharing.oembed import Answer, Bounds, embedded_album, embedded_image
 from imghost.services.visibility import PasswordNeeded
+from imghost.transforms.ogensync import write_query
+from imghost.transforms.transform import Transform
 from imghost.web.addresses import code_of
 from imghost.web.shared_answers import shared_answer
 
@@ -52,9 +56,13 @@ def _answer(url: str, bounds: Bounds) -> Answer:
         raise InvalidInput("`url` names the page to embed.", field="url")
     kind, name = _page(url)
     if kind == "album":
-        return embedded_album(find_album(code_of(name)), bounds)
+        return embedded_album(find_album(code_of(name)), bounds, _path_of)
     code = aliased_code(name) if kind == "i" else code_of(name)
-    return embedded_image(shown_image(code, Actor()), bounds)
+    return embedded_image(shown_image(code, Actor()), bounds, _path_of)
+
+
+def _path_of(image: Image, transform: Transform) -> str:
+    return f"{Links(image).any_size}?{write_query(transform)}"
 
 
 def _page(url: str) -> tuple[str, str]:

@@ -10,11 +10,11 @@ from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
 from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.services.actor import Actor
+from imghost.services.free_text import clean_description
 from imghost.services.images.destinations import upload_album, upload_category
 from imghost.services.images.details import (
     Details,
     clean_alt,
-    clean_description,
     clean_title,
     parse_expiry,
     parse_tags,

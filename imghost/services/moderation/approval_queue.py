@@ -1,0 +1,34 @@
+"""The queue of uploads that wait for a moderator."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, select
+from sqlalchemy.orm import joinedload
+
+from imghost.extensions import db
+from imghost.models import Image
+from imghost.services.actor import Actor
+from imghost.services.visibility import unhidden
+
+QUEUE_SIZE = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """`total` is how many wait in all; `after` is the cursor of the next ones, None at the end."""
+
+    images: Sequence[Image]
+    total: int
+    after: int | None
+
+
+def approval_queue(actor: Actor, *, after: int | None = None) -> Queue:
+    """Return who waits longest, from behind the cursor `after`. Raises Forbidden for all but moderators."""
+    actor.require_moderator()
+    waiting = and_(Image.approved.is_(False), unhidden())
+    total = db.session.scalar(select(func.count()).select_from(Image).where(waiting)) or 0
+    query = select(Image).where(waiting, Image.id > (after or 0)).order_by(Image.id).limit(QUEUE_SIZE + 1)
+    found = db.session.scalars(query.options(joinedload(Image.user), joinedload(Image.album))).all()
+    images = found[:QUEUE_SIZE]
+    return Queue(images, total, images[-1].id if len(found) > QUEUE_SIZE else None)
