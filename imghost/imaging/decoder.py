@@ -20,9 +20,14 @@ import time
 import traceback
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from imghost.base.errors import ImghostError
 from imghost.imaging import confinement, fences, magick, pipeline, protocol
+from imghost.imaging.films.making import make_films
+from imghost.imaging.films.order import FilmOrder
+from imghost.imaging.limits import Limits
+from imghost.imaging.render import RenderOrder
 
 _MESSAGE_BYTES = 1024 * 1024
 # The child's own alarm comes first; this is for a child that cannot even be alarmed.
@@ -188,11 +193,7 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
     confinement.confine(limits)
     fences.shut_in(order, directory)
     try:
-        report = pipeline.run(
-            order,
-            limits,
-            lambda rendered: answers.sendall(protocol.write_answer("rendered", rendered=rendered)),
-        )
+        report = _made(order, limits, answers)
     except ImghostError as error:
         answers.sendall(protocol.write_error(error))
     except Exception:
@@ -200,6 +201,19 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
         answers.sendall(protocol.write_answer("fault", trace=traceback.format_exc()))
     else:
         answers.sendall(protocol.write_answer("report", report=report))
+
+
+def _made(order: RenderOrder | FilmOrder, limits: Limits, answers: socket.socket) -> dict[str, Any]:
+    if isinstance(order, FilmOrder):
+        return make_films(
+            order,
+            lambda name, share: answers.sendall(protocol.write_answer("progress", name=name, share=share)),
+        )
+    return pipeline.run(
+        order,
+        limits,
+        lambda rendered: answers.sendall(protocol.write_answer("rendered", rendered=rendered)),
+    )
 
 
 def main() -> None:

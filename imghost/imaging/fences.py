@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 from imghost.imaging import landlock, system_calls
+from imghost.imaging.films.order import FilmOrder
 from imghost.imaging.render import RenderOrder
 
 _PACKAGE = Path(__file__).resolve().parents[1]
@@ -16,13 +17,17 @@ _SYSTEM = (
 _PYTHON = (Path(sys.prefix), Path(sys.base_prefix), _PACKAGE)
 
 
-def shut_in(order: RenderOrder, directory: Path) -> None:
+def shut_in(order: RenderOrder | FilmOrder, directory: Path) -> None:
     """Keep this process to the files of `order` and its own `directory`, as far as the kernel can.
 
     The process must have given up new privileges before. Raises OSError when the kernel refuses.
     """
-    marks = () if order.mark is None else (order.mark,)
-    results = {output.path.parent for output in order.outputs}
+    marks: tuple[Path, ...] = ()
+    if isinstance(order, FilmOrder):
+        results = {film.path.parent for film in order.films}
+    else:
+        marks = () if order.mark is None else (order.mark,)
+        results = {output.path.parent for output in order.outputs}
     landlock.restrict(
         readable=(*_SYSTEM, *_PYTHON, order.source, *marks),
         writable=(directory, Path("/dev/null"), *results),

@@ -1,8 +1,8 @@
 """The words between the owner of a decoder and the decoder: JSON, one message a line.
 
 An order is one message with the socket for its answers attached. The server answers `ACCEPTED`, without a
-line end, before it forks. Then come any number of `rendered` and one `report`, `error` or `fault` from the
-child, and at last always one `ended` from the server.
+line end, before it forks. Then come any number of `rendered` (of films: `progress`) and one `report`, `error`
+or `fault` from the child, and at last always one `ended` from the server.
 """
 
 import json
@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from imghost.base.errors import ImghostError, InvalidInput, Unavailable, Unprocessable
+from imghost.imaging.films.encoder import Quality
+from imghost.imaging.films.order import Film, FilmOrder
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, Rendered, RenderOrder, RenderReport
 from imghost.transforms.transform import Crop, Transform
@@ -19,18 +21,28 @@ from imghost.transforms.watermark import Watermark
 ACCEPTED = b"+"
 
 
-def write_order(order: RenderOrder, limits: Limits) -> bytes:
+def write_order(order: RenderOrder | FilmOrder, limits: Limits) -> bytes:
     """Write the order as bytes; `read_order` is the inverse."""
     return json.dumps({"order": asdict(order), "limits": asdict(limits)}, default=str).encode()
 
 
-def read_order(message: bytes) -> tuple[RenderOrder, Limits]:
+def read_order(message: bytes) -> tuple[RenderOrder | FilmOrder, Limits]:
     document = json.loads(message)
     order = document["order"]
     order["source"] = Path(order["source"])
+    if "films" in order:
+        order["films"] = tuple(map(_film, order["films"]))
+        return FilmOrder(**order), Limits(**document["limits"])
     order["mark"] = Path(order["mark"]) if order["mark"] is not None else None
     order["outputs"] = tuple(_output(output) for output in order["outputs"])
     return RenderOrder(**order), Limits(**document["limits"])
+
+
+def _film(document: dict[str, Any]) -> Film:
+    document["quality"] = Quality(**document["quality"])
+    document["path"] = Path(document["path"])
+    document["playlist"] = Path(document["playlist"]) if document["playlist"] is not None else None
+    return Film(**document)
 
 
 def _output(document: dict[str, Any]) -> Output:

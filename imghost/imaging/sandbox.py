@@ -13,6 +13,7 @@ from typing import Any
 
 from imghost.base.errors import ImghostError, Unavailable, Unprocessable
 from imghost.imaging import decoder_process, protocol
+from imghost.imaging.films.order import FilmOrder, FilmReport
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Rendered, RenderOrder, RenderReport
 
@@ -80,16 +81,36 @@ def render(
         raise
 
 
+def make_films(
+    order: FilmOrder, limits: Limits, on_progress: Callable[[str, float], None] = lambda _name, _share: None
+) -> FilmReport:
+    """Make every film of `order` in a limited child, `limits.decode_seconds` for all of them.
+
+    `on_progress` hears of each film the share that is done; what it raises ends the work. Raises
+    `Unprocessable` when the video is broken, breaks a limit or kills its decoder, `Unavailable` otherwise.
+    """
+    with decoder_process.submit(protocol.write_order(order, limits)) as answers:
+        answers.settimeout(limits.decode_seconds + _GRACE_SECONDS)
+        report = _read_answers(answers, lambda answer: on_progress(answer["name"], answer["share"]))
+    return FilmReport(**report["report"])
+
+
 def _await_report(answers: socket.socket, announce: Callable[[Rendered], None]) -> RenderReport:
+    return protocol.read_report(
+        _read_answers(answers, lambda answer: announce(Rendered(**answer["rendered"])))
+    )
+
+
+def _read_answers(answers: socket.socket, announce: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     """Read answers up to the report, or to the end; the child's own word counts before the way it ended."""
     verdict: ImghostError | None = None
     for answer in _answers(answers):
         match answer["kind"]:
-            case "rendered":
-                announce(Rendered(**answer["rendered"]))
+            case "rendered" | "progress":
+                announce(answer)
             case "report":
                 # All is written; how the child ends is the server's business.
-                return protocol.read_report(answer)
+                return answer
             case "error":
                 verdict = protocol.read_error(answer)
                 _log.info("Render refused, %s: %s", verdict.code, answer["cause"])
