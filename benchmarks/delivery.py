@@ -24,8 +24,8 @@ from benchmarks import peers
 from benchmarks.imaging import photograph
 from benchmarks.load import requests_per_second
 from imghost.services import answer_mark
-from tests.delivery.likeness import similarity
 from tests.live import LiveSite, running_site
+from tests.services.delivery.likeness import similarity
 from tests.waiting import wait_until
 
 FORMATS = {

@@ -58,6 +58,12 @@ def test_services_know_no_request() -> None:
     assert found == []
 
 
+def test_the_tests_of_services_stand_in_the_same_rooms() -> None:
+    rooms = {path.name for path in (PACKAGE / "services").iterdir() if path.is_dir()}
+    tested = {path.name for path in (ROOT / "tests" / "services").iterdir() if path.is_dir()}
+    assert tested - rooms - {"__pycache__"} == set()
+
+
 def test_no_two_rules_share_an_address_and_a_method(app: Flask) -> None:
     taken = Counter(
         (rule.rule, method)

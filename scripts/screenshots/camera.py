@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, Page, Route, sync_playwright
 from scripts.screenshots.site_content import HOST
 from scripts.screenshots.visitor import Visitor
 from tests.browser import CHROMIUM, HTMX
-from tests.web_upload.browsing import axe_complaints
+from tests.web.uploads.browsing import axe_complaints
 
 ADDRESS = f"http://{HOST}"
 COLOURS = 256

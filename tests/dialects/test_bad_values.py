@@ -10,10 +10,10 @@ from werkzeug.test import TestResponse
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.storage.current import storage
-from tests.delivery.asked_again import watched_database
 from tests.dialects.program import Program
 from tests.factories import make_key, make_user
 from tests.pictures import jpeg
+from tests.services.delivery.asked_again import watched_database
 from tests.transforms.bad_values import IMGCLOUD, OGENSYNC, Row
 
 # Statements of one refusal: the picture is looked up, and sometimes the settings of the site.

@@ -19,8 +19,8 @@ from imghost.services.upkeep.alerts.watch import PATIENCE, REMIND, standing, wat
 from imghost.services.upkeep.live_jobs import sign_of_life
 from imghost.settings import Settings
 from imghost.storage import layout
-from tests.accounts.mailbox import Mailbox, running_mailbox
 from tests.factories import make_image, make_user
+from tests.web.accounts.mailbox import Mailbox, running_mailbox
 
 
 class Hook(BaseHTTPRequestHandler):

@@ -9,9 +9,9 @@ from sqlalchemy import create_engine, make_url, text
 from imghost.extensions import db
 from tests import postgres
 from tests.clients import IndependentClient, give_session
-from tests.delivery.asked_again import answer
 from tests.factories import make_key, make_user
 from tests.http.test_outages import DATABASE, upload
+from tests.services.delivery.asked_again import answer
 
 
 @pytest.fixture(scope="module")

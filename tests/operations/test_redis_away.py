@@ -18,10 +18,10 @@ from imghost.services.site.site_settings import change_settings
 from imghost.services.upkeep.doctor.finding import Trouble
 from imghost.services.upkeep.doctor.redis_server import redis_write
 from imghost.settings import Settings
-from tests.delivery.asked_again import another, answer, watched_database
 from tests.factories import make_key, make_user
 from tests.pictures import png
 from tests.redis_servers import answering, running_redis, stopped
+from tests.services.delivery.asked_again import another, answer, watched_database
 from tests.waiting import wait_until
 
 # What comes instead of an answer of Redis; the errors are in its own words.

@@ -14,7 +14,7 @@ from tests.browser import OpenPage
 from tests.factories import make_key
 from tests.web.conftest import Upload
 from tests.web.page_rules import PageClient, read
-from tests.web_upload.browsing import axe_complaints
+from tests.web.uploads.browsing import axe_complaints
 
 PHONE = {"viewport": {"width": 390, "height": 844}}
 PAGES = ("", "/transforms", "/chevereto", "/ogensync", "/optimage", "/amr", "/imgcloud")

@@ -15,11 +15,11 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from tests.browser import OpenPage
-from tests.delivery.films import film
 from tests.live import PASSWORD, LiveSite
 from tests.pictures import animation, encoded, jpeg
+from tests.services.delivery.films import film
 from tests.waiting import wait_until
-from tests.web_upload.browsing import axe_complaints
+from tests.web.uploads.browsing import axe_complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live_site")]
 

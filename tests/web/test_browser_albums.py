@@ -11,7 +11,7 @@ from tests.browser import OpenPage
 from tests.live import PASSWORD, LiveSite
 from tests.pictures import jpeg
 from tests.waiting import wait_until
-from tests.web_upload.browsing import axe_complaints, choose, not_a_picture, photo, start
+from tests.web.uploads.browsing import axe_complaints, choose, not_a_picture, photo, start
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live_site")]
 

@@ -20,7 +20,7 @@ from tests.live import LiveSite
 from tests.pictures import jpeg, png
 from tests.web.page_rules import PageClient, read
 from tests.web.test_browser import sign_in
-from tests.web_upload.browsing import axe_complaints
+from tests.web.uploads.browsing import axe_complaints
 
 CREDENTIAL = re.compile(r"ck_\w+:cs_[\w-]+")
 # The fields of a custom uploader that imports as it is: https://getsharex.com/docs/custom-uploader

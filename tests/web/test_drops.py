@@ -24,7 +24,7 @@ from imghost.services.trash.album_sweep import sweep_albums
 from imghost.web.uploads.present import MOST_IN_COOKIE
 from tests.factories import make_album, make_image, make_user
 from tests.pictures import jpeg, png
-from tests.services.test_qr_code import read_back
+from tests.services.sharing.test_qr_code import read_back
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient
 

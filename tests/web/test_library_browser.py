@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser import OpenPage
 from tests.live import PASSWORD, LiveSite
 from tests.pictures import jpeg
-from tests.web_upload.browsing import axe_complaints
+from tests.web.uploads.browsing import axe_complaints
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("live_site")]
 

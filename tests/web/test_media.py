@@ -17,9 +17,9 @@ from imghost.services.links import Links
 from imghost.services.usage import usage
 from imghost.services.variant_keys import variant_key
 from imghost.storage.current import storage
-from tests.delivery.films import film
 from tests.factories import make_album, make_key, make_user
 from tests.pictures import animation
+from tests.services.delivery.films import film
 from tests.web.conftest import Upload, signed_in
 from tests.web.page_rules import PageClient
 
@@ -65,7 +65,7 @@ def put_into(state: str, image: Image, owner: User) -> None:
 def test_bytes_are_guarded_as_pages_are(state: str, app: Flask, owner: User, upload: Upload) -> None:
     image = upload()
     put_into(state, image, owner)
-    # What is not public has another name by now; see tests/delivery/test_secret_names.py for the old one.
+    # What is not public has another name by now; `delivery/test_secret_names.py` asks for the old one.
     db.session.refresh(image)
     paths = paths_of(image)
     assert len(paths) == 7

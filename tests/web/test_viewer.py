@@ -17,7 +17,7 @@ from imghost.services.links import Links, album_path
 from imghost.services.tagging import tags_named
 from imghost.services.viewer import view_counter
 from tests.factories import make_album, make_category, make_image, make_user
-from tests.services.test_qr_code import read_back
+from tests.services.sharing.test_qr_code import read_back
 from tests.waiting import wait_until
 from tests.web.conftest import signed_in
 from tests.web.page_rules import PageClient, read
