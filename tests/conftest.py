@@ -129,8 +129,8 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
         yield app
         # Not in the middle of the next test.
         if fast_answers.EXTENSION in app.extensions:
-            app.extensions[fast_answers.EXTENSION].counts.flush()
-        app.extensions[late_writes.EXTENSION].flush()
+            app.extensions[fast_answers.EXTENSION].counts.close()
+        app.extensions[late_writes.EXTENSION].close()
         db.session.remove()
         db.engine.dispose()
         app.extensions["marks"].close()

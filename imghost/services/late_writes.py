@@ -4,6 +4,7 @@ A process that is killed loses what it counted since the last second, and nothin
 written now is kept and written with what comes later.
 """
 
+import contextlib
 import logging
 import threading
 from collections import Counter
@@ -60,25 +61,42 @@ class LateWrites:
             for write, counter in counts.items():
                 self._write(write, counter)
 
+    def close(self) -> None:
+        """Write the rest, now or never: the process ends, or the application does."""
+        self.flush()
+        with self._lock:
+            if self._timer is not None:
+                self._timer.cancel()
+            counts, self._counts, self._timer = self._counts, {}, None
+            if self._at_exit is not None:
+                self._at_exit.cancel()
+            self._at_exit = None
+        if counts:
+            log.error("what was counted since the last write could not be written and is lost")
+
     def _write(self, write: Writer, counter: Counter[Any]) -> None:
         try:
             with self._context():
                 write(counter)
         except (SQLAlchemyError, RedisError, OSError) as error:
-            log.warning("what was counted is written later: %s", type(error).__name__)
+            log.warning("what was counted cannot be written now: %s", type(error).__name__)
             with self._lock:
                 self._counts.setdefault(write, Counter()).update(counter)
                 self._start_timer()
 
     def _start_timer(self) -> None:
-        if self._timer is not None:
-            return
-        self._timer = threading.Timer(SECONDS, self.flush)
-        self._timer.daemon = True
-        self._timer.start()
         # Web processes are children of Granian's (multiprocessing), in which `atexit` does not run. After all
         # that still counts something when it ends.
-        self._at_exit = self._at_exit or Finalize(None, self.flush, exitpriority=-1)
+        self._at_exit = self._at_exit or Finalize(None, self.close, exitpriority=-1)
+        if self._timer is not None:
+            return
+        timer = threading.Timer(SECONDS, self.flush)
+        timer.daemon = True
+        # Python 3.12 starts none while the interpreter ends, and no system does at its limit of threads: then
+        # whatever is counted next tries again, and `close` writes.
+        with contextlib.suppress(RuntimeError):
+            timer.start()
+            self._timer = timer
 
 
 def init_app(app: Flask) -> None:

@@ -3,6 +3,7 @@
 Accounts with a limit are not counted here: theirs must be exact at every single answer (`deliver`).
 """
 
+import contextlib
 import threading
 from collections import Counter
 from collections.abc import Callable
@@ -48,17 +49,31 @@ class AnswerCounts:
                 self._start_timer()
 
     def _start_timer(self) -> None:
-        self._timer = threading.Timer(FLUSH_SECONDS, self.flush)
-        self._timer.daemon = True
-        self._timer.start()
         # Web processes are children of Granian's (multiprocessing), in which `atexit` does not run.
-        self._at_exit = self._at_exit or Finalize(None, self.flush, exitpriority=0)
+        self._at_exit = self._at_exit or Finalize(None, self.close, exitpriority=0)
+        timer = threading.Timer(FLUSH_SECONDS, self.flush)
+        timer.daemon = True
+        # No thread starts at the limit of threads: then the next answer tries again, and `close` tells.
+        with contextlib.suppress(RuntimeError):
+            timer.start()
+            self._timer = timer
+
+    def close(self) -> None:
+        """Tell the rest: the process ends, or the application does."""
+        self.flush()
+        with self._lock:
+            if self._at_exit is not None:
+                self._at_exit.cancel()
+            self._at_exit = None
 
     def flush(self) -> None:
         """Tell Redis what was counted since the last time; whoever comes meanwhile waits for its end."""
         with self._flushing:
             with self._lock:
-                answers, self._answers, self._timer = self._answers, {}, None
+                answers, self._answers = self._answers, {}
+                if self._timer is not None:
+                    self._timer.cancel()
+                self._timer = None
             if answers:
                 self._tell(answers)
 
