@@ -53,8 +53,13 @@ class StagedFile(io.RawIOBase):
         return True
 
     def flush(self) -> None:
-        if not self._file.closed:
+        if self._is_open:
             self._file.flush()
+
+    @property
+    def _is_open(self) -> bool:
+        # Where the file could not even be opened there is none, and Python closes what it forgets.
+        return "_file" in self.__dict__ and not self._file.closed
 
     @property
     def md5(self) -> str:
@@ -67,8 +72,7 @@ class StagedFile(io.RawIOBase):
         return self._sha256.hexdigest()
 
     def close(self) -> None:
-        # Where the file could not even be opened there is none, and Python closes what it forgets.
-        if "_file" in self.__dict__ and not self._file.closed:
+        if self._is_open:
             # On a disk that cannot be written to either; what stays is swept later.
             with suppress(OSError):
                 self._file.close()

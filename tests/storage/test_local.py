@@ -11,6 +11,7 @@ import pytest
 from imghost.base.errors import NotFound, TooLarge
 from imghost.storage import layout
 from imghost.storage.local import LocalStorage
+from imghost.storage.staging import StagedFile
 
 NOW = timedelta(0)
 
@@ -36,6 +37,15 @@ def test_the_limit_stops_the_stream_and_closing_leaves_nothing(store: LocalStora
         staged.write(b"x")
     staged.close()
     assert list(store.staging.iterdir()) == []
+
+
+def test_an_upload_that_finds_no_folder_is_forgotten_in_silence(tmp_path: Path) -> None:
+    """Python 3.13 tells what fails while it closes a file that nobody holds any more."""
+    upload = StagedFile.__new__(StagedFile)
+    with pytest.raises(FileNotFoundError):
+        upload.__init__(tmp_path / "nowhere" / "upload", limit=1)  # type: ignore[misc]
+    upload.close()
+    assert upload.closed
 
 
 def test_a_placed_file_is_read_back_and_belongs_to_its_owner_only(store: LocalStorage) -> None:
