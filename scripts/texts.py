@@ -4,11 +4,13 @@ Every text of templates and code that a page may show is written into the catalo
 translated stays, what is new waits for its translation, what is gone goes.
 """
 
+import ast
 import importlib
 import pkgutil
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Mapping
 from io import BytesIO
 from pathlib import Path
+from typing import IO
 
 from babel.messages.catalog import Catalog
 from babel.messages.extract import extract_from_dir
@@ -22,7 +24,6 @@ from imghost.web.admin.site_settings import label_of
 from imghost.web.language import FOLDER, LANGUAGES, SOURCE
 
 ROOT = Path(__file__).parents[1]
-METHODS = [("imghost/**.py", "python"), ("templates/**.html", "jinja2")]
 OPTIONS = {"templates/**.html": {"trimmed": "true", "silent": "false"}}
 Mark = tuple[int, ...] | None
 MARKS: dict[str, Mark] = dict.fromkeys(("_", "gettext", "lazy_gettext", "Message"))
@@ -35,6 +36,29 @@ msgstr ""
 "Plural-Forms: {plurals}\\n"
 
 """
+
+
+def of_python(
+    file: IO[bytes], keywords: Collection[str], comment_tags: Collection[str], options: Mapping[str, object]
+) -> Iterator[tuple[int, str, list[str | None], list[str]]]:
+    """Yield line, function, literal arguments and comments of each call that marks a text, as Babel wants it.
+
+    Babel's own extractor reads tokens: from Python 3.12 on it takes literals inside f-strings for texts.
+    """
+    for node in ast.walk(ast.parse(file.read())):
+        if not isinstance(node, ast.Call):
+            continue
+        name = getattr(node.func, "attr", getattr(node.func, "id", ""))
+        if name in keywords:
+            yield node.lineno, name, [_literal(argument) for argument in node.args], []
+
+
+def _literal(argument: ast.expr) -> str | None:
+    is_text = isinstance(argument, ast.Constant) and isinstance(argument.value, str)
+    return argument.value if is_text else None  # type: ignore[attr-defined]
+
+
+METHODS = [("imghost/**.py", of_python), ("templates/**.html", "jinja2")]
 
 
 def import_every_room() -> None:
