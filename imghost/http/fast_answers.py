@@ -13,16 +13,16 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from flask import Flask
-from werkzeug import Response
-from werkzeug.exceptions import RequestedRangeNotSatisfiable
+from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
 from imghost.http import keepable
+from imghost.http.conditional import ConditionalResponse, asked_spans
 from imghost.http.exact_path import RAW_NAMES
 from imghost.http.kept_answers import KEPT_SECONDS, KeptAnswer, KeptAnswers, Key
 from imghost.http.request_check import PROBLEM
-from imghost.http.send import PRECONDITIONS, refuse_range_past_end
+from imghost.http.send import is_answered_here
 from imghost.marks import EXTENSION as MARKS
 from imghost.marks import Marks
 from imghost.metrics import PICTURES_SENT
@@ -84,7 +84,7 @@ class FastAnswers:
                     return self._give(answer, environ, start_response)
                 except FileNotFoundError:
                     self._kept.drop(key)
-                except (RequestedRangeNotSatisfiable, OSError):
+                except (PreconditionFailed, RequestedRangeNotSatisfiable, OSError):
                     # The slow way has the words for it.
                     break
         return self._ask(environ, start_response, keys, mark)
@@ -92,11 +92,11 @@ class FastAnswers:
     def _give(
         self, answer: KeptAnswer, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Answer as before. Raises FileNotFoundError or RequestedRangeNotSatisfiable before it begins."""
+        """Answer as before. Raises FileNotFoundError and what `make_conditional` does, before it begins."""
         headers = [(name, http_date() if name == "Date" else value) for name, value in answer.headers]
         content = _content(answer, environ)
         if not CONDITIONS.isdisjoint(environ):
-            response = Response(content, headers=headers)
+            response = ConditionalResponse(content, headers=headers)
             if answer.is_handed_over:
                 _hand_over(response, environ, answer.size)
             else:
@@ -125,7 +125,9 @@ class FastAnswers:
 
         body = self._slow_way(environ, start)  # type: ignore[arg-type]
         offered = environ.get(keepable.NAME)
-        if offered is not None and len(said) == 1 and said[0][0].startswith("200 "):
+        # The answer to HEAD may be another one: nginx is not told of a file that nobody gets.
+        is_whole = environ["REQUEST_METHOD"] == "GET"
+        if offered is not None and is_whole and len(said) == 1 and said[0][0].startswith("200 "):
             self._keep(keys, mark, began, offered, said[0][1])
         return body
 
@@ -179,16 +181,17 @@ def _keys(environ: "WSGIEnvironment") -> tuple[Key, ...]:
 
 def _is_left(answer: KeptAnswer, environ: "WSGIEnvironment") -> bool:
     """Say whether a conditional request is not answered from memory."""
-    return answer.body is None or (answer.is_handed_over and not PRECONDITIONS.isdisjoint(environ))
+    return answer.body is None or (answer.is_handed_over and is_answered_here(environ))
 
 
-def _hand_over(response: Response, environ: "WSGIEnvironment", size: int) -> None:
+def _hand_over(response: ConditionalResponse, environ: "WSGIEnvironment", size: int) -> None:
     """Leave the file and its parts to nginx, unless the caller has it already.
 
-    Raises RequestedRangeNotSatisfiable.
+    Raises PreconditionFailed or RequestedRangeNotSatisfiable.
     """
-    refuse_range_past_end(environ, size)
     response.make_conditional(environ)
+    if response.status_code == 200:
+        asked_spans(environ, size)
     response.headers.pop("Content-Length", None)
     if response.status_code != 200:
         response.headers.pop("X-Accel-Redirect", None)

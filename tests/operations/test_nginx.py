@@ -20,6 +20,7 @@ import pytest
 from tests.live import ROOT, LiveSite, free_port, running_site
 from tests.pictures import png
 from tests.raw_http import ask_raw, head
+from tests.services.delivery.test_conditional import RULES, STATUSES_OF_HEAD
 from tests.waiting import wait_until
 
 pytestmark = [pytest.mark.processes]
@@ -105,6 +106,22 @@ def test_nginx_sends_the_file_with_every_protection(site: LiveSite, front: httpx
     assert front.get(url, headers={"Range": "bytes=0-9"}).content == sent[:10]
     again = front.get(url, headers={"If-None-Match": through.headers["ETag"]})
     assert again.status_code == 304
+
+
+def test_conditions_and_parts_are_as_without_it(site: LiveSite, front: httpx.Client) -> None:
+    sent = png()
+    url = site.upload(sent, "b.png").json()["image"]["url"]
+    address = "/" + url.split("/", 3)[3]
+    for rule, (headers, status, part) in RULES.items():
+        given = front.get(address, headers=headers)
+        assert given.status_code == int(status), rule
+        if status in ("200", "206"):
+            assert given.content == (sent if part is None else sent[part]), rule
+        head = front.head(address, headers=headers)
+        assert head.status_code == int(STATUSES_OF_HEAD.get(status, status)), rule
+        assert head.content == b"", rule
+        if head.status_code == 200:
+            assert head.headers["Content-Length"] == str(len(sent)), rule
 
 
 def test_files_have_no_address_of_their_own(site: LiveSite, front: httpx.Client) -> None:
