@@ -9,7 +9,7 @@ from flask import Flask
 
 from imghost import create_app
 from imghost.base.errors import Unavailable
-from imghost.base.garbage_collection import lasting
+from imghost.base.garbage_collection import frozen_start
 from imghost.base.open_files import raise_open_files
 from imghost.extensions import settings
 from imghost.imaging.policy import probe_policy
@@ -37,7 +37,7 @@ def main() -> None:
     try:
         configured = load_settings()
         configure_logs(configured, "cron" if cron else "worker")
-        with lasting():
+        with frozen_start():
             app = create_app(configured)
     except SettingError as error:
         sys.exit(f"These settings are wrong: {error}")

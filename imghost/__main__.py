@@ -7,7 +7,7 @@ import click
 
 from imghost import create_app
 from imghost.base.errors import ImghostError
-from imghost.base.garbage_collection import lasting
+from imghost.base.garbage_collection import frozen_start
 from imghost.base.version import VERSION
 from imghost.cli import LazyGroup
 from imghost.logs import configure_logs
@@ -34,7 +34,7 @@ def _lasting_app() -> "Flask":
     settings = load_settings()
     # What a command prints is for whoever called it.
     configure_logs(settings, "command", sys.stderr)
-    with lasting():
+    with frozen_start():
         return create_app(settings)
 
 

@@ -1,4 +1,4 @@
-"""The factory's table of contents: ordered calls and nothing else."""
+"""The application factory (`create_app`): the ordered calls that build the Flask app, and nothing else."""
 
 from pathlib import Path
 

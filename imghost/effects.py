@@ -1,4 +1,4 @@
-"""What must happen once a transaction has ended: things done outside the database follow its fate.
+"""Transaction hooks: `on_commit` and `on_undo` tie effects outside the database to its transaction.
 
 `on_commit` actions run after the commit (enqueue a job, drop a marker); `on_undo` actions run when the
 transaction is given up (remove a file that was put in place). Actions must not use the session.

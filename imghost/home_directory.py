@@ -1,4 +1,4 @@
-"""The data directory as a process first needs it: it is there, and it holds the secret that signs cookies."""
+"""The data directory: created if missing, with the secret that signs cookies."""
 
 import os
 import secrets

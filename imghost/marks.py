@@ -1,4 +1,4 @@
-"""Marks in Redis: texts under which each process may keep what it has read from the database.
+"""Cache generations ("marks") in Redis: replacing one invalidates what every process has cached under it.
 
 Whatever changes the rows behind it replaces the mark after its commit, so what was kept under the old one is
 old everywhere at once. A mark is a random text, not a number: a Redis that lost everything must never come to

@@ -1,4 +1,4 @@
-"""Jobs by dotted name with a unique key, and the bell that rings when one is done.
+"""Enqueueing RQ jobs by dotted name with a unique key, and waiting for one to finish ("bells").
 
 Redis may be away: nothing here raises for that. A job that could not be enqueued is found again by the
 reconciler, because the row says what is still to do.

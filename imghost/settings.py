@@ -1,4 +1,4 @@
-"""Every setting once: name, type, range, default and help.
+"""All settings: name, type, range, default and help text (pydantic).
 
 Values come from environment variables named IMGHOST_<NAME>; the names that the surroundings already use
 (DATABASE_URL, REDIS_URL, HOST, PORT, ASSETS_URL) are read without the prefix too. Unknown or bad values

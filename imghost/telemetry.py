@@ -1,4 +1,4 @@
-"""Optional: failures go to Sentry, traces of requests to an OpenTelemetry collector (`imghost[telemetry]`).
+"""Optional telemetry: errors to Sentry, traces to OpenTelemetry (`imghost[telemetry]`).
 
 Neither is told what people said or who they are: no addresses with their queries, no cookies or headers, no
 values of variables. Of a request both learn its rule, method and status.

@@ -1,4 +1,4 @@
-"""A circuit breaker: a service that fails costs whoever noticed it one wait, and nobody after that."""
+"""A circuit breaker: after a failure, calls fail at once for a while instead of waiting for a timeout."""
 
 import logging
 import threading

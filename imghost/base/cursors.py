@@ -1,4 +1,4 @@
-"""Numbers of rows on their way out and back: whoever sees one learns nothing and can make no other.
+"""Opaque pagination cursors: row ids encrypted with authentication, so they can be neither read nor forged.
 
 What leaves is a keyed digest of the number, and the number under a key that follows from the digest (the
 construction of SIV, RFC 5297): the same number is the same text, and a text that was not made here is none.

@@ -1,4 +1,4 @@
-"""Files that are still there, and whole, after a loss of power (fsync(2))."""
+"""Durable file writes: files and renames that survive a loss of power (fsync(2))."""
 
 import errno
 import os

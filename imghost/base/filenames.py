@@ -1,4 +1,4 @@
-"""File names in links: made from the name the uploader gave, safe on every system."""
+"""Safe file names for links, made from the name the uploader gave."""
 
 import re
 import unicodedata

@@ -1,4 +1,4 @@
-"""Names made by chance: public codes, tokens and their stored hashes."""
+"""Random identifiers: public codes, tokens, and the hashes stored in place of tokens."""
 
 import hashlib
 import hmac

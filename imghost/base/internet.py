@@ -1,4 +1,4 @@
-"""Addresses of the Internet, and how much of it one household has."""
+"""IP networks: what counts as one household for rate limits (an IPv4 address, an IPv6 /64)."""
 
 import ipaddress
 

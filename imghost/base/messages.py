@@ -1,4 +1,4 @@
-"""Texts for people: English where programs read them, translated where a page shows them.
+"""Translatable messages: an English sentence with its values, translated where a page shows it.
 
 APIs answer in English, always. A page knows its reader's language, so a message carries the sentence it was
 made from beside the finished text; `web/wording.py` says it anew.

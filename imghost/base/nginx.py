@@ -1,4 +1,4 @@
-"""Where this machine has nginx."""
+"""Finds the nginx binary of this machine."""
 
 import os
 import shutil

@@ -1,4 +1,4 @@
-"""How many files and connections a process may have open (setrlimit(2))."""
+"""The limit of open file descriptors (setrlimit(2))."""
 
 import resource
 

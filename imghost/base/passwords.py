@@ -1,4 +1,4 @@
-"""Passwords of accounts and albums as they are stored: salted scrypt (RFC 7914), slow on purpose."""
+"""Password hashes: salted scrypt (RFC 7914)."""
 
 from werkzeug.security import check_password_hash, generate_password_hash
 

@@ -1,4 +1,4 @@
-"""The nine places of a picture where something can be laid."""
+"""The nine positions at which a watermark can be placed."""
 
 from typing import Literal, get_args
 

@@ -1,4 +1,4 @@
-"""Numbers as words that people can read, say and type: proquints (Wilkerson, arXiv:0901.4016).
+"""Proquints: numbers as pronounceable words (Wilkerson, arXiv:0901.4016).
 
 Each 16 bits become five letters, consonants and vowels in turn.
 """

@@ -1,4 +1,4 @@
-"""The name of the request or job that this thread works for; every line of the log carries it."""
+"""The id of the current request or job, held in a context variable and written into every log line."""
 
 import re
 import secrets

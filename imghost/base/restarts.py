@@ -1,4 +1,4 @@
-"""When programs of the launcher ended by themselves: written by the launcher, read by who looks for crashes.
+"""The restart log: when programs ended by themselves, written by the launcher, read by alerts.
 
 One line each: seconds since 1970, a space, the program's name.
 """

@@ -1,4 +1,4 @@
-"""How the texts among the settings are written.
+"""Validators for settings that are texts: rate limits, time zones, networks, hosts, URLs.
 
 Each check returns the text, or raises ValueError holding a `Message` that says what is needed instead.
 """

@@ -1,4 +1,4 @@
-"""Which browser on which system a `User-Agent` header tells of, in two words for people."""
+"""Browser and operating system from a `User-Agent` header, as two words for people."""
 
 # The first that is found counts: most browsers also name those they descend from.
 BROWSERS = (

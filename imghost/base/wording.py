@@ -1,4 +1,4 @@
-"""Numbers and times as people read them; the wording is the Chevereto API V1.1's where an API shows it."""
+"""Numbers, sizes and times formatted for people; where an API shows them, as Chevereto API V1.1 does."""
 
 from datetime import UTC, datetime
 

@@ -1,4 +1,4 @@
-"""XML documents of other people's texts: escaped, and without the characters that XML itself forbids."""
+"""Building XML documents: escaped, without the characters that XML 1.0 forbids."""
 
 import re
 from xml.etree.ElementTree import Element, SubElement, indent, tostring

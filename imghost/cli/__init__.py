@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from click import Command, Context, Group
 
-from imghost.base.garbage_collection import lasting
+from imghost.base.garbage_collection import frozen_start
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -53,7 +53,7 @@ class LazyGroup(Group):
     def get_command(self, ctx: Context, cmd_name: str) -> Command | None:
         if cmd_name not in COMMANDS:
             return None
-        with lasting():
+        with frozen_start():
             return load_command(cmd_name)
 
 

@@ -1,4 +1,4 @@
-"""`audit-access`: who gets to see what on the running site, asked from outside."""
+"""`audit-access`: runs the access matrix against the running site."""
 
 import sys
 import time

@@ -1,4 +1,4 @@
-"""While a site is being prepared its web server may load already, but answers nobody yet.
+"""The lock under which a site is prepared: web servers load meanwhile, but wait for it to answer.
 
 Both take seconds, most of them for reading code, and neither needs the other to begin.
 """

@@ -1,4 +1,4 @@
-"""What the launcher knows of the picture that shows whether the workers work."""
+"""The launcher's test of the workers: a trial picture is enqueued and must be made."""
 
 import secrets
 

@@ -1,4 +1,4 @@
-"""Commands that look after the site on demand: each says what it did."""
+"""Maintenance commands: each runs one task of `services/upkeep` and prints what it did."""
 
 import sys
 import time

@@ -12,7 +12,7 @@ from granian.http import HTTP1Settings
 from granian.log import LogLevels
 from granian.server.mp import MPServer
 
-from imghost.base.garbage_collection import lasting
+from imghost.base.garbage_collection import frozen_start
 from imghost.base.open_files import raise_open_files
 from imghost.cli import programs
 from imghost.cli.front import nginx
@@ -76,7 +76,7 @@ def serve(settings: Settings, *, behind_front: bool) -> None:
         logging.getLogger(__name__).warning("nginx is not installed: slow clients hold up this site")
     server = make_server(settings, behind_front=behind_front)
     # Imported before the server forks its workers: they share the memory and are back at once after a crash.
-    with lasting():
+    with frozen_start():
         import_module("imghost.assembly")
     await_prepared(settings)
     server.serve()

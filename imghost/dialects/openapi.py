@@ -1,4 +1,4 @@
-"""`/openapi.json`: what all dialects say of themselves."""
+"""`/openapi.json`: the descriptions of all dialects in one document."""
 
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 

@@ -1,1 +1,1 @@
-"""The edge that pages and API dialects share: who asks, what comes in, how bytes and failures leave."""
+"""The HTTP layer that pages and API dialects share: authentication, parsing, limits, errors, responses."""

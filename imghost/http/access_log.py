@@ -1,4 +1,4 @@
-"""The outermost layer: names every request, says the name in the answer, and writes one line about it."""
+"""The outermost WSGI middleware: gives every request an id and writes its access log line."""
 
 import os
 import time

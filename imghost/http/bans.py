@@ -1,4 +1,4 @@
-"""Banned addresses may read, and nothing else: no upload, report, sign-up or sign-in, by page or by API."""
+"""Enforces IP bans: banned addresses may only read, on pages and in every API."""
 
 from flask import request
 

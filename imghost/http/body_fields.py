@@ -1,4 +1,4 @@
-"""The small values of a body, whether it came as JSON or as a form."""
+"""Small scalar fields of a request body, from JSON or from a form."""
 
 import json
 from collections.abc import Mapping

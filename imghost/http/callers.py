@@ -1,4 +1,4 @@
-"""Who asks: the owner of an API key, the user signed in with this browser, or a guest.
+"""Authentication: resolves a request to the owner of an API key, the signed-in user, or a guest.
 
 A key that was sent counts before the session, even when it is wrong.
 """

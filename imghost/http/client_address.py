@@ -1,4 +1,4 @@
-"""Whose request it is: the other end of the connection, or what a trusted proxy says about it.
+"""The client's address: the peer of the connection, or what trusted proxies say in `X-Forwarded-For`.
 
 Nothing but `X-Forwarded-For` and `X-Forwarded-Proto` counts, and of these only what trusted proxies have
 added: `Forwarded`, `X-Real-IP`, `X-Forwarded-Host` and the like play no part.

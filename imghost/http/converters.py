@@ -1,4 +1,4 @@
-"""Parts of addresses that only match names of one kind, so that other addresses beside them stay free."""
+"""URL converters that match only identifiers of one kind, so that other routes can share the prefix."""
 
 from typing import ClassVar
 

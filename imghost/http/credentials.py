@@ -1,4 +1,4 @@
-"""API keys in every spelling the dialects know; the first one present wins, even when it is wrong."""
+"""API keys from every header, query and body field that a dialect knows; the first one present wins."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Binds the edge to the application."""
+"""Registers everything of this package with the Flask app."""
 
 from contextlib import suppress
 from typing import cast

@@ -1,4 +1,4 @@
-"""Whether an address was sent in its one exact spelling."""
+"""Tells whether a URL path was sent exactly as its route is written, without escapes or extra slashes."""
 
 from urllib.parse import urlsplit
 

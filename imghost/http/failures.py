@@ -1,4 +1,4 @@
-"""Failures leave in the envelope of whom they concern: an API dialect by its prefix, a page otherwise."""
+"""Error handling: every failure is answered in the envelope of its API, or as a page."""
 
 import logging
 import time

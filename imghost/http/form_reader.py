@@ -1,4 +1,4 @@
-"""Forms of pages and small APIs: our own multipart reader behind `request.form` and `request.files`."""
+"""Form parsing for pages and small APIs: our streaming multipart parser behind Flask's `request`."""
 
 from typing import IO, Any, cast
 

@@ -1,4 +1,4 @@
-"""The largest body that nginx takes follows the setting that administrators change while the site runs."""
+"""Keeps nginx's `client_max_body_size` equal to the setting that administrators change at run time."""
 
 import contextlib
 import logging

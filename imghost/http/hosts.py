@@ -1,4 +1,4 @@
-"""By which names this site is opened: what `Host` may say.
+"""Validates the `Host` header against the names of this site.
 
 A page of another site can let its own name point at an address in the visitor's network and then read what it
 finds there (DNS rebinding). It cannot do so by an address written out, or by a name that no registry sells.

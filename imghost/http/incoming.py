@@ -1,4 +1,4 @@
-"""What comes in: file parts stream into staged files; texts live in memory and are small."""
+"""Uploaded files: file parts stream into staged files; text fields stay in memory and are small."""
 
 from collections.abc import Iterator
 from typing import IO

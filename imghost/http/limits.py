@@ -1,4 +1,4 @@
-"""How often: request limits counted in Redis, in this process's memory while Redis is away.
+"""Rate limits: counted in Redis, in process memory while Redis is away.
 
 An address counts as its household, which of IPv6 has 2**64 of them.
 """

@@ -1,4 +1,4 @@
-"""Writes lines to standard output from a thread of its own: whoever has one to say does not wait for it."""
+"""Asynchronous log output: a thread of its own writes lines to standard output."""
 
 import os
 import sys

@@ -1,4 +1,4 @@
-"""What of an address may stand in a log: never a credential, a token or a signature."""
+"""Redacts credentials, tokens and signatures from addresses before they are logged."""
 
 import re
 from urllib.parse import quote, unquote_plus

@@ -1,4 +1,4 @@
-"""While the site is under maintenance only administrators get in; everybody else is told so."""
+"""Maintenance mode: only administrators get in, everybody else gets 503."""
 
 from flask import Flask, request
 from flask_login import current_user

@@ -1,4 +1,4 @@
-"""Counts and times every request that reaches Flask, by the rule of its address and not by the address."""
+"""Request metrics: counts and durations by URL rule, never by address."""
 
 import time
 

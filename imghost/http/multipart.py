@@ -1,4 +1,4 @@
-"""Reads `multipart/form-data` as it streams in; a broken or cut-off body is an error, never half a form."""
+"""Streaming parser for `multipart/form-data`; a broken or truncated body is an error."""
 
 import re
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""Cross-site safety: an unsafe request that carries a session must come from our own pages."""
+"""CSRF protection: an unsafe request with a session cookie must come from our own origin."""
 
 from urllib.parse import urlsplit
 

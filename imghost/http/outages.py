@@ -1,4 +1,4 @@
-"""What the surroundings did: database, disk, memory or Redis are away, full or busy. Nobody's mistake.
+"""Maps failures of the environment (database, disk, memory, Redis) to 503.
 
 Told as 503 with Retry-After, never as a failure of the site, and without a word of what the machine said.
 """

@@ -1,4 +1,4 @@
-"""Whole numbers of a query: the page and how much stands on it."""
+"""Whole numbers from a query (page, page size), checked against their range."""
 
 from flask import request
 

@@ -1,4 +1,4 @@
-"""The hourly API limit of a plan, and the headers that tell how much of it is left."""
+"""The hourly API rate limit of a plan, and the rate limit headers."""
 
 import time
 

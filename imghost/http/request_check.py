@@ -1,4 +1,4 @@
-"""What must be right about a request before anything reads it, the answers kept in memory included.
+"""Validates a request before anything reads it, cached responses included.
 
 nginx has refused most of this already, and hands over bodies with their length; without it nobody else has
 (RFC 9112: 3.2, 6.1 and 6.3).

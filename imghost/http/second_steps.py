@@ -1,4 +1,4 @@
-"""Between the password and the code: this browser has shown the first and owes the second.
+"""The pending sign-in between password and second factor, held in a signed cookie.
 
 The signed cookie says so for ten minutes. Nothing else is open to it; tries are counted per account and, as
 passwords are, apart for browsers that have signed in before.

@@ -1,4 +1,4 @@
-"""Who asks on the pages: the signed-in user, the guest's browser, opened albums, the NSFW choice.
+"""The visitor of a page from signed cookies: user, guest, unlocked albums, NSFW choice.
 
 All of it comes from signed cookies; API keys are read in `credentials`.
 """

@@ -1,4 +1,4 @@
-"""Sessions begin and end here, and guessing passwords is slow here.
+"""Starting and ending sessions, and the rate limits against password guessing.
 
 Tries are counted per address and per account. So that nobody can lock somebody else out by failing on
 purpose, a browser that has signed in to the account before is counted by itself (OWASP, "device cookies").

@@ -1,4 +1,4 @@
-"""How many threads slow clients may hold: never all, so that pages still come.
+"""Limits how many server threads slow clients may hold, so that other requests still get one.
 
 Granian waits in the thread of the request for the rest of a body, and for a reader to take more of an answer,
 and neither wait can be ended from Python. What can be done is to let only a share of the threads wait. nginx

@@ -1,4 +1,4 @@
-"""How many uploads one member, or one guest's address, may send; pages and APIs count together."""
+"""The upload rate limit per member or guest address; pages and APIs count together."""
 
 from imghost.extensions import settings
 from imghost.http.bans import refuse_banned

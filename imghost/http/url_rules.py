@@ -1,4 +1,4 @@
-"""Routing rules that write the code which builds their addresses when it is first needed.
+"""Lazy URL building: Werkzeug rules that compile their builder when it is first needed.
 
 Werkzeug writes and compiles two functions for every rule at start, which is half of the start's time; most
 processes build a handful of addresses in their life.

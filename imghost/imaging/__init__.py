@@ -1,4 +1,4 @@
-"""The only room that knows Wand, ffmpeg and exiftool: paths and values in, files and facts out.
+"""Image and video processing: the only package that uses Wand, pyvips, ffmpeg and exiftool.
 
 It knows nothing of the database, of requests or of who asks.
 """

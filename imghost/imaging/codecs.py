@@ -1,4 +1,4 @@
-"""Which formats this machine reads and writes: the decoder itself is asked, with a small sample of each.
+"""Codec detection: which formats this machine reads and writes, found with a small sample of each.
 
 Distributions split their codecs into packages of their own (Debian 13 has one for each of libheif's), so a
 machine may lack one. Then that format is off and all others work. Nothing here knows which library does it.

@@ -1,4 +1,4 @@
-"""What the kernel can do to keep a decoder from harm: limits, no privileges, no network.
+"""Sandboxing of the decoder process: resource limits, no new privileges, no network.
 
 Only the decoder process calls this. Nothing here knows pictures.
 """

@@ -1,4 +1,4 @@
-"""The decoder server as its owner sees it: started when first needed, shared with forks, replaced when dead.
+"""The client side of the decoder server: starts it when needed, restarts it when it has died.
 
 What is asked of it and what it answers is the business of `sandbox` and `protocol`.
 """

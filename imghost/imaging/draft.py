@@ -1,4 +1,4 @@
-"""The picture while it is being made: what every step receives, and hands on changed."""
+"""The picture being rendered: the value that every pipeline step takes and returns."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

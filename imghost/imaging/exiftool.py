@@ -1,4 +1,4 @@
-"""exiftool, kept open: half a tenth of a second of Perl start-up once instead of per file. It only reads.
+"""A persistent exiftool process (`-stay_open`), which saves Perl's start-up per file. Read only.
 
 The protocol is exiftool's own `-stay_open`: one argument a line, answers end with a line that only we can
 foretell. PyExifTool is not used: it has no time limit, waits for ever when the process dies in the middle of

@@ -1,4 +1,4 @@
-"""What is known of a file before anybody decodes its pixels."""
+"""What is known of a file before its pixels are decoded: format, size, frames, metadata."""
 
 from dataclasses import dataclass, field
 from datetime import datetime

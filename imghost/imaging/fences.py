@@ -1,4 +1,4 @@
-"""What a decoder child may still reach once it has its order: libraries, programs, its input and results."""
+"""Landlock rules of a decoder child: which libraries, programs and files it may still open."""
 
 import sys
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What ffmpeg decodes, video frames and BMP: called directly, its demuxer pinned to this one file."""
+"""ffmpeg as decoder of video frames and BMP, its demuxer pinned."""
 
 import json
 import os

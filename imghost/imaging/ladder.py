@@ -1,4 +1,4 @@
-"""Which picture to start from: the smallest one already in memory that loses nothing.
+"""Chooses the source of each output: the smallest picture already in memory that loses nothing.
 
 Large outputs are made first; a small one then starts from a large one instead of from the whole source.
 """

@@ -1,4 +1,4 @@
-"""Landlock (landlock(7), Linux 5.13): the kernel keeps a process to some files, until it ends.
+"""Landlock (landlock(7), Linux 5.13): restricts a process to a list of files.
 
 Not the network: processes leave that in `confinement`. Nothing here knows pictures.
 """

@@ -1,4 +1,4 @@
-"""Starts the programs this room calls (ffprobe, ffmpeg, exiftool): bounded, without a shell or a network."""
+"""Runs external programs (ffprobe, ffmpeg, exiftool) with limits, without shell or network."""
 
 import os
 import select

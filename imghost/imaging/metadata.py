@@ -1,4 +1,4 @@
-"""What a file says of itself, and its removal: the two verbs of this room about metadata."""
+"""Reading and removing metadata: the public functions of this package for both."""
 
 import logging
 from pathlib import Path

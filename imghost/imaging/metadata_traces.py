@@ -1,4 +1,4 @@
-"""A quick look whether a file says anything of itself, so that most uploads never wait for exiftool."""
+"""A cheap pre-check for metadata, so that most uploads never wait for exiftool."""
 
 from pathlib import Path
 

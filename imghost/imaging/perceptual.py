@@ -1,4 +1,4 @@
-"""A number that stays nearly the same when a picture is resized, compressed again or cropped a little.
+"""Perceptual hash (DCT): nearly the same for resized, recompressed or slightly cropped pictures.
 
 The DCT hash of Zauner, "Implementation and Benchmarking of Perceptual Image Hash Functions" (2010), 3.2.1:
 a grey picture of 32 x 32 is turned into frequencies, and 64 of the lowest say whether they lie above the

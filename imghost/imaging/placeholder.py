@@ -1,4 +1,4 @@
-"""The tiny picture a page shows until the real one arrives."""
+"""The blurred placeholder (a tiny data URI) that pages show while a picture loads."""
 
 import base64
 

@@ -1,4 +1,4 @@
-"""The rules ImageMagick runs under, and the proof at start that they hold.
+"""ImageMagick's security policy, and its verification at start.
 
 The rules themselves stand in policy/policy.xml. Nothing here loads ImageMagick: the probes run in a
 process of their own, because some of them end it.

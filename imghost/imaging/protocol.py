@@ -1,4 +1,4 @@
-"""The words between the owner of a decoder and the decoder: JSON, one message a line.
+"""The messages between the decoder server and its clients: JSON, one message a line.
 
 An order is one message with the socket for its answers attached. The server answers `ACCEPTED`, without a
 line end, before it forks. Then come any number of `rendered` (of films: `progress`) and one `report`, `error`

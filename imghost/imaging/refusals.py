@@ -1,4 +1,4 @@
-"""The sentences with which a file is turned away before anybody decodes it.
+"""The errors for files that are rejected before decoding, one function for each.
 
 They are functions so that every reader raises the same status, code and words.
 """

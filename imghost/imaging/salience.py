@@ -1,4 +1,4 @@
-"""Where a crop keeps most of what the eye looks at: the window with most edges, texture and skin.
+"""Content-aware cropping: finds the window with most edges, texture and skin tones.
 
 docs/transforms.md describes it for those who use it.
 """

@@ -1,4 +1,4 @@
-"""The way into decoding: hand an order to a limited child and wait for its report.
+"""Client of the decoder server: sends an order to a limited child process and waits for its report.
 
 Every process that renders has one decoder server, a small single-threaded program that forks a limited
 child per order. Processes forked by the owner share its server; a server ends when nobody holds its

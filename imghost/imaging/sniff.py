@@ -1,4 +1,4 @@
-"""Decides what a file is from its first bytes alone: never from a name, an extension or a request header.
+"""Content type detection from magic bytes alone: never from a name, an extension or a header.
 
 A type is recognised only where browsers would recognise it: at the very first byte, no leading junk. Text
 of any kind (playlists, HTML, scripts) never gets past this file, so no demuxer or coder sees it. The one

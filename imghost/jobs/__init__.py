@@ -1,1 +1,1 @@
-"""What workers run: ids in, nothing out, safe to run twice. The rules live in services."""
+"""RQ job functions: ids in, nothing out, safe to run twice. The rules live in services."""

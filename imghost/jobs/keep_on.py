@@ -1,4 +1,4 @@
-"""Workers and schedule outlive a Redis that is away, full or read-only, and go on when it is well again."""
+"""Keeps workers and the schedule running while Redis is away, full or read-only."""
 
 import logging
 import signal

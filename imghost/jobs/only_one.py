@@ -1,4 +1,4 @@
-"""Work that one worker at a time may do, whichever machine it is on."""
+"""A lock in Redis for jobs that only one worker at a time may run."""
 
 import threading
 from collections.abc import Iterator

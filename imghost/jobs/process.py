@@ -1,4 +1,4 @@
-"""The work on a new image."""
+"""Jobs that process a new image."""
 
 from imghost.services.apis import sizes
 from imghost.services.uploads import processing

@@ -1,4 +1,4 @@
-"""What caches must forget."""
+"""The job that purges CDN caches."""
 
 from imghost.jobs.only_one import only_one
 from imghost.services.delivery import purge, secret_names

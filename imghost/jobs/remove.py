@@ -1,4 +1,4 @@
-"""What is left of deleted images and accounts."""
+"""Jobs that remove deleted images and accounts."""
 
 import time
 

@@ -1,4 +1,4 @@
-"""The cron table, and the one process of all machines that goes by it."""
+"""The cron table, and the leader election for the one process that runs it."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""Work that was promised to somebody."""
+"""The job that runs a task (see `services/tasks`)."""
 
 import threading
 from collections.abc import Callable, Iterator

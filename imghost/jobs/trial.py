@@ -1,4 +1,4 @@
-"""The picture that shows whether pictures are made."""
+"""The job that makes the trial picture of the health check."""
 
 from imghost.services.upkeep import trial
 

@@ -1,4 +1,4 @@
-"""What the schedule calls: no arguments, safe at any time and twice at once."""
+"""Scheduled jobs: no arguments, safe at any time and twice at once."""
 
 from imghost.extensions import db
 from imghost.jobs.only_one import only_one

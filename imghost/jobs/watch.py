@@ -1,4 +1,4 @@
-"""A thread beside the schedule that watches the site: no job, as it must speak up when no worker does."""
+"""The alert thread beside the schedule: not a job, because it must run when no worker does."""
 
 import logging
 import threading

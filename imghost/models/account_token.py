@@ -1,4 +1,4 @@
-"""Secrets that were sent to somebody once: password resets, new e-mail addresses, recovery codes."""
+"""One-time tokens: password resets, e-mail changes, recovery codes."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What is wrong with the site and whom it was told to; the results of scheduled checks."""
+"""Open alerts and the results of scheduled checks."""
 
 from datetime import datetime
 

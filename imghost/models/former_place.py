@@ -1,4 +1,4 @@
-"""Where something was before the album it lay in went into the trash."""
+"""The album something was in before its album was deleted, so that undo can restore it."""
 
 from sqlalchemy import ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column

@@ -1,4 +1,4 @@
-"""Accounts at other sign-in services (OpenID Connect) that open an account here."""
+"""OpenID Connect identities linked to accounts."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""What caches must still be told to forget."""
+"""The outbox of cache purges that the CDN must still be told of."""
 
 from datetime import datetime
 

@@ -1,4 +1,4 @@
-"""Work that was promised to somebody and is still to be done, or was done lately."""
+"""The task table: background work that was promised to somebody (an outbox)."""
 
 from datetime import datetime
 

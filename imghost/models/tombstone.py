@@ -1,4 +1,4 @@
-"""What expired: enough to answer 410 instead of 404, and nothing of the content."""
+"""Tombstones of expired pictures: enough to answer 410 instead of 404."""
 
 from datetime import datetime
 

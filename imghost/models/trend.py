@@ -1,4 +1,4 @@
-"""What is looked at these days: views by day, and the list that is computed from them."""
+"""Views by day, and the trending list computed from them."""
 
 from datetime import date
 

@@ -1,4 +1,4 @@
-"""Which IP addresses belong to the public Internet. The tables follow IANA's special-purpose registries."""
+"""Which IP addresses are globally routable, by IANA's special-purpose registries."""
 
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_network
 

@@ -1,4 +1,4 @@
-"""The one HTTP client that may be pointed at an address somebody else chose."""
+"""The SSRF-safe HTTP client, for addresses that somebody else chose."""
 
 import functools
 import ssl

@@ -1,4 +1,4 @@
-"""The network side of the guarded client: checks addresses in the connect itself, bounds time and bytes."""
+"""The network backend of the client: checks the resolved address at connect, bounds time and bytes."""
 
 import ssl
 import time

@@ -1,4 +1,4 @@
-"""What a downloaded file is called: only ever a hint for a title, never a path."""
+"""The file name of a download, used as a hint for the title only."""
 
 from urllib.parse import unquote
 

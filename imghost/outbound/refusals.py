@@ -1,4 +1,4 @@
-"""Why a request was not made or came to nothing, with the public messages of the Chevereto API V1.1."""
+"""Errors of outbound requests, with the public messages of the Chevereto API V1.1."""
 
 from imghost.base.errors import InvalidInput
 

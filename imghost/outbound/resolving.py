@@ -1,4 +1,4 @@
-"""Names to checked addresses. What is returned here is dialled as it is and never resolved again."""
+"""DNS resolution to checked addresses, which are dialled without resolving again (DNS rebinding)."""
 
 import ipaddress
 import socket

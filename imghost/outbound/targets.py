@@ -1,4 +1,4 @@
-"""What can be told from a URL alone, before any name is resolved."""
+"""URL validation before any name is resolved."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Who asks: everything a rule may want to know of the caller, without a request."""
+"""The actor: the caller of a service as a plain value (user, guest, scopes), without a request."""
 
 from dataclasses import dataclass, field
 

@@ -1,4 +1,4 @@
-"""While a backup is made no file goes that its copy of the database names.
+"""The backup lock: files are not deleted while a backup that names them is being made.
 
 A deletion is effective at once; its files, and then its row, wait until the backup is done. A backup that was
 killed holds nobody up for longer than ten minutes.

@@ -1,4 +1,4 @@
-"""Which pictures are made ahead from every upload, as ordinary transforms."""
+"""Derivatives: the pictures made ahead for every upload (thumb, medium, ladder, tiles), as transforms."""
 
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image

@@ -1,4 +1,4 @@
-"""Saving what a person changed on a form, not all that the form showed when it was opened (lost updates).
+"""Optimistic concurrency for forms: only changed fields are saved, conflicts are refused (lost updates).
 
 A form sends its fields and what it showed in them. A field counts as changed where the two differ; one that
 somebody else changed in the meantime to something different is a conflict, and then nothing is saved. All

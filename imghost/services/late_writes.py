@@ -1,4 +1,4 @@
-"""What a process counts and writes to the database within a second: no page view waits for a write.
+"""Write-behind: counters held in the process and written to the database within a second.
 
 A process that is killed loses what it counted since the last second, and nothing else does: what cannot be
 written now is kept and written with what comes later.

@@ -1,4 +1,4 @@
-"""Every address of an image and an album: made here and nowhere else."""
+"""URLs of images and albums: built here and nowhere else."""
 
 from dataclasses import dataclass
 from urllib.parse import quote

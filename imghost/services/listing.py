@@ -1,4 +1,4 @@
-"""One page of a list, newest first. Our pages go by keyset: page 10,000 costs as much as page 1."""
+"""One page of a public list of pictures, newest first, by keyset (or by offset, for APIs)."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

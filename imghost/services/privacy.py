@@ -1,4 +1,4 @@
-"""Privacy goes down the tree: an album is at least as private as the albums it lies in.
+"""Inherited album privacy: an album is at least as private as the albums it lies in.
 
 Every way of making, moving or changing an album ends in a flush, so that is where it is worked out.
 """

@@ -1,4 +1,4 @@
-"""Letting others wait until a transaction ends, before something is compared and then changed."""
+"""Row locks: serialise transactions that compare and then change the same row."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Rows of any table: one page of them, newest first, by keyset; and the end of some of them."""
+"""Keyset pagination and batched deletion for any table."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

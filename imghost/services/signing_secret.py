@@ -1,4 +1,4 @@
-"""The secret with which an account's delivery addresses are signed."""
+"""The per-account secret that signs delivery addresses."""
 
 from imghost.base.identifiers import new_secret
 from imghost.base.signing import is_signed, sign

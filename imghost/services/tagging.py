@@ -1,4 +1,4 @@
-"""Tags by name: found or made."""
+"""Finds or creates tags by name."""
 
 from collections.abc import Iterable
 

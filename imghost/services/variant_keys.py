@@ -1,4 +1,4 @@
-"""Storage keys of an image's own file and of the pictures made from it."""
+"""Storage keys of originals and variants."""
 
 from imghost.imaging.formats import FORMATS
 from imghost.models import Image

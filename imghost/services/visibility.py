@@ -1,4 +1,4 @@
-"""Who may see what: the one query and the one predicate. Every list, page and byte path asks here."""
+"""Access control: the one SQL condition and the one predicate for who may see what."""
 
 from datetime import datetime
 from enum import Enum, auto

@@ -1,1 +1,1 @@
-"""Where bytes are kept: a protocol, the local directory that fulfils it, and the names of things in it."""
+"""Blob storage: the protocol, the local directory that implements it, and the layout of keys."""

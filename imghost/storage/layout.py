@@ -1,4 +1,4 @@
-"""Names of blobs. They hold codes, versions and variant keys only: nothing an uploader wrote."""
+"""Storage keys: made of codes, versions and variant keys only, never of anything an uploader wrote."""
 
 
 def folder(code: str) -> str:

@@ -1,4 +1,4 @@
-"""Blobs in a directory of this machine."""
+"""The local back end: blobs in a directory of this machine."""
 
 import errno
 import logging

@@ -1,4 +1,4 @@
-"""What a storage must do. Keys are made by `layout` alone and never hold anything an uploader wrote."""
+"""The storage interface that every back end implements."""
 
 from collections.abc import Iterator
 from datetime import timedelta

@@ -1,4 +1,4 @@
-"""An upload on its way in: hashes and the size limit are kept while the bytes arrive."""
+"""Staged files: an upload being received, hashed and size-limited as it streams in."""
 
 import hashlib
 import io

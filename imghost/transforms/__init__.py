@@ -1,1 +1,1 @@
-"""What a picture should become, as pure values: nothing here reads a file or a request."""
+"""Transforms: image operations as pure values, and the grammars that parse and write them."""

@@ -1,4 +1,4 @@
-"""A grammar is a table of parameters; reading, writing and every error text follow from the table.
+"""Table-driven grammars: parsing, writing and error messages follow from a table of parameters.
 
 How the pairs are strung together (a query, a list in a path) is not known here.
 """

@@ -1,4 +1,4 @@
-"""One picture, many spellings: the frozen value every grammar reads into and writes from.
+"""The transform: the frozen value that every grammar parses into and writes from.
 
 Ranges, names and synonyms differ per dialect and live in the grammar tables, never here.
 """

@@ -1,4 +1,4 @@
-"""How the value of one parameter is read, written and described; which parameter it is does not matter here.
+"""Parameter types of the grammars: how a value is read, written and described.
 
 Every kind has the same three parts: `range` completes the sentence "… must be", `read` and `write` are
 inverses. Both raise a bare ValueError for what lies outside the range.

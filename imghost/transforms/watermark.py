@@ -1,4 +1,4 @@
-"""What is laid over a picture before strangers get it: as a part of the transform it is part of the key."""
+"""The watermark part of a transform, so that it is part of the variant's key."""
 
 from dataclasses import dataclass
 

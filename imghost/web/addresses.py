@@ -1,4 +1,4 @@
-"""Where to go next: only ever to a page of this site."""
+"""Safe redirect targets: only pages of this site (open redirects, CWE-601)."""
 
 import re
 from urllib.parse import quote, urlencode, urlsplit

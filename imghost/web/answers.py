@@ -1,4 +1,4 @@
-"""Pages as answers with a status and a cache life of their own."""
+"""Page responses with their own status and Cache-Control."""
 
 from typing import Any
 

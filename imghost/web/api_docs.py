@@ -1,4 +1,4 @@
-"""The pages about the upload APIs, made of what the dialects say of themselves."""
+"""The API documentation pages, generated from the dialects' descriptions."""
 
 from flask import Blueprint, current_app, render_template
 from flask_babel import lazy_gettext

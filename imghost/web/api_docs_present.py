@@ -1,4 +1,4 @@
-"""One operation of an API as the page shows it."""
+"""View model of one API operation."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Static files carry their content's hash in the address, so browsers keep them for a year."""
+"""Static files with a content hash in their address (cache busting)."""
 
 import hashlib
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The pictures of accounts."""
+"""Serves avatars."""
 
 from flask import Blueprint, Response
 from sqlalchemy import select

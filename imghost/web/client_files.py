@@ -1,4 +1,4 @@
-"""Files that set up upload programs with a key."""
+"""Configuration files for upload programs (ShareX and others) with a key."""
 
 import json
 from collections.abc import Callable

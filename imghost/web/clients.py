@@ -1,4 +1,4 @@
-"""Ready files for upload programs: with a key made for them, or with a gap where the key goes.
+"""Downloads of configuration files for upload programs, with a new key or a placeholder.
 
 Secrets are kept nowhere, so a file with its key is sent once: when the key is made.
 """

@@ -1,4 +1,4 @@
-"""Deleting, always in two steps: a page that asks, which changes nothing, and its button.
+"""Deletion in two steps: a confirmation page that changes nothing, and its button.
 
 Link previews and mail scanners fetch every address they see; a delete link must survive that.
 """

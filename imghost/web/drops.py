@@ -1,4 +1,4 @@
-"""The page of a drop box: whoever has its link uploads into somebody's album, and may do nothing else."""
+"""The upload page of a drop box."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import astuple

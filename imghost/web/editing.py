@@ -1,4 +1,4 @@
-"""Owners change what is said of their pictures, in place or on a page of its own."""
+"""Editing a picture's metadata, in place or on a page of its own."""
 
 from flask import Blueprint, flash, redirect
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Failures as pages: what happened, what to do, and the request's id for whoever runs the site."""
+"""Error pages: what happened, what to do, and the request id."""
 
 import logging
 from urllib.parse import quote

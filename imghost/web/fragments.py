@@ -1,4 +1,4 @@
-"""htmx asks for a part of a page: the same template partial that the whole page includes."""
+"""Partial responses for htmx: the template partial that the full page includes."""
 
 from flask import Response, make_response, render_template, request
 

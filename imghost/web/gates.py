@@ -1,4 +1,4 @@
-"""Gates and how they open: the NSFW choice and album passwords, both kept in the session."""
+"""Gates: the NSFW confirmation and album passwords, remembered in the session."""
 
 from flask import Blueprint, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What browsers may do with our pages: run and show our own files only, in no frame, and leak no address."""
+"""Security headers of pages: Content-Security-Policy, framing, referrer."""
 
 from flask import Flask, Response, request
 from flask_login import current_user

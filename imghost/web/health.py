@@ -1,4 +1,4 @@
-"""For monitors and load balancers: `/healthz` says that this process lives, `/readyz` that all works."""
+"""Health checks: `/healthz` (alive) and `/readyz` (ready)."""
 
 import threading
 import time

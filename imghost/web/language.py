@@ -1,4 +1,4 @@
-"""In which language and time zone a page speaks: the account's choice, else this browser's.
+"""Locale selection: language and time zone of the account, else of the browser.
 
 The texts are in `translations/<language>/LC_MESSAGES/messages.po`, read as they are: nothing is compiled that
 could be forgotten.

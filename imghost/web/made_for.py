@@ -1,4 +1,4 @@
-"""For whom a form was made: it says so, and does nothing for anybody else.
+"""Binds a form to the account it was rendered for, and refuses it from any other.
 
 Somebody who was signed out meanwhile would upload as a guest: for everybody to see, and out of their library.
 And somebody else may have signed in with the same browser.

@@ -1,4 +1,4 @@
-"""The bytes behind direct links and in the pages' `srcset`. Every path asks who may see the image first."""
+"""Serves files behind direct links and `srcset`. Every path checks access first."""
 
 from flask import Blueprint, Response, request
 

@@ -1,4 +1,4 @@
-"""A form that was sent too often comes back as it was sent: its own page once more, the reason at the top.
+"""Re-renders a form that a rate limit refused, with its values and the reason.
 
 The page is asked for anew as the browser would, so that no view knows of this. The macros of forms show what
 was typed; a password or a code never comes back. Forms with files are left out: those are gone anyway.

@@ -1,4 +1,4 @@
-"""Forms that save a whole row: what they send beside their fields, and how they come back with a mistake.
+"""Edit forms: their hidden "shown" values, and re-rendering after a mistake.
 
 The macro `shown_values` of `partials/ui.html` writes what a form shows into a hidden field;
 `services/form_changes` compares.

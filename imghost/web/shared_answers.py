@@ -1,4 +1,4 @@
-"""Answers that are the same for everybody: feeds, sitemaps and embeds."""
+"""Publicly cacheable responses: feeds, sitemaps and embeds."""
 
 from flask import Response, request
 

@@ -1,4 +1,4 @@
-"""Small things of the whole site: the switches of theme and language, the icon at its old address."""
+"""Small routes of the whole site: theme and language switches, favicon."""
 
 from collections.abc import Collection
 

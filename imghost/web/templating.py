@@ -1,4 +1,4 @@
-"""What templates can use besides macros: filters for times and sizes, tiles, the chosen theme."""
+"""Jinja filters and globals."""
 
 from collections.abc import Sequence
 from datetime import datetime

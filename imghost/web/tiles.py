@@ -1,4 +1,4 @@
-"""What a grid shows of one picture; nothing here asks the database."""
+"""View model of one tile in a grid; makes no queries."""
 
 import math
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The page of one picture or video, and the parts of it that are asked for again while it is processed."""
+"""The viewer: a picture's page, and its parts that htmx polls while it is processed."""
 
 from flask import Blueprint, redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What the page of one picture shows; everything is loaded before the template runs."""
+"""View model of the viewer; everything is loaded before the template runs."""
 
 import json
 import re

@@ -1,4 +1,4 @@
-"""The list one came from, carried along in `?in=…` from a tile to the picture's page and by its arrows on.
+"""The list a visitor came from, carried in `?in=…` for the viewer's arrows.
 
 It only chooses where arrows and Esc lead. Every page has one address without it, which is shared, embedded
 and named canonical.

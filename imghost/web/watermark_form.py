@@ -1,4 +1,4 @@
-"""What the pages of the watermark share: taking a picture, showing what it looks like."""
+"""What the watermark pages share: receiving the picture, showing a preview."""
 
 from typing import cast
 
@@ -10,7 +10,7 @@ from imghost.http.incoming import IncomingRequest, sent_file
 from imghost.http.limits import count
 from imghost.services.delivery.watermark_choice import Choice, site_choice
 from imghost.services.delivery.watermark_form import chosen
-from imghost.services.delivery.watermark_marks import BYTES, picture_mark
+from imghost.services.delivery.watermark_images import BYTES, picture_mark
 from imghost.services.delivery.watermark_preview import FORMAT, preview
 
 PREVIEW_LIMIT = "120 per minute"

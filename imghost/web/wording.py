@@ -1,4 +1,4 @@
-"""Messages of the rooms below, and words for them, in the reader's language."""
+"""Translated wording for messages and values of the lower layers."""
 
 from flask_babel import gettext
 

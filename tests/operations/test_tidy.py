@@ -14,9 +14,9 @@ from imghost.jobs.schedule import TABLE
 from imghost.models import APIKey, Ban, Event, Report, Tag, Tombstone, Usage, User
 from imghost.services.actor import Actor
 from imghost.services.delivery.direct_links import find
-from imghost.services.delivery.marks_remove import YOUNG
 from imghost.services.delivery.watermark_choice import Choice, choose_own
-from imghost.services.delivery.watermark_marks import text_mark
+from imghost.services.delivery.watermark_cleanup import YOUNG
+from imghost.services.delivery.watermark_images import text_mark
 from imghost.services.tagging import tags_named
 from imghost.services.upkeep.tidy import ENDED_KEY, GONE, USAGE, tidy
 from imghost.services.usage.usage import month_of

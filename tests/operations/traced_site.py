@@ -14,7 +14,7 @@ from imghost.services.accounts.avatar import set_avatar
 from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
 from imghost.services.accounts.user_add import add_user
 from imghost.services.actor import Actor
-from imghost.services.delivery.watermark_marks import picture_mark
+from imghost.services.delivery.watermark_images import picture_mark
 from imghost.services.images.delete import mark_deleted
 from imghost.services.upkeep.backup.make import make_backup
 from imghost.services.upkeep.migration.run import migrate_database

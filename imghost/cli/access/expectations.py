@@ -1,4 +1,4 @@
-"""The table: for each kind of address and each way of standing to a picture, what its states look like.
+"""The access table: for each kind of address and visitor, the expected answer in each picture state.
 
 S shown · L asks for the album's password (403) · H as if it did not exist (404) · G gone (410) ·
 A asks whether the visitor is an adult · . nothing of the picture, in whatever words · ? either

@@ -1,4 +1,4 @@
-"""Every address that shows pictures or tells of them, one line each; and all others, with the reason.
+"""The routes under test: every address that shows pictures or mentions them, and why others are exempt.
 
 The words in braces are those of `scene.Subject.words`; an address with a word that a picture does not have
 (a guest's picture has no client of the amr API) is passed over.

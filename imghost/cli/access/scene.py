@@ -1,4 +1,4 @@
-"""A picture in every state, of an account and of a guest, and everybody who may ask for them."""
+"""Test data of the access matrix: a picture in every state, owned by an account and by a guest."""
 
 import secrets
 import struct

@@ -1,4 +1,4 @@
-"""Everybody who may ask for a picture, each with what their browser or program sends."""
+"""The visitors of the access matrix, each with the cookies or headers that it sends."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Asks every address for every picture as everybody, and says where an answer is not the expected one."""
+"""Runs the access matrix: requests every address as every visitor and reports unexpected answers."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What nginx itself answers, in the words of whom it concerns; nobody else can say that the site is away.
+"""nginx's own error pages, in the error format of the API or page that was asked.
 
 The prefixes are those of `present_failures_below`; a test compares both.
 """

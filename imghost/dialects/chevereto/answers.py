@@ -1,4 +1,4 @@
-"""What leaves after an upload: JSON in Chevereto's or imgBB's shape, plain text, or a redirect."""
+"""Responses to an upload: JSON in Chevereto's or imgBB's shape, plain text, or a redirect."""
 
 from flask import Response, jsonify, make_response, redirect
 

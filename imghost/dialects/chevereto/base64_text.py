@@ -1,4 +1,4 @@
-"""Base64 as clients spell it, decoded while it arrives: no copy of the whole text is ever held."""
+"""Streaming Base64 decoder: accepts the spellings clients use, never holds the whole text."""
 
 import binascii
 from typing import Protocol

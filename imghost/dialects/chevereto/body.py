@@ -1,4 +1,4 @@
-"""What a request says, wherever it says it: multipart, form, JSON or query. The body wins over the query."""
+"""Request parameters, wherever they are sent: multipart, form, JSON or query. The body wins."""
 
 import json
 from collections.abc import Mapping

@@ -1,4 +1,4 @@
-"""Who calls: the owner of an API key, or a guest where the site lets guests use the API."""
+"""Authentication: the owner of an API key, or a guest where the site lets guests use the API."""
 
 import hmac
 

@@ -1,4 +1,4 @@
-"""What is to be uploaded, in every way a client may send it: a file, base64, a data URI or a URL."""
+"""The file to upload, in every form a client may send: a file, base64, a data URI or a URL."""
 
 import re
 from collections.abc import Callable

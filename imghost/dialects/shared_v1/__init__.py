@@ -1,4 +1,4 @@
-"""The one address below `/api/v1` that two APIs claim, and what none of them knows there.
+"""Dispatch of `/api/v1/images`, which two APIs share, and 404 for unknown addresses there.
 
 This room knows neither of the two: whoever assembles the dialects hands their sides over.
 """

@@ -1,4 +1,4 @@
-"""Doing something to the colours of a frame while its alpha channel stays as it is, or has its say."""
+"""Colour operations on a frame that preserve its alpha channel, or weight by it."""
 
 from collections.abc import Callable
 

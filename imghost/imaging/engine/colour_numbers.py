@@ -1,4 +1,4 @@
-"""Colours named by numbers (ITU-T H.273 code points, gAMA, cHRM): which points and which curve they mean."""
+"""Colour spaces given as numbers (ITU-T H.273 code points, PNG gAMA and cHRM)."""
 
 import math
 

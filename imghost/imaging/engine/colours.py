@@ -1,4 +1,4 @@
-"""Whatever the pixels are in, sRGB of eight bits comes out: through a profile, else by the plain formulas."""
+"""Conversion to 8-bit sRGB: through the ICC profile, else by formula."""
 
 from itertools import product
 

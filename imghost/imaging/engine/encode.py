@@ -1,4 +1,4 @@
-"""Frames to bytes: one function a format, each setting what its encoder needs and nothing else."""
+"""Encoders: one function a format, each passing only the options its encoder needs."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""GIF whose frames do not cover the screen: what no frame paints is transparent, as browsers show it.
+"""GIFs whose frames do not cover the logical screen: the uncovered part becomes transparent.
 
 libvips gives an alpha channel only to a file of which some frame names a transparent colour, and paints the
 rest of the screen black otherwise. So a frame of one transparent pixel is added, which nobody looks at.

@@ -1,4 +1,4 @@
-"""From a stranger's bytes and a pinned format to a picture: the one place that knows formats.
+"""Decoding: opens untrusted bytes of a known format; the only place with format-specific loading.
 
 Size, orientation and colour numbers are those of `imaging.headers`, by which the file was accepted, so that
 what the site says of a file and what it shows of it cannot differ.

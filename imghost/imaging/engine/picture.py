@@ -1,4 +1,4 @@
-"""What the engine works on: frames on one canvas, upright, in sRGB, eight bits a channel."""
+"""The decoded picture: frames on one canvas, upright, sRGB, eight bits a channel."""
 
 from dataclasses import dataclass, replace
 

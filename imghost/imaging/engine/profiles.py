@@ -1,4 +1,4 @@
-"""Colour profiles made from numbers: for files that name their colours without an ICC profile.
+"""ICC matrix profiles built from primaries and a curve, for files without an embedded profile.
 
 A matrix profile is three points and a curve. Layout: ICC.1:2010 (version 4). The profiles are used for
 converting only and never leave the process.

@@ -1,4 +1,4 @@
-"""Scaling a frame: area averages first, Lanczos for the rest, transparent pixels without a say in colours."""
+"""Scaling: block averages first, Lanczos for the rest, with premultiplied alpha."""
 
 import pyvips
 

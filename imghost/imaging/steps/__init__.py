@@ -1,1 +1,1 @@
-"""One step of the pipeline a file: a pure function of a draft, returned as it is when nobody asked."""
+"""The steps of the pipeline, one a file: pure functions from draft to draft."""

@@ -1,4 +1,4 @@
-"""How much there is to draw once every reference has been followed: a few lines can ask for billions.
+"""The work of drawing an SVG after all references are followed, limited ("billion laughs").
 
 Each reference counts as the whole of what it refers to, once per place it is drawn at. What is inherited
 (paints, markers) counts for every shape below, whether or not it is drawn with another one.

@@ -1,4 +1,4 @@
-"""From text to tree: expat with every door shut, the allow-lists applied while it reads."""
+"""SVG parser: expat without entities, DTDs or external references; applies the allow-lists."""
 
 from typing import NoReturn
 from xml.parsers import expat

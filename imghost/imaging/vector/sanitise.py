@@ -1,4 +1,4 @@
-"""The one door: any bytes in, a harmless drawing out, or a refusal."""
+"""The SVG sanitiser: untrusted bytes in, a safe document out, or an error."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Secrets handed to somebody once: kept hashed, good for a while, used once."""
+"""One-time tokens: stored hashed, with an expiry, used once."""
 
 import secrets
 from datetime import timedelta

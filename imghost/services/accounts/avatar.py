@@ -1,4 +1,4 @@
-"""The picture of an account: decoded in the limited child, square, small, never the file that came in."""
+"""Avatars: decoded in the sandbox, cropped to a square, never the uploaded file."""
 
 import time
 from contextlib import suppress

@@ -1,4 +1,4 @@
-"""E-mail addresses: which ones are taken, and the one spelling under which each mailbox is stored.
+"""E-mail addresses: normalisation, validation and uniqueness.
 
 Domains are stored as A-labels (RFC 5890), which every mail server takes. A part before the @ that is not
 ASCII needs SMTPUTF8 (RFC 6531) on each server on the way, so nobody could promise that mail arrives: it is

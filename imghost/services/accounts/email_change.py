@@ -1,4 +1,4 @@
-"""Another e-mail address: once a link to it was opened where the site sends mail, at once elsewhere."""
+"""Changing the e-mail address: confirmed by a mailed link, at once where no mail is sent."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""An account as one ZIP file: asked for, told about while `export_write` makes it, there for a day.
+"""Data export: an account as one ZIP file, made by a task and kept for a day.
 
 How it stands is in its task, which is kept as long as the file.
 """

@@ -1,4 +1,4 @@
-"""The unfinished file of an account, in the staging folder: a ZIP archive and what becomes `pictures.json`.
+"""The unfinished export: a ZIP archive and `pictures.json` in the staging folder.
 
 An archive ends in its table of contents, which the next part overwrites. So the table of a finished part is
 kept beside the archive: whatever a killed worker left behind it, the part becomes whole again.

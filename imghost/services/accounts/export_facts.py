@@ -1,4 +1,4 @@
-"""Everything the site knows of an account, as plain values for a JSON file. No secret is among it."""
+"""The JSON files of an export: everything stored of an account except secrets."""
 
 from collections.abc import Iterable
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""The writing of an account's file, in parts that each fit into the time of one job.
+"""Writes an export in parts that each fit into one job.
 
 A part that broke off is written anew; what was finished before it stays. See `export_draft` for how.
 """

@@ -1,4 +1,4 @@
-"""Accounts here and at the provider: which opens which, and how they are linked.
+"""Linking accounts with identities of the OpenID Connect provider.
 
 An e-mail address alone links nothing: it must be verified by the provider, and the site must want that.
 """

@@ -1,4 +1,4 @@
-"""The API keys of an account."""
+"""Lists the API keys of an account."""
 
 from collections.abc import Sequence
 

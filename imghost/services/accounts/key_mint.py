@@ -1,4 +1,4 @@
-"""A new API key."""
+"""Creates an API key."""
 
 import secrets
 from collections.abc import Iterable

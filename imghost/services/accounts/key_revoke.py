@@ -1,4 +1,4 @@
-"""The end of an API key."""
+"""Revokes an API key."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""The OpenID Connect provider as this site speaks to it: what it publishes, and codes for ID tokens.
+"""Client of the OpenID Connect provider: discovery, keys, and the token endpoint.
 
 Every request goes through the guarded client: addresses that the provider publishes are no better than
 others. Nothing is remembered; signing in is rare.

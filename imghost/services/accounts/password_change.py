@@ -1,4 +1,4 @@
-"""A new password, and the end of every session that the old one opened."""
+"""Changes a password and ends every session opened with the old one."""
 
 from imghost.base.errors import InvalidInput
 from imghost.base.passwords import NO_PASSWORD, hash_password, is_password

@@ -1,4 +1,4 @@
-"""A forgotten password: a link, by mail or from an administrator's hand, that is good once for an hour.
+"""Password reset: a link, mailed or handed out by an administrator, good once for an hour.
 
 Whoever asks gets the same answer after the same work, whether there is such an account or not: the request
 only leaves a task, and the worker looks.

@@ -1,4 +1,4 @@
-"""What an account shows of itself, and how it likes its pages."""
+"""Edits an account's public profile and its page preferences."""
 
 from collections.abc import Collection
 

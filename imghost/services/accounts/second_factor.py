@@ -1,4 +1,4 @@
-"""The second factor: a code of an authenticator app, or a recovery code, after the password.
+"""Two-factor authentication: TOTP codes and recovery codes.
 
 The secret is in the account's row from the moment it is shown; it counts once a code of it was entered.
 """

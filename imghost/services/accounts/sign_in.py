@@ -1,4 +1,4 @@
-"""Who is it: an account by its name or e-mail address, and whether the password is right."""
+"""Checks a sign-in: the account by name or e-mail address, and its password."""
 
 from sqlalchemy import func, or_, select, update
 

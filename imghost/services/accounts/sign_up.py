@@ -1,4 +1,4 @@
-"""A visitor makes an account."""
+"""Registration by a visitor."""
 
 from imghost.base.errors import Conflict, Forbidden
 from imghost.extensions import settings

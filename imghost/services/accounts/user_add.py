@@ -1,4 +1,4 @@
-"""A new account."""
+"""Creates an account."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""What administrators change of an account."""
+"""Edits an account as an administrator: role, plan, limits, state."""
 
 from dataclasses import dataclass
 

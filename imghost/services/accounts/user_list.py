@@ -1,4 +1,4 @@
-"""The accounts of the site."""
+"""Lists the accounts of the site."""
 
 from collections.abc import Sequence
 

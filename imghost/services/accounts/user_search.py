@@ -1,4 +1,4 @@
-"""Finding accounts for administrators."""
+"""Searches accounts, for administrators."""
 
 from dataclasses import dataclass
 

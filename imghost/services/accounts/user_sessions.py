@@ -1,4 +1,4 @@
-"""Browsers that are signed in to an account: begun, found again, listed, ended.
+"""Sessions: started, found by cookie, listed, ended.
 
 A browser's signed cookie holds the random name of its session, the row holds the hash of it. A session ends
 when its row says so, when it was not used for LIFE, or when the account's epoch moves on.

@@ -1,4 +1,4 @@
-"""A whole album as the files of a ZIP, the albums inside it as folders."""
+"""The files of an album's ZIP, with its sub-albums as folders."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload

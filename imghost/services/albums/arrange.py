@@ -1,4 +1,4 @@
-"""The owner puts the pictures of an album in order, one at a time, and chooses its cover."""
+"""Manual order of an album's pictures, and the choice of its cover."""
 
 from sqlalchemy import bindparam, select, update
 

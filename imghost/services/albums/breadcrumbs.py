@@ -1,4 +1,4 @@
-"""The way down to an album: the albums it lies in, as far as the visitor may be told of them."""
+"""Breadcrumbs of an album, as far as the visitor may see them."""
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload

@@ -1,4 +1,4 @@
-"""Which pictures stand for albums in lists: the chosen one, else the newest, however full the album is."""
+"""Cover pictures of albums in lists: the chosen one, else the newest."""
 
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""A new album of a member, or an anonymous one of a guest."""
+"""Creates an album, of a member or anonymous for a guest."""
 
 from imghost.extensions import db
 from imghost.models import Album

@@ -1,4 +1,4 @@
-"""Uploads move into a new album: anonymous for a guest, an ordinary one for a member."""
+"""Moves uploads into a new album: anonymous for a guest, an ordinary one for a member."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Changing an album by its forms: only what was changed on them."""
+"""Saves the forms that edit an album: only changed fields."""
 
 from imghost.base.errors import Forbidden
 from imghost.base.identifiers import token_hash

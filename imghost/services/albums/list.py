@@ -1,4 +1,4 @@
-"""Albums as lists show them: with their number of pictures and up to three covers, in a few statements."""
+"""Lists albums with picture counts and covers, in a fixed number of queries."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""An album goes into another, or out of it; everything in it comes along and is as private as that place."""
+"""Moves an album within the tree; everything in it inherits the privacy of the new place."""
 
 from sqlalchemy import func, literal, select
 

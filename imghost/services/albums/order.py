@@ -1,4 +1,4 @@
-"""The pictures of an album in the order its owner or its visitor chose, by keyset in every order."""
+"""Sort orders of an album's pictures, paginated by keyset."""
 
 import base64
 import json

@@ -1,4 +1,4 @@
-"""Albums as paths: `products/shoes` is the album `shoes` inside the album `products`."""
+"""Album paths: `products/shoes` is the album `shoes` inside the album `products`."""
 
 from collections.abc import Iterable
 

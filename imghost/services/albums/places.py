@@ -1,4 +1,4 @@
-"""The own albums by their place in the tree, without their pictures: for menus and for finding the way."""
+"""The tree of own albums without pictures, for menus and pickers."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

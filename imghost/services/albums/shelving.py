@@ -1,4 +1,4 @@
-"""Which album an image stands in, and its names there: the slug in the album, the public id on the site."""
+"""Moves an image into an album, keeping its slug unique there and its public id unique on the site."""
 
 import re
 

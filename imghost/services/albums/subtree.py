@@ -1,4 +1,4 @@
-"""An album with everything in it that the visitor is told of, as a tree of folders."""
+"""The subtree of an album that the visitor may see, as nested folders."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""The albums of an account as a tree of folders, found and made by their paths.
+"""The album tree of an account: finding and creating albums by path.
 
 A folder is an album like any other. A new one is public, as an upload without a folder is: its pictures are
 delivered to whoever has their address, and each picture can still be made private by itself.

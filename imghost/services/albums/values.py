@@ -1,4 +1,4 @@
-"""What is said of an album, checked once for making and for changing it."""
+"""Validation of album fields, for creating and editing."""
 
 from dataclasses import dataclass
 

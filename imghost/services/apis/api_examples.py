@@ -1,4 +1,4 @@
-"""What of the reader's own stands in the examples of the API pages: a key's id, a picture, its addresses."""
+"""The reader's own key, picture and addresses for the examples on the API pages."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""Changing some of what is said of an image, the folder by its path."""
+"""Edits an img-cloud asset; the folder is given by its path."""
 
 from dataclasses import dataclass, replace
 

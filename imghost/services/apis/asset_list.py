@@ -1,4 +1,4 @@
-"""Assets by folder, tag, name and visibility, newest first."""
+"""Lists img-cloud assets by folder, tag, name and visibility, newest first."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""What an img-cloud address asks for: a public id, after a transform or alone."""
+"""Parses an img-cloud delivery path: an optional transform, then a public id."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

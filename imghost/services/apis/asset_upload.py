@@ -1,4 +1,4 @@
-"""An upload under a public id that the uploader may choose, and may choose to overwrite."""
+"""Uploads an img-cloud asset under a chosen public id, optionally overwriting."""
 
 from dataclasses import dataclass, replace
 from functools import partial

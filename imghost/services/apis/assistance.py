@@ -1,7 +1,4 @@
-"""Alternative texts and backgrounds removed by a program that looks at pictures.
-
-None is part of this version: the way to ask for it is there and says so.
-"""
+"""Generated alternative texts and background removal: not part of this version; requests are told so."""
 
 from typing import NoReturn
 

@@ -1,4 +1,4 @@
-"""The uploader's own checksum of a file, compared before anything is kept."""
+"""Verifies the uploader's checksum of a file."""
 
 import hmac
 import re

@@ -1,4 +1,4 @@
-"""Images as OPTIMAGE sees them: a slug in a collection, the uploader's checksum, how far the sizes are."""
+"""Images as OPTIMAGE shows them: slug, checksum and the status of their sizes."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Albums as OPTIMAGE sees them: flat collections; what is in no album stands in the owner's unfiled one.
+"""Collections of OPTIMAGE: albums without nesting, and one for images in no album.
 
 The unfiled collection has no row. Its code is the owner's public code, so its addresses are as lasting as
 those of an album.

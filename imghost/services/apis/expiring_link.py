@@ -1,4 +1,4 @@
-"""Addresses that show a private asset for some time.
+"""Expiring links of img-cloud: signed addresses that show a private asset for some time.
 
 What is signed is the exact text `<path>?expires=<seconds since 1970>`, with the owner's own secret.
 """

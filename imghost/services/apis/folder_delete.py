@@ -1,4 +1,4 @@
-"""The end of a folder with everything in it, at once."""
+"""Deletes a folder and everything in it, without undo."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""A folder by its path, with those above it."""
+"""Creates a folder by its path, with its parents."""
 
 from imghost.base.errors import InvalidInput, NotFound
 from imghost.models import Album

@@ -1,4 +1,4 @@
-"""A new name for a folder."""
+"""Renames a folder."""
 
 from imghost.base.errors import Conflict
 from imghost.extensions import db

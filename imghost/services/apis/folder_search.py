@@ -1,4 +1,4 @@
-"""Images and folders of an account by name."""
+"""Searches images and folders of an account by name."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

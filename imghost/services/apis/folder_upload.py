@@ -1,4 +1,4 @@
-"""An upload into a folder that is named by its path and made when it is missing."""
+"""Uploads into a folder named by its path, creating it if missing."""
 
 from dataclasses import replace
 

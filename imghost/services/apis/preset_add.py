@@ -1,4 +1,4 @@
-"""A new preset: a transform under a name, so that addresses need no signature."""
+"""Creates a preset: a named transform whose addresses need no signature."""
 
 import re
 

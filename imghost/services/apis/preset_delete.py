@@ -1,4 +1,4 @@
-"""The end of a preset: its addresses stop working at once."""
+"""Deletes a preset: its addresses stop working at once."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""The presets of an account."""
+"""Lists the presets of an account."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Public ids: the names under which img-cloud knows images.
+"""Public ids: the names of images in the img-cloud API.
 
 Of what one sees there is one of each name. What somebody else may not see takes no name away from them, so
 that no answer tells of it; should both be seen one day, strangers get the one that came last.

@@ -1,4 +1,4 @@
-"""Addresses of the amr image API: signed for ever, or through one of the client's presets.
+"""Delivery addresses of the amr API: signed, or through a preset.
 
 What is signed is the exact text `<transform>/<image>.<extension>`, compared before any of it is read.
 """

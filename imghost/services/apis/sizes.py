@@ -1,4 +1,4 @@
-"""OPTIMAGE's twelve sizes, made ahead for images whose uploader ordered them.
+"""OPTIMAGE's twelve sizes, rendered ahead for images whose uploader ordered them.
 
 Until they are there each is made when it is asked for, as any other picture.
 """

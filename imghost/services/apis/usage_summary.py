@@ -1,4 +1,4 @@
-"""How much an account, or the whole site, stores and uses in this month."""
+"""Storage and monthly usage of an account or of the whole site."""
 
 from dataclasses import dataclass
 

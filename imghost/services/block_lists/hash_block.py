@@ -1,4 +1,4 @@
-"""Block lists: files that may not come in again, by their very bytes or by how they look."""
+"""Block lists: uploads refused by SHA-256 or by perceptual hash."""
 
 import re
 from collections.abc import Iterator

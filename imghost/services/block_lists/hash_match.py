@@ -1,4 +1,4 @@
-"""What the block lists say of a file that comes in."""
+"""Matches an uploaded file against the block lists."""
 
 from sqlalchemy import select
 

@@ -1,1 +1,1 @@
-"""Pictures on their way out: which bytes, made when and by whom, signed how, kept and forgotten."""
+"""Image delivery: rendering on demand, caching, watermarks, secret addresses and cache purges."""

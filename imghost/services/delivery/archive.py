@@ -1,4 +1,4 @@
-"""Which files a ZIP of pictures holds, and what they are called in it. `http/send_archive.py` writes it."""
+"""The files of a ZIP of pictures and their names in it; `http/send_archive.py` writes it."""
 
 import re
 from collections.abc import Callable, Iterable, Mapping

@@ -1,4 +1,4 @@
-"""A cache in front of the site: which addresses it may hold, and telling it to forget them.
+"""The CDN (or caching proxy) in front of the site: which addresses it may cache, and purging them.
 
 Addresses of pictures made on demand are noted as they leave, because every grammar has its own. Losing Redis
 loses these notes; such answers are then kept by the cache for as long as their Cache-Control says. While it

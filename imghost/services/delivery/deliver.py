@@ -1,4 +1,4 @@
-"""One picture for one visitor: may they see it, in which format, is it made already, who pays for it."""
+"""Delivers one picture to one visitor: access, format negotiation, quota, and rendering if needed."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace

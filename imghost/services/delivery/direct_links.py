@@ -1,4 +1,4 @@
-"""From the path of a direct link to the image and to which of its pictures is meant."""
+"""Resolves the path of a direct link to an image and one of its variants."""
 
 from dataclasses import dataclass
 from typing import Literal

@@ -1,4 +1,4 @@
-"""Pictures that must not be shown as they were any more: forgotten here and by the cache before the site.
+"""Cache purging: notices changes that alter what strangers get, and invalidates the CDN and variants.
 
 Every way of changing who sees a picture ends in a flush, so that is where changes are noticed. The same
 transaction leaves a note (`Purge`), which stays until caches have been told.

@@ -1,4 +1,4 @@
-"""One caller in all processes and on all machines makes a picture; the others wait for that one.
+"""A distributed lock for rendering: one caller renders a variant, the others wait for it.
 
 A claim is a lock in Redis that its holder renews while it works. One that was killed renews nothing: after
 CLAIM_SECONDS somebody else takes over. Without Redis everybody works for himself: slower, never wrong,

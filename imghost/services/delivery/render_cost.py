@@ -1,4 +1,4 @@
-"""What making a picture would cost, worked out from sizes before anything is opened.
+"""Estimates the CPU cost of a render from sizes alone, to refuse what would only time out.
 
 The unit is CPU seconds of one core: each step takes so many per megapixel that it works on, measured with a
 photograph of 6 megapixels on one core of a common server and rounded up. An animation takes them once for

@@ -1,4 +1,4 @@
-"""How many pictures a process makes at once, and whose turn it is.
+"""Fair scheduling of renders: how many run at once in a process, and whose turn it is.
 
 Past that a caller is told to come back, so that there always are threads for what is made already. No client
 address, no picture and no lot of costly pictures ever has all slots; of those who wait, first comes the one

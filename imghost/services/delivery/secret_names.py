@@ -1,4 +1,4 @@
-"""File names in the addresses of pictures that are not open to all: they hold a secret nobody can guess.
+"""Unguessable file names for the addresses of pictures that are not public.
 
 A picture that stops being open gets another name at every address of its bytes. A picture changed as a row
 is renamed in the same flush; those of an album or an account, and what a statement changed, by the job that

@@ -1,4 +1,4 @@
-"""How much room pictures made for visitors take, and which of them nobody has asked for the longest time.
+"""The variant cache: a size limit with least-recently-used eviction for pictures made on demand.
 
 Redis holds when each was last used and its bytes; what it has lost is read from the storage again. Originals
 and what the worker makes ahead are not counted and never go.

@@ -1,4 +1,4 @@
-"""How large the picture of a transform will be, before anything is made."""
+"""The dimensions of a transform's result, computed before rendering."""
 
 import math
 from dataclasses import replace

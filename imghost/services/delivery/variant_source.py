@@ -1,4 +1,4 @@
-"""What a picture is made from: the smallest rung of the ladder that is large enough, else the original."""
+"""Chooses the source of a render: the smallest stored rung that is large enough, else the original."""
 
 from dataclasses import dataclass, replace
 from pathlib import Path

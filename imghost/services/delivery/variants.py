@@ -1,4 +1,4 @@
-"""Pictures made from an image: sent when stored, made once when not."""
+"""Variants: stored ones are returned, missing ones are rendered once."""
 
 import logging
 import time

@@ -1,4 +1,4 @@
-"""What an account or the site chose for its watermark, read and kept."""
+"""The watermark settings of an account or the site."""
 
 import json
 from dataclasses import asdict, dataclass, replace

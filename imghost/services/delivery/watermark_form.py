@@ -1,4 +1,4 @@
-"""Saving the forms of a watermark: only what was changed on them."""
+"""Saves the watermark forms: only changed fields."""
 
 from collections.abc import Mapping
 from typing import cast

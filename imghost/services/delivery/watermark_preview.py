@@ -1,4 +1,4 @@
-"""What a watermark looks like before it counts: laid over a drawing of our own."""
+"""Preview of a watermark on a sample drawing, before it is saved."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.services.delivery.render_slots import Rendering, render_slots
 from imghost.services.delivery.watermark_choice import Choice, checked
-from imghost.services.delivery.watermark_marks import drawn, mark_path
+from imghost.services.delivery.watermark_images import drawn, mark_path
 from imghost.services.site.site_limits import file_limits
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform

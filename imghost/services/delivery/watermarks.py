@@ -1,4 +1,4 @@
-"""Which watermark lies on what a caller gets: the owner's choice, else the site's; none for who owns it.
+"""Which watermark applies to a caller: the owner's, else the site's; none for the owner.
 
 Videos have none: that would take encoding each anew.
 """
@@ -10,7 +10,7 @@ from imghost.imaging.geometry import result_size
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery.watermark_choice import Choice, choice_for
-from imghost.services.delivery.watermark_marks import text_mark
+from imghost.services.delivery.watermark_images import text_mark
 from imghost.services.derivatives import picture_format
 from imghost.transforms.transform import ORIGINAL, Transform
 from imghost.transforms.watermark import Watermark

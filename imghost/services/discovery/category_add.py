@@ -1,4 +1,4 @@
-"""A new category."""
+"""Creates a category."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Changing and removing a category; its pictures stay."""
+"""Edits and removes categories; their pictures stay."""
 
 from sqlalchemy.exc import IntegrityError
 

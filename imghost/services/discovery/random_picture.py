@@ -1,4 +1,4 @@
-"""Any listed picture, found by index: as likely as any other but for gaps in the numbering."""
+"""A random listed picture, found by index."""
 
 import secrets
 

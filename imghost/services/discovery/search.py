@@ -1,4 +1,4 @@
-"""Searching what is listed, newest first: one walk through the full-text index, whatever is combined."""
+"""Full-text search over listed pictures, newest first, paginated by keyset."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

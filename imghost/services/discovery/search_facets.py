@@ -1,4 +1,4 @@
-"""What the found pictures have in common: tags and categories, counted among the newest of them."""
+"""Search facets: tags and categories counted among the newest results."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""What a search says: words and operators, read from one line of text and written as one.
+"""The search query language: parser and canonical writer.
 
 `write(parse(text))` is the canonical spelling, and parsing that gives the same query again. Nothing here asks
 the database: whether there is such a tag is the search's business.

@@ -1,4 +1,4 @@
-"""Conditions on the full-text index in the words of the database that keeps it.
+"""SQL conditions of full-text search for SQLite (FTS5) and PostgreSQL.
 
 What may be seen is not decided here; see `imghost/models/search_index.py` for what the marks are.
 """

@@ -1,4 +1,4 @@
-"""Renaming, joining and removing tags of the whole site."""
+"""Renames, merges and removes tags of the whole site."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

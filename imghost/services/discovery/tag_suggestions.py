@@ -1,4 +1,4 @@
-"""Tags that begin as the typed text does."""
+"""Tag autocompletion."""
 
 from sqlalchemy import ColumnElement, Select, Subquery, func, or_, select
 

@@ -1,4 +1,4 @@
-"""How many pictures a stranger finds under each tag and in each category.
+"""Public picture counts of tags and categories.
 
 A small site counts when it is asked; a large one every few minutes, into the rows of tags and categories.
 """

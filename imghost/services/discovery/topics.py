@@ -1,4 +1,4 @@
-"""What pictures are listed by: categories, tags and members."""
+"""Lists of pictures by category, tag and member."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,4 +1,4 @@
-"""Trending: pictures that were looked at and liked these days, computed from time to time into a table.
+"""Trending pictures: scores from recent views and likes, recomputed into a table.
 
 A view of today counts 1, one of `HALF_LIFE_DAYS` ago half of that; a like counts `LIKE_WEIGHT` views.
 """

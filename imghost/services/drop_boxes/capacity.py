@@ -1,4 +1,4 @@
-"""Room in a drop box: taken before a file is stored, given back when it is not stored after all.
+"""Capacity of a drop box: reserved before a file is stored, released when storing fails.
 
 One statement asks and takes at once, in a transaction of its own, so that of many uploads at the same moment
 exactly as many come through as there is room for, and nobody waits for a file that is being read.

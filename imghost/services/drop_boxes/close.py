@@ -1,4 +1,4 @@
-"""Closing a drop box: its link takes nothing more, what was brought stays."""
+"""Closes a drop box: its link accepts nothing more, contributions stay."""
 
 from imghost.base.errors import Forbidden
 from imghost.extensions import db, now

@@ -1,4 +1,4 @@
-"""What came through a drop box, for its owner and, in shared ones, for who else brings something."""
+"""Contributions to a drop box, for its owner and, in shared ones, for other contributors."""
 
 from collections.abc import Sequence
 

@@ -1,4 +1,4 @@
-"""Drop boxes by their link, and those of an album as its owner sees them."""
+"""Finds drop boxes by their link, or by album for the owner."""
 
 from collections.abc import Sequence
 

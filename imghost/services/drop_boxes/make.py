@@ -1,4 +1,4 @@
-"""A link through which others upload into an album without an account."""
+"""Creates a drop box: a link through which others upload into an album without an account."""
 
 from dataclasses import dataclass
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""A stranger's upload through the link of a drop box: it belongs to the owner of the album from the start."""
+"""An upload through a drop box: it belongs to the album's owner from the start."""
 
 from imghost.base.errors import TooManyRequests
 from imghost.models import DropBox

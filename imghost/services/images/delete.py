@@ -1,4 +1,4 @@
-"""Deleting: the row says so first and the image is gone for everyone at once; its files follow in a job."""
+"""Deletes an image: hidden at once by its row, files removed by a job."""
 
 from functools import partial
 

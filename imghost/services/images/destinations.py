@@ -1,4 +1,4 @@
-"""Where an upload goes: the album and the category its sender names."""
+"""Resolves the album and category that a request names."""
 
 from sqlalchemy import select
 

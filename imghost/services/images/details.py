@@ -1,4 +1,4 @@
-"""What an uploader says of a file, checked once for every way in."""
+"""Upload metadata (title, tags, album, visibility …), validated once for every way in."""
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""Changing what is said of an image, and who sees it."""
+"""Edits an image's metadata and visibility."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Saving the forms that edit an image: only what was changed on them."""
+"""Saves the forms that edit an image: only changed fields."""
 
 from dataclasses import replace
 from typing import Any

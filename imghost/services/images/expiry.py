@@ -1,4 +1,4 @@
-"""Uploads whose time is over.
+"""Expires uploads whose time is over: files first, then the row becomes a tombstone.
 
 An expired row is out of sight for everybody by its date alone (`visibility` answers 410), so the files can
 go first. The row becomes a tombstone when no worker can be busy with it any more.

@@ -1,4 +1,4 @@
-"""How long an image stays."""
+"""Sets the expiry of an image."""
 
 from datetime import datetime
 

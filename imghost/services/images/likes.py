@@ -1,4 +1,4 @@
-"""Likes: one of each member for each picture they see; `Image.likes` is always their number."""
+"""Likes: one per member and picture; `Image.likes` is always their number."""
 
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.exc import IntegrityError

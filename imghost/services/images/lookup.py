@@ -1,4 +1,4 @@
-"""The image or album behind the code of a page's address, with everything its page shows."""
+"""Finds the image or album of a page's address, with everything the page needs loaded."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,4 +1,4 @@
-"""What a moderator says of a picture: for everybody, or only for those who choose to see such."""
+"""Moderators' NSFW rating of pictures, which their owners cannot lift."""
 
 from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import aliased

@@ -1,4 +1,4 @@
-"""Several of an actor's own images at once, named by their codes."""
+"""Finds several of an actor's own images by their codes."""
 
 from collections.abc import Sequence
 

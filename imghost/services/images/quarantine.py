@@ -1,4 +1,4 @@
-"""Quarantine instead of deletion: nobody but moderators sees the picture, and it can come back.
+"""Quarantine: hides a picture from everybody but moderators; can be undone.
 
 The file stays where it is; `visibility` hides it from every page and every byte path at once.
 """

@@ -1,4 +1,4 @@
-"""The end of an image's files, and later of its row.
+"""Removes the files of a deleted image, and later its row.
 
 Files go at once; the row stays a while, hidden, because a worker may be drawing one more picture of it. What
 such a worker puts in place goes together with the row.

@@ -1,4 +1,4 @@
-"""Changes that are effective for any number of pictures when the request is answered: a few statements each.
+"""Bulk changes done in the request with a few SQL statements (visibility, deletion, albums).
 
 Who sees the pictures, and whether they are there at all, may not wait for a worker. What caches must forget
 is noted by the listeners of `delivery`, as with every other statement.

@@ -1,4 +1,4 @@
-"""What can be done to many own pictures: each action checks its value once, then takes them one by one."""
+"""The bulk actions: each validates its value once, then changes pictures one by one."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace

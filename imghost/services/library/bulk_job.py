@@ -1,4 +1,4 @@
-"""A change to more pictures than a request takes one by one.
+"""Starts a bulk change as a task when there are too many pictures for one request.
 
 It is written down and, where `bulk_at_once` knows how, effective with that; else a worker makes it.
 """

@@ -1,4 +1,4 @@
-"""A worker's part of a change to many pictures: each in one transaction with the note that it is done.
+"""The worker's part of a bulk change: one transaction per picture, restartable anywhere.
 
 So it may stop anywhere, and two workers at once change nothing twice.
 """

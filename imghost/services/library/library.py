@@ -1,4 +1,4 @@
-"""The own uploads page by page, in every order, by keyset: page 10,000 costs as much as page 1."""
+"""The own uploads page by page, in every order, paginated by keyset."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

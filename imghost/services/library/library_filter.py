@@ -1,4 +1,4 @@
-"""What an owner looks for among the own uploads: words, kinds, who may see them, an album, an order."""
+"""Filters of the own uploads: words, kinds, visibility, album."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The orders of the own uploads, each of which an index keeps, and what stands behind a place in one."""
+"""Sort orders of the own uploads, each with an index, and their keyset cursors."""
 
 from dataclasses import dataclass
 from typing import Any, TypeVarTuple

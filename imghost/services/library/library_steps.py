@@ -1,4 +1,4 @@
-"""One step from picture to picture through the own uploads, as they are narrowed and ordered.
+"""Next and previous picture within the filtered own uploads.
 
 No index knows the words of a filter, so a step looks at a bounded number of pictures: where none of them
 matches, the way ends. In an album of one's own it never ends too early.

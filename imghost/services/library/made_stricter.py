@@ -1,4 +1,4 @@
-"""Pictures that became stricter after a page had shown them: a change of many must not open them unseen."""
+"""Protects a bulk change from loosening pictures that became stricter after the page was shown."""
 
 from collections.abc import Mapping
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""Which of the own images something is to be done with: those ticked, or all that a filter lets pass."""
+"""The selection of a bulk change: ticked pictures, or everything a filter matches."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

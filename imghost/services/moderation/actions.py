@@ -1,4 +1,4 @@
-"""The one-key acts of moderators on a picture: each is a service of its own, and answers its reporters."""
+"""Moderators' actions on a picture; each also closes its reports."""
 
 from collections.abc import Callable
 

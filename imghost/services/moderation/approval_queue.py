@@ -1,4 +1,4 @@
-"""The queue of uploads that wait for a moderator."""
+"""The queue of uploads that wait for approval."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

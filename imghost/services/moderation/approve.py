@@ -1,4 +1,4 @@
-"""Letting an upload that waited be seen."""
+"""Approves an upload."""
 
 from imghost.extensions import db
 from imghost.models import Image

@@ -1,4 +1,4 @@
-"""Reading the audit log; nothing changes or removes a line of it."""
+"""Reads the audit log, which is append-only."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""Is this address banned? Asked at every unsafe request, so each process keeps the list in memory.
+"""IP bans, cached in each process because every unsafe request asks.
 
 It is read again when its mark was replaced, which every change does: a ban counts at once everywhere.
 """

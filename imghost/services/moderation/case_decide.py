@@ -1,4 +1,4 @@
-"""Deciding one case of the moderators' queues: whatever it is about, and also when that is gone by now."""
+"""Decides one case of the moderation queues, also when its subject is gone."""
 
 from imghost.base.errors import InvalidInput, NotFound
 from imghost.models import Album, Image, User

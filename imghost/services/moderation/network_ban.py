@@ -1,4 +1,4 @@
-"""Addresses and ranges that may read but not send anything: adding, listing, taking back."""
+"""Bans of IP addresses and networks: adding, listing, removing."""
 
 import ipaddress
 from collections.abc import Sequence

@@ -1,4 +1,4 @@
-"""Closing the reports of one thing: every reporter gets the same answer."""
+"""Closes all reports of one subject with the same answer."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""Reporting a picture, an album or a member to the moderators."""
+"""Files a report of a picture, an album or a member."""
 
 from sqlalchemy import select
 

@@ -1,4 +1,4 @@
-"""Reports as the moderators see them, grouped by what they are about, and as their reporters do."""
+"""Lists reports: for moderators by subject, for reporters their own."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

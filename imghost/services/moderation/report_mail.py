@@ -1,4 +1,4 @@
-"""The mail that tells a reporter of the answer, on sites that have a mail server."""
+"""The mail that tells a reporter the outcome."""
 
 from imghost.extensions import db
 from imghost.models import Report, Task

@@ -1,4 +1,4 @@
-"""Shutting an account out for a while or for good, and letting it in again.
+"""Bans an account, for a while or for good, and lifts the ban.
 
 Its sessions end and its keys stop at once, and `visibility` hides its pictures as long as it lasts.
 """

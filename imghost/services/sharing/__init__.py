@@ -1,1 +1,1 @@
-"""What other sites and programs get of a picture: addresses, embed codes, feeds, oEmbed, QR codes."""
+"""Sharing pictures elsewhere: embed codes, feeds, oEmbed, sitemaps, QR codes."""

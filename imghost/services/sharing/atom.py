@@ -1,4 +1,4 @@
-"""Lists of pictures as Atom feeds (RFC 4287) with enclosures, pages (RFC 5005) and Media RSS thumbnails."""
+"""Atom feeds (RFC 4287) of picture lists, with enclosures, paging (RFC 5005) and Media RSS."""
 
 from dataclasses import dataclass
 from datetime import UTC, datetime

@@ -1,4 +1,4 @@
-"""Ready-made texts that show an image elsewhere: links, HTML, Markdown and BBCode, escaped for each.
+"""Embed codes: links, HTML, Markdown and BBCode for an image, escaped for each.
 
 The done page, its script, the viewer and albums all show what is made here; nobody else writes a code.
 """

@@ -1,4 +1,4 @@
-"""What other sites get to embed a page of ours: the answers of oEmbed 1.0 (https://oembed.com)."""
+"""oEmbed 1.0 responses (https://oembed.com)."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,4 +1,4 @@
-"""The pictures of an image that other sites may show: ready ones, in its own proportions, with their size."""
+"""Preview pictures of an image for other sites: already made, with their dimensions."""
 
 from dataclasses import dataclass
 

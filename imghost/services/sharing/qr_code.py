@@ -1,4 +1,4 @@
-"""QR codes (ISO/IEC 18004) as drawings that stand in a page."""
+"""QR codes (ISO/IEC 18004) as inline SVG."""
 
 import segno
 

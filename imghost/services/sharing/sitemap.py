@@ -1,4 +1,4 @@
-"""What search engines may find: pictures, public albums and members, in parts of bounded size.
+"""XML sitemaps of pictures, public albums and members.
 
 A part holds the rows of one range of ids, so that finding its rows costs the same however many there are
 (https://www.sitemaps.org/protocol.html; pictures by Google's image extension).

@@ -1,4 +1,4 @@
-"""Which formats the site takes and makes: what its workers found that their machine reads and writes.
+"""The formats the site accepts and produces, as its workers detected them.
 
 A worker asks when it starts and leaves the answer in the data directory for every other process. Until one
 has, everything is presumed; what then cannot be read fails with a sentence of its own.

@@ -1,4 +1,4 @@
-"""Mail leaves here, if the site has a mail server. Called by jobs: a mail server may take its time."""
+"""Sends mail through the site's mail server. Called by jobs only."""
 
 import smtplib
 import ssl

@@ -1,4 +1,4 @@
-"""What the site writes to people, each in the language of the account."""
+"""The texts of mails, in the language of the account."""
 
 from dataclasses import dataclass
 

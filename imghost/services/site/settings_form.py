@@ -1,4 +1,4 @@
-"""Saving the forms of the site's settings: only what was changed on them."""
+"""Saves the forms of the site's settings: only changed fields."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

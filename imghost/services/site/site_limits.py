@@ -1,4 +1,4 @@
-"""The site's limits, from its settings."""
+"""Upload and decoding limits, from the site's settings."""
 
 from imghost.extensions import settings
 from imghost.imaging.limits import Limits

@@ -1,4 +1,4 @@
-"""Everything on the site for moderators and administrators, whoever else may see it."""
+"""Search over the whole site, for moderators and administrators."""
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import joinedload

@@ -1,4 +1,4 @@
-"""Settings that an administrator changes while the site runs, at once in all processes.
+"""Run-time settings: changed by administrators, stored in the database, cached in each process.
 
 The environment says how the site starts; rows of `Setting` say what was changed since. Each process keeps
 what it read under a mark that every change replaces.

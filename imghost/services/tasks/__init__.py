@@ -1,1 +1,1 @@
-"""Work that was promised: written down with the promise, done by a worker, whatever happens in between."""
+"""Tasks: background work recorded in the database with its promise (an outbox), done by a worker."""

@@ -1,4 +1,4 @@
-"""Promising work: a row in the transaction of the promise, a job after its commit.
+"""Starts a task: its row in the current transaction, its job after the commit.
 
 The row is what counts. A job that never reached Redis, or was lost with it, is enqueued again by
 `resume.py`.

@@ -1,4 +1,4 @@
-"""Who works on a task: one worker at a time, as the database says, so that a lost Redis changes nothing.
+"""The lease of a task: one worker at a time, held in the database.
 
 Each function is a transaction of its own.
 """

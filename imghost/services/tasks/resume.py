@@ -1,4 +1,4 @@
-"""Tasks whose job never reached Redis, was lost with it, or died with its worker."""
+"""Re-enqueues tasks whose job was lost or died with its worker."""
 
 from datetime import timedelta
 

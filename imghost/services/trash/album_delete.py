@@ -1,6 +1,6 @@
-"""Deleting an album: nobody sees it from now on, and for half a minute it can be brought back as it was.
+"""Deletes an album into the trash: hidden at once, restorable for half a minute.
 
-`albums/restore.py` brings it back, `albums/sweep.py` deletes it for good.
+`album_restore.py` brings it back, `album_sweep.py` deletes it for good.
 """
 
 from datetime import datetime

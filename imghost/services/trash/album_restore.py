@@ -1,4 +1,4 @@
-"""The undo of deleting an album: it is where it was and as it was, with everything that went with it."""
+"""Restores a deleted album with everything that went with it."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""The end of albums that nobody brought back in time."""
+"""Deletes albums for good whose time in the trash is over."""
 
 from datetime import timedelta
 

@@ -1,7 +1,7 @@
-"""Deleting that can be undone for some seconds: nobody sees the pictures any more, but their files stay.
+"""Soft deletion of images: hidden at once, restorable for some seconds, then deleted.
 
 API deletions and delete links know no trash; `images/delete.py` is immediate. What went with its album
-comes back with it: `albums/restore.py`.
+comes back with it: `album_restore.py`.
 """
 
 from datetime import UTC, datetime, timedelta

@@ -1,6 +1,6 @@
-"""What happens to what is in an album that goes: pictures stand outside any, albums move up one level.
+"""Moves the contents out of an album that is deleted: pictures to no album, sub-albums up one level.
 
-All of it stays as private as it was in there. Where it was is remembered, for `albums/restore.py`.
+All of it stays as private as it was in there. Where it was is remembered, for `album_restore.py`.
 """
 
 from sqlalchemy import ColumnElement, String, and_, case, insert, literal, select, true, update

@@ -1,4 +1,4 @@
-"""Deleting an account: it is locked, signed out and seen by nobody from now on; `user_remove` takes it apart.
+"""Deletes an account: locked, signed out and anonymised at once; `user_remove` removes the rest.
 
 What names a person leaves the row at once, so that its name and address are free for another account.
 """

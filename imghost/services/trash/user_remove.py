@@ -1,4 +1,4 @@
-"""The rest of accounts that were deleted: taken apart in batches, each of which can be the last for a while.
+"""Removes the data of deleted accounts in batches, restartable anywhere.
 
 Whatever a killed worker leaves, the next one goes on with; the row of the account is the last that goes.
 """
@@ -11,8 +11,8 @@ from sqlalchemy import ColumnElement, delete, or_, select, update
 from imghost.extensions import db
 from imghost.models import Album, Image, Like, User
 from imghost.services.backup_hold import is_held
-from imghost.services.delivery.marks_remove import remove_mark
 from imghost.services.delivery.purge import NOTED_ALREADY
+from imghost.services.delivery.watermark_cleanup import remove_watermark
 from imghost.services.images.delete import mark_all_deleted
 from imghost.services.rows import delete_rows
 from imghost.services.trash.orphan import unfile
@@ -100,4 +100,4 @@ def _remove_files(user: User) -> None:
         storage().retire(avatars)
     else:
         storage().delete_tree(avatars)
-    remove_mark(user)
+    remove_watermark(user)

@@ -1,1 +1,1 @@
-"""Looking after a running site: checks, backups, migrations, repairs, job queues, alerts and figures."""
+"""Operations of a running site: checks, backups, migrations, repairs, job queues, alerts, metrics."""

@@ -1,4 +1,4 @@
-"""Compares the database with the storage, both ways, and puts right what is wrong.
+"""Consistency check of database and storage, in both directions, with repair.
 
 Pictures made from an image are not missed here: they are made again when somebody asks for them.
 """

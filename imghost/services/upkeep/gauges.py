@@ -1,4 +1,4 @@
-"""What Prometheus is told of the site as it stands: queues, workers, pictures, room. Asked per scrape."""
+"""Prometheus gauges read at each scrape: queues, workers, pictures, storage."""
 
 import shutil
 from collections.abc import Iterator

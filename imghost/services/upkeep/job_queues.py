@@ -1,4 +1,4 @@
-"""The work behind the pages as administrators see it: what waits, what failed and why, and once more."""
+"""The job queues for administrators: waiting, failed, and retrying."""
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager

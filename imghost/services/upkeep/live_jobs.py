@@ -1,4 +1,4 @@
-"""Which jobs somebody is really working on, or will.
+"""Heartbeats of workers: which jobs are really being worked on.
 
 RQ notices a dead worker when the job's own time limit has passed; that is ten minutes too late for somebody
 who waits for a thumbnail. So each worker also shows a sign of life every few seconds.

@@ -1,4 +1,4 @@
-"""How pictures look that were uploaded before anybody noted it: the block lists need it of all of them."""
+"""Backfills perceptual hashes of pictures uploaded before there were any."""
 
 import logging
 from collections.abc import Iterator

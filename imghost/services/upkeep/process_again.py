@@ -1,4 +1,4 @@
-"""Another try for images that could not be processed."""
+"""Retries images whose processing failed."""
 
 from functools import partial
 

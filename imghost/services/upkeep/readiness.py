@@ -1,4 +1,4 @@
-"""Whether the site can do all of its work right now: what `/readyz` says to load balancers and monitors.
+"""Readiness checks behind `/readyz`, for load balancers and monitors.
 
 Each check is cheap, tries the real thing and leaves nothing behind. `doctor` looks deeper, and for people.
 """

@@ -1,4 +1,4 @@
-"""Finishes what a crash or a lost Redis left behind: the rows say what is still to do."""
+"""The reconciler: finishes what a crash or a lost Redis left undone, from the state in the rows."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""How much there is on the site and how it grows, for its administrators."""
+"""Statistics of the site for its administrators."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

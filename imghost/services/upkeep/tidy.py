@@ -1,4 +1,4 @@
-"""Once a day: rows and files that nobody needs any more and that nothing else removes."""
+"""Daily cleanup of rows and files that nothing else removes."""
 
 from datetime import timedelta
 
@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, exists, or_
 from imghost.extensions import Base, now
 from imghost.models import APIKey, Ban, Tag, Tombstone, Usage, image_tags
 from imghost.services.accounts.avatar import remove_unused_avatars
-from imghost.services.delivery.marks_remove import remove_unused_marks
+from imghost.services.delivery.watermark_cleanup import remove_unused_watermarks
 from imghost.services.rows import delete_rows
 from imghost.services.usage.usage import month_of
 
@@ -22,7 +22,7 @@ USAGE = timedelta(days=731)
 def tidy() -> dict[str, int]:
     """Remove all of it in batches, commit each, and return how many of what. Safe to run twice at once."""
     removed = {model.__tablename__: delete_rows(model, condition) for model, condition in _useless()}
-    return {**removed, "marks": remove_unused_marks(), "avatars": remove_unused_avatars()}
+    return {**removed, "marks": remove_unused_watermarks(), "avatars": remove_unused_avatars()}
 
 
 def _useless() -> list[tuple[type[Base], ColumnElement[bool]]]:

@@ -1,4 +1,4 @@
-"""A picture of our own that goes all the way: through the queue, a worker, its decoder and its folder.
+"""The end-to-end health check: a trial picture through queue, worker, decoder and storage.
 
 Nothing of it stays: no row, no file, no job. It shows that pictures really are made, which running processes
 alone do not.

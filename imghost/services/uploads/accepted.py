@@ -1,4 +1,4 @@
-"""What an actor may upload, as values that the pages put into words."""
+"""What an actor may upload (formats, sizes), as values for the pages."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whose uploads wait for a moderator before others see them."""
+"""Pre-moderation: whose uploads need a moderator's approval before others see them."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Guest uploads that their uploader takes along into an account."""
+"""Assigns guest uploads to the account of their uploader."""
 
 from sqlalchemy import func, select, update
 

@@ -1,4 +1,4 @@
-"""The row of a new image and its place in storage, under a name that is unique in its folder."""
+"""Creates the row of a new image and stores its file under a unique name."""
 
 import json
 from collections.abc import Callable

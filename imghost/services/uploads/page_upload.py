@@ -1,4 +1,4 @@
-"""An upload from a page: as ingest, but a width means "at most", because it stands for a whole batch."""
+"""Uploads from a page: as ingest, but a width means "at most", because it applies to a whole batch."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""The file as it will be stored: without private facts, smaller or in another format where that is asked."""
+"""Prepares a file for storage: metadata removed, resized or converted where asked."""
 
 import hashlib
 from collections.abc import Iterator

@@ -1,4 +1,4 @@
-"""What a worker does with a new image: everything its links and its later transforms need."""
+"""The worker's processing of a new image: derivatives, placeholder, hashes."""
 
 from imghost import queue
 from imghost.base.errors import Unprocessable

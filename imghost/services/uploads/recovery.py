@@ -1,4 +1,4 @@
-"""What a process that was killed in the middle of an upload left in the storage."""
+"""Cleans up after killed uploads: files without a committed row, abandoned staged files."""
 
 import logging
 from datetime import timedelta

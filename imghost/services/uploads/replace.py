@@ -1,4 +1,4 @@
-"""Replacing the file behind an image: the same addresses, new bytes, and no old picture left."""
+"""Replaces the file of an image: same addresses, new bytes, old variants gone."""
 
 from collections.abc import Callable
 from functools import partial

@@ -1,4 +1,4 @@
-"""Files that others have replaced: no address leads to them any more, and after a day they are removed.
+"""Garbage collection of replaced files: unreferenced, removed after a day.
 
 Until then a copy of the database made before finds its files, and a mistake can be mended by hand.
 """

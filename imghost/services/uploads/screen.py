@@ -1,4 +1,4 @@
-"""The look at a new picture, by the worker: one that is like a blocked one is hidden."""
+"""Screens a new picture in the worker: one similar to a blocked picture is quarantined."""
 
 from imghost.extensions import db, settings
 from imghost.models import Image, Report

@@ -1,4 +1,4 @@
-"""Whose fault it was that a picture could not be processed: the file's, or the site's own.
+"""Classifies processing failures: the file's fault (failed) or the site's (retried with back-off).
 
 Only the file's own fault makes an image `failed`. A full disk, a decoder that was killed, Redis or the
 database away, a storage that is not mounted: the image waits, and is tried again after a growing pause.

@@ -1,4 +1,4 @@
-"""What an uploader may choose from: the categories and the actor's own albums."""
+"""The options of an upload form: categories and own albums."""
 
 from collections.abc import Sequence
 

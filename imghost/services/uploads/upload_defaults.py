@@ -1,4 +1,4 @@
-"""What counts for an account's uploads where nothing else is said, on the pages and in every API."""
+"""An account's upload defaults, for pages and every API."""
 
 from dataclasses import replace
 

@@ -1,4 +1,4 @@
-"""What one way in takes, of all that the site takes."""
+"""The restrictions of one way in (formats, sizes), within those of the site."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Writing down what was made of a file, unless that is not the current one any more."""
+"""Writes processing results, unless the image has been replaced since."""
 
 from sqlalchemy import ColumnElement, select, update
 

@@ -1,4 +1,4 @@
-"""The plans of the site: what an account may use each hour and month."""
+"""Creates and edits plans: hourly and monthly limits."""
 
 import re
 from collections.abc import Mapping, Sequence

@@ -1,4 +1,4 @@
-"""How many uploads the plan allows in a month, counted alike whatever way they come in."""
+"""The monthly upload quota of a plan, counted alike for every way in."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""What accounts use: counted in Redis, exact at the limit, written to the database within a second.
+"""Usage counters: counted in Redis, exact at the limit, flushed to the database within a second.
 
 The hash of a month holds the totals so far; each process writes those it has raised (`late_writes`), and a
 scheduled job those of a process that was killed. The hash is made from the database when Redis has lost it.

@@ -1,4 +1,4 @@
-"""What an account uses of what its plan allows."""
+"""An account's usage compared with its plan."""
 
 from dataclasses import dataclass
 

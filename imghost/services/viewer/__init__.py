@@ -1,1 +1,1 @@
-"""What the page of a picture asks for: its neighbours in a list, and the counting of views."""
+"""What a picture's page needs: neighbours in a list, and view counting."""

@@ -1,4 +1,4 @@
-"""The pictures beside one: what the arrows of the viewer lead to."""
+"""Previous and next pictures for the arrows of the viewer."""
 
 from collections.abc import Callable
 from contextlib import suppress

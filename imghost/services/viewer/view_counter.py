@@ -1,4 +1,4 @@
-"""Views: counted in each process and added to the rows within a second; no page view waits for that."""
+"""View counter: counted in each process, added to the rows within a second."""
 
 from collections import Counter
 

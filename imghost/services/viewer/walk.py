@@ -1,4 +1,4 @@
-"""The lists that somebody can walk through from picture to picture, by the names that addresses give them.
+"""The lists that the viewer can step through, by the names they have in `?in=…`.
 
 A walk is no right: every step asks what the list shows to whoever takes it.
 """

@@ -1,4 +1,4 @@
-"""The account itself: its e-mail address, and the end of it."""
+"""Account settings: e-mail address, and deletion."""
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The second step of signing in: the code."""
+"""The second step of signing in: entering the code."""
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue

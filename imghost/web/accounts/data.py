@@ -1,4 +1,4 @@
-"""One's own data: taken along as a file, or deleted for good."""
+"""Own data: export and deletion."""
 
 from datetime import UTC, datetime
 

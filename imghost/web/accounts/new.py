@@ -1,4 +1,4 @@
-"""New accounts: anybody's, where the site is open, and the first administrator's."""
+"""Registration, and the first administrator's setup page."""
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""A forgotten password, and links that were mailed. Links are opened with GET and change nothing by it."""
+"""Password reset and mailed links. Opening a link (GET) changes nothing."""
 
 from flask import flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Security of one's own account: the password, and the browsers that are signed in."""
+"""Security settings: password and active sessions."""
 
 from flask import flash, redirect, render_template, request, session
 from flask.typing import ResponseReturnValue

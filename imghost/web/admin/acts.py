@@ -1,4 +1,4 @@
-"""The acts of moderators, from every queue and from the page of a picture: one address for all."""
+"""Moderators' actions, from every queue and from a picture's page."""
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Pages inside the frame of `/admin`."""
+"""Renders pages inside the frame of `/admin`."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The site in numbers."""
+"""The dashboard: statistics of the site."""
 
 from flask import Blueprint, Response
 

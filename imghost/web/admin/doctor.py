@@ -1,4 +1,4 @@
-"""Whether everything the site needs is there."""
+"""The diagnostics page."""
 
 from flask import Blueprint, Response
 

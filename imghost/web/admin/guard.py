@@ -1,4 +1,4 @@
-"""Who gets in: guests are asked to sign in, and for everybody else without the role there is nothing here."""
+"""Access to `/admin`: guests are asked to sign in, others without the role get 404."""
 
 from flask import request
 

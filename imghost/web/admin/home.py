@@ -1,4 +1,4 @@
-"""The way in."""
+"""`/admin` itself: redirects to the first page the role may open."""
 
 from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""The work behind the pages: what waits, what failed and why."""
+"""The job queues: waiting, failed, retrying."""
 
 from flask import Blueprint, Response, flash, redirect
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What there is below `/admin`, and who may enter: the side navigation and the guard read the same table."""
+"""The navigation of `/admin`: the side menu and the guard read the same table."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""What waits for moderators: uploads to approve, reports, quarantine. htmx gets the list alone."""
+"""Moderation queues: approvals, reports, quarantine. htmx gets the list alone."""
 
 from flask import Blueprint, request
 from flask.typing import ResponseReturnValue

@@ -1,1 +1,1 @@
-"""Albums: looking at them, keeping them in order, letting others bring pictures."""
+"""Album pages: viewing, editing, arranging, drop boxes."""

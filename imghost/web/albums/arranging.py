@@ -1,4 +1,4 @@
-"""The page on which an owner puts the pictures of an album in order and chooses the cover."""
+"""The page that orders an album's pictures and chooses its cover."""
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Drop boxes as the owner of the album keeps them: links through which others upload into it."""
+"""Drop boxes for the album's owner: creating, listing, closing."""
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""Albums as their owners keep them: making, editing, deleting, bringing back."""
+"""Album management by owners: creating, editing, deleting, restoring."""
 
 from collections.abc import Mapping
 

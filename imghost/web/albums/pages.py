@@ -1,4 +1,4 @@
-"""Albums: looking at them and taking their codes; `keeping` is for their owners."""
+"""Public album pages: viewing and embed codes; `keeping` is for owners."""
 
 from flask import Blueprint, redirect, request
 from flask.typing import ResponseReturnValue

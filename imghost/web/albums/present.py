@@ -1,4 +1,4 @@
-"""What the page of an album shows to one visitor."""
+"""View model of an album page for one visitor."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

@@ -1,1 +1,1 @@
-"""The own uploads: in one list and album by album, changed one by one and many at once."""
+"""The library: own uploads in one list and by album, edited one by one and in bulk."""

@@ -1,4 +1,4 @@
-"""Albums made, renamed and moved where they stand in the library; `albums/keeping.py` has the whole form."""
+"""Albums created, renamed and moved in the library; `albums/keeping.py` has the whole form."""
 
 from flask import Blueprint, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What the library's bar does to chosen pictures. Large changes run in a worker and show how far they are."""
+"""The bulk action bar. Large changes run in a worker and show their progress."""
 
 from datetime import datetime
 from urllib.parse import urlencode

@@ -1,4 +1,4 @@
-"""Title and tags, changed where the picture stands in the library; the whole form is `editing`'s."""
+"""Inline editing of title and tags; the whole form is `editing`'s."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""What the library says of a change, while it runs and when it is done."""
+"""Messages about changes in the library, in progress and done."""
 
 from flask_babel import gettext, ngettext
 

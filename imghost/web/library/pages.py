@@ -1,4 +1,4 @@
-"""The library's pages: the own uploads in one list, and album by album. `bulk` changes them."""
+"""The library's pages: own uploads in one list and by album."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""Where somebody is in the library: a page with what narrows and orders it, as an address and back."""
+"""The state of the library page (filter, order, page) as query parameters and back."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace

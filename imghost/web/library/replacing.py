@@ -1,4 +1,4 @@
-"""A new file behind an old address."""
+"""Replaces the file of a picture."""
 
 from flask import Blueprint, flash, redirect, request
 from flask.typing import ResponseReturnValue

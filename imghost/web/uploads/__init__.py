@@ -1,4 +1,4 @@
-"""The upload flow's addresses, as one table."""
+"""URL table of the upload flow."""
 
 from typing import cast
 

@@ -1,4 +1,4 @@
-"""An album of chosen uploads: the form, and its making."""
+"""Creates an album from chosen uploads."""
 
 from flask import redirect, render_template, request
 from flask.typing import ResponseReturnValue

@@ -1,4 +1,4 @@
-"""What this browser uploaded as a guest, taken along into an account."""
+"""Takes guest uploads of this browser into an account."""
 
 from flask import flash, redirect
 from flask.typing import ResponseReturnValue

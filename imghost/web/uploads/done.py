@@ -1,4 +1,4 @@
-"""Every embed code of several uploads at once: after the form without script, and for chosen pictures."""
+"""Embed codes of several uploads at once."""
 
 from collections.abc import Mapping
 from dataclasses import astuple

@@ -1,4 +1,4 @@
-"""What an upload form says: checked values out of its fields, and the files and addresses it brings."""
+"""Parses and validates the upload form."""
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass

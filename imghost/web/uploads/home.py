@@ -1,4 +1,4 @@
-"""The pages one uploads from: the home page and the upload page."""
+"""The home page and the upload page."""
 
 from typing import Any
 

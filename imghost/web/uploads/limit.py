@@ -1,4 +1,4 @@
-"""How often one may upload from the pages."""
+"""The upload rate limit of pages."""
 
 from datetime import timedelta
 

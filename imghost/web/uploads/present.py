@@ -1,4 +1,4 @@
-"""Uploads as their pages and their script see them. Embed texts come from `services.sharing.embed_codes`."""
+"""View models of uploads for pages and script."""
 
 from dataclasses import dataclass, replace
 from typing import Any

@@ -1,4 +1,4 @@
-"""Uploads come in here: one by one from the script, several at once from the form without it."""
+"""Receives uploads: one by one from the script, several at once from the plain form."""
 
 from collections.abc import Iterator
 from dataclasses import replace

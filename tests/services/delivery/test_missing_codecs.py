@@ -12,7 +12,7 @@ from imghost.imaging.codecs import EVERYTHING, Codecs, save
 from imghost.models import User
 from imghost.services.accounts.avatar import set_avatar
 from imghost.services.actor import Actor
-from imghost.services.delivery.watermark_marks import picture_mark
+from imghost.services.delivery.watermark_images import picture_mark
 from imghost.services.uploads.accepted import accepted
 from imghost.storage.current import storage
 from tests.pictures import draw, encoded, png

@@ -12,7 +12,7 @@ from imghost.base.placement import POSITIONS
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.delivery.watermark_choice import Choice, choose_for_site, choose_own
-from imghost.services.delivery.watermark_marks import mark_path, picture_mark, text_mark
+from imghost.services.delivery.watermark_images import mark_path, picture_mark, text_mark
 from imghost.services.links import Links
 from imghost.services.variant_keys import original_key
 from imghost.storage.current import storage

@@ -1,1 +1,1 @@
-"""Telling the people who run the site what is wrong with it, before visitors do."""
+"""Alerting: tells the people who run the site what is wrong with it."""

@@ -1,4 +1,4 @@
-"""What is worth an alert: each condition says in a sentence what is wrong now, or nothing."""
+"""Alert conditions: each returns a sentence that says what is wrong, or None."""
 
 import shutil
 from collections.abc import Callable, Iterator

@@ -1,4 +1,4 @@
-"""The comparison of database and storage that the schedule makes, and what it found."""
+"""The scheduled consistency check of database and storage, and its stored result."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Alerts leave by mail to the people who run the site, and to a webhook, as far as the settings name them."""
+"""Sends alerts by mail and webhook."""
 
 import logging
 import smtplib

@@ -1,4 +1,4 @@
-"""Alerts: told when a condition begins, once a day while it lasts, and when it has ended.
+"""Alert state: sent when a condition begins, daily while it lasts, and when it ends.
 
 The process of the schedule calls it, not a job: it must speak up when no worker does.
 """

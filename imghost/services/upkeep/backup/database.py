@@ -1,4 +1,4 @@
-"""The site's rows as one SQLite file, whichever database they are in, and the way back into either."""
+"""Dumps the database into one SQLite file, and loads it into either database."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

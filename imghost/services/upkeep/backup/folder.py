@@ -1,4 +1,4 @@
-"""What is where in a backup folder.
+"""The layout of a backup folder.
 
 `files/ab/abcd…`       a file under its SHA-256
 `20261130-200000/`     a generation: `database.sqlite3`, `manifest`, `secret`, `settings`, `summary.json`

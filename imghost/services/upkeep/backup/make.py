@@ -1,4 +1,4 @@
-"""Makes a backup of the running site: the database as of one moment first, then the files its rows name."""
+"""Makes a backup: a consistent dump of the database first, then the files its rows name."""
 
 import json
 import os

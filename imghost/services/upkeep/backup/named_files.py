@@ -1,4 +1,4 @@
-"""The files that the rows of a saved database name, and so must be in its backup.
+"""The storage keys that the rows of a dump reference.
 
 Pictures made from an image are none of them: they are made again when somebody asks for them.
 """

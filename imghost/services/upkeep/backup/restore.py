@@ -1,4 +1,4 @@
-"""The way back: a generation becomes the site, its files first and its rows last."""
+"""Restores a generation: files first, rows last."""
 
 import fcntl
 import shutil

@@ -1,4 +1,4 @@
-"""Reads a backup again and compares it with what it says of itself."""
+"""Verifies a backup against its manifest."""
 
 import sqlite3
 from collections.abc import Callable, Iterator

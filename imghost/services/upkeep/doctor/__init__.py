@@ -1,4 +1,4 @@
-"""Looks whether everything the site needs is there, and says what to do where it is not.
+"""Diagnostics (`doctor`): checks everything the site needs and says what to do where it fails.
 
 A check says in one line what it found, or raises Trouble with what to do. To add one: a function in the file
 it belongs to (or a new file), and a line below.

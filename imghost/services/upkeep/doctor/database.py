@@ -1,4 +1,4 @@
-"""Whether the database answers and has its tables."""
+"""Checks that the database answers and is migrated."""
 
 from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError

@@ -1,4 +1,4 @@
-"""What a check of the doctor may say."""
+"""The result of a diagnostic check: what was found, or Trouble with what to do."""
 
 from dataclasses import dataclass
 

@@ -1,4 +1,4 @@
-"""Whether something keeps slow clients away from the web server."""
+"""Checks that nginx stands in front of the web server, or another proxy was declared."""
 
 from imghost.base.nginx import find_nginx
 from imghost.extensions import settings

@@ -1,4 +1,4 @@
-"""Whether this machine lets the site use what it may need."""
+"""Checks the resource limits of this machine (open files, memory)."""
 
 import os
 import resource

@@ -1,4 +1,4 @@
-"""Whether pictures are read and written, by what, and how that is fenced in."""
+"""Checks the image libraries: formats read and written, and the sandbox."""
 
 import shutil
 import subprocess

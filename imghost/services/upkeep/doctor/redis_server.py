@@ -1,4 +1,4 @@
-"""Whether Redis answers, is recent enough, takes what is written, and has the same time."""
+"""Checks Redis: reachable, recent enough, writable, same clock."""
 
 import time
 

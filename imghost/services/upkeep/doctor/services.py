@@ -1,4 +1,4 @@
-"""Whether the services that the site was told of answer: the mail server, the sign-in provider."""
+"""Checks the configured services: mail server, sign-in provider."""
 
 import smtplib
 

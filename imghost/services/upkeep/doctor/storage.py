@@ -1,4 +1,4 @@
-"""Whether there is room for the site's files, and nobody else reads them."""
+"""Checks the data directory's permissions and the free space of the storage."""
 
 import os
 import shutil

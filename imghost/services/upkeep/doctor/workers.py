@@ -1,4 +1,4 @@
-"""Whether somebody does the work."""
+"""Checks that workers are running and make pictures."""
 
 import time
 

@@ -1,1 +1,1 @@
-"""Brings the database to this version's tables. `run` begins; `migrations/env.py` holds the transaction."""
+"""Database migrations at start: `run` begins; `migrations/env.py` holds the transaction."""

@@ -1,4 +1,4 @@
-"""Finishes a migration of SQLite that was killed in a version without transactions around migrations.
+"""Repairs an SQLite migration killed in a version without transactional migrations.
 
 Python's sqlite3 committed each change of a table by itself until the first change of a row; from there on
 everything was lost together. So such a database has exactly the tables of its revision and of the first few

@@ -1,4 +1,4 @@
-"""A copy of the SQLite file, made before its tables are changed: the way back to the version before."""
+"""A copy of the SQLite file made before migrating, for the way back."""
 
 import shutil
 import sqlite3

@@ -1,4 +1,4 @@
-"""Migrates the database before a new version serves: one process at a time, all of it or nothing."""
+"""Runs migrations before a new version serves: one process at a time, all or nothing."""
 
 import fcntl
 import logging

@@ -1,4 +1,4 @@
-"""The marks themselves: small PNGs kept under a name that changes with their pixels.
+"""Watermark images: small PNGs stored under a name that is a hash of their pixels.
 
 Words are drawn by librsvg with the fonts of the system, so every script is shaped as it should be.
 """

@@ -1,4 +1,4 @@
-"""The marks of watermarks that nobody uses any more."""
+"""Removes watermark images that nobody uses any more."""
 
 import json
 import time
@@ -13,16 +13,16 @@ from imghost.extensions import db
 from imghost.models import User
 from imghost.services.backup_hold import is_held
 from imghost.services.delivery.watermark_choice import Choice, own_choice, site_choice
-from imghost.services.delivery.watermark_marks import words_name
+from imghost.services.delivery.watermark_images import words_name
 from imghost.storage import layout
 from imghost.storage.current import storage
 
-# Somebody may be about to choose a mark that was made just now.
+# Somebody may be about to choose an image that was made just now.
 YOUNG = timedelta(days=1)
 
 
-def remove_unused_marks() -> int:
-    """Remove every mark that neither an account nor the site chose, and return how many they were.
+def remove_unused_watermarks() -> int:
+    """Remove every watermark image that neither an account nor the site chose, and return how many they were.
 
     Pictures that were made with one stay as they are. Waits for a backup.
     """
@@ -41,8 +41,8 @@ def remove_unused_marks() -> int:
     return removed
 
 
-def remove_mark(user: User) -> None:
-    """Remove the mark that `user` chose, unless somebody else did too."""
+def remove_watermark(user: User) -> None:
+    """Remove the watermark image that `user` chose, unless somebody else did too."""
     choice = own_choice(user)
     if choice is not None and not is_held() and _name(choice) not in _used(User.id != user.id):
         storage().delete(layout.mark(_name(choice)))
