@@ -18,7 +18,7 @@ from redis import Redis
 
 from imghost import create_app
 from imghost.extensions import db
-from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
+from imghost.services.accounts.api_keys import USER_SCOPES, mint_key
 from imghost.services.accounts.user_add import add_user
 from imghost.settings import load_settings
 from tests.waiting import wait_until

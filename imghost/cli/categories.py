@@ -4,7 +4,7 @@ import click
 from flask.cli import with_appcontext
 
 from imghost.extensions import db
-from imghost.services.discovery.category_add import add_category
+from imghost.services.discovery.categories import add_category
 
 
 @click.group()

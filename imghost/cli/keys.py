@@ -7,8 +7,7 @@ from sqlalchemy import select
 from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.models import APIKey, User
-from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
-from imghost.services.accounts.key_revoke import revoke_key
+from imghost.services.accounts.api_keys import USER_SCOPES, mint_key, revoke_key
 
 
 @click.group()

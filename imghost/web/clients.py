@@ -11,7 +11,7 @@ from imghost.base.errors import InvalidInput, NotFound
 from imghost.base.identifiers import token_matches
 from imghost.extensions import db, settings
 from imghost.models import APIKey, User
-from imghost.services.accounts.key_mint import mint_key
+from imghost.services.accounts.api_keys import mint_key
 from imghost.web.accounts.settings import member
 from imghost.web.client_files import CLIENTS, Client, Site
 

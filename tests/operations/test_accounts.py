@@ -15,10 +15,9 @@ from imghost.extensions import db, now, settings
 from imghost.http.credentials import key_actor
 from imghost.models import APIKey, User
 from imghost.services.accounts import first_admin
-from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
-from imghost.services.accounts.key_revoke import revoke_key
+from imghost.services.accounts.api_keys import USER_SCOPES, mint_key, revoke_key
 from imghost.services.accounts.user_add import add_user
-from imghost.services.discovery.category_add import add_category
+from imghost.services.discovery.categories import add_category
 from tests.factories import make_user
 
 pytestmark = pytest.mark.usefixtures("app")

@@ -10,8 +10,8 @@ from pathlib import Path
 from imghost import create_app
 from imghost.extensions import db
 from imghost.models import Image, User
+from imghost.services.accounts.api_keys import USER_SCOPES, mint_key
 from imghost.services.accounts.avatar import set_avatar
-from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
 from imghost.services.accounts.user_add import add_user
 from imghost.services.actor import Actor
 from imghost.services.delivery.watermark_images import picture_mark

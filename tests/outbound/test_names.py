@@ -1,7 +1,7 @@
 import httpx
 import pytest
 
-from imghost.outbound.names import base_name, file_name
+from imghost.outbound.download import base_name, file_name
 
 
 def named(url: str, disposition: bytes | None = None) -> str | None:

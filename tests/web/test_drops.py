@@ -17,7 +17,7 @@ from werkzeug.test import TestResponse, encode_multipart
 from imghost.extensions import db, now, settings
 from imghost.models import Album, DropBox, Image, User
 from imghost.services.drop_boxes.capacity import reserved
-from imghost.services.drop_boxes.make import MOST_BOXES
+from imghost.services.drop_boxes.manage import MOST_BOXES
 from imghost.services.links import Links, album_path
 from imghost.services.site.site_settings import change_settings
 from imghost.services.trash.album_sweep import sweep_albums

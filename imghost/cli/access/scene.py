@@ -21,7 +21,7 @@ from imghost.services.accounts.user_add import add_user
 from imghost.services.actor import Actor
 from imghost.services.aliases import set_alias
 from imghost.services.apis.expiring_link import make_link
-from imghost.services.apis.preset_add import add_preset
+from imghost.services.apis.presets import add_preset
 from imghost.services.apis.signed_picture import client_path, signed_address
 from imghost.services.delivery.secret_names import settle_names
 from imghost.services.images.delete import mark_deleted

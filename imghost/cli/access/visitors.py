@@ -8,7 +8,7 @@ from imghost.cli.access.expectations import Kind, View
 from imghost.cli.access.scene import Scene, Subject
 from imghost.extensions import db
 from imghost.http.sessions import GUEST_COOKIE, guest_cookie
-from imghost.services.accounts.key_mint import mint_key
+from imghost.services.accounts.api_keys import mint_key
 
 # What only programs ask; sessions have no part in OWN_BY_KEY.
 APIS = (Kind.OWN_API, Kind.OWN_BY_KEY, Kind.ASSET)

@@ -11,7 +11,7 @@ from imghost.http.paging import LAST_PAGE, whole_parameter
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.albums.tree import folder_by_path
-from imghost.services.apis.folder_search import named
+from imghost.services.apis.folders import named
 from imghost.services.visibility import own
 
 PAGE_SIZE = 24

@@ -13,14 +13,9 @@ from imghost.http.failures import present_failures_of
 from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.services.albums.tree import folder_by_code, folder_of, tree
-from imghost.services.apis.folder_delete import delete_folder
-from imghost.services.apis.folder_make import make_folder
-from imghost.services.apis.folder_rename import rename_folder
-from imghost.services.apis.folder_search import search
 from imghost.services.apis.folder_upload import upload_into_folder
-from imghost.services.apis.preset_add import add_preset
-from imghost.services.apis.preset_delete import delete_preset
-from imghost.services.apis.preset_list import list_presets
+from imghost.services.apis.folders import delete_folder, make_folder, rename_folder, search
+from imghost.services.apis.presets import add_preset, delete_preset, list_presets
 from imghost.services.apis.signed_picture import sign_picture
 from imghost.services.images.delete import delete
 from imghost.services.images.details import Details

@@ -17,9 +17,7 @@ from imghost.http.second_steps import count_code
 from imghost.http.sessions import web_actor
 from imghost.http.sign_ins import begin_session, count_sign_in, end_session, note_success
 from imghost.services.accounts import password_change, second_factor
-from imghost.services.accounts.key_list import list_keys
-from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
-from imghost.services.accounts.key_revoke import revoke_key
+from imghost.services.accounts.api_keys import USER_SCOPES, list_keys, mint_key, revoke_key
 from imghost.services.accounts.sign_in import check_password, find_account
 from imghost.services.albums.tree import folder_by_path
 

@@ -1,9 +1,12 @@
 """The SVG sanitiser: untrusted bytes in, a safe document out, or an error."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from imghost.imaging.limits import Limits
+from imghost.imaging.privacy.stills import beside, take_place
 from imghost.imaging.vector import expansion, size, tree
+from imghost.imaging.vector.bounds import FILE_BYTES
 from imghost.imaging.vector.reader import read
 
 
@@ -26,3 +29,15 @@ def sanitise(data: bytes, limits: Limits) -> Drawing:
     width, height = size.settle(root, limits)
     expansion.check(root)
     return Drawing(text=tree.written(root), width=width, height=height)
+
+
+def sanitise_file(path: Path, limits: Limits) -> None:
+    """Replace the SVG at `path`, in one step. Raises what `sanitise` raises; then the file is as it was."""
+    with path.open("rb") as file:
+        drawing = sanitise(file.read(FILE_BYTES + 1), limits)
+    target = beside(path)
+    try:
+        target.write_bytes(drawing.text)
+        take_place(target, path)
+    finally:
+        target.unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from imghost.extensions import db
 from imghost.models import Album, Image, Tag
 from imghost.services.actor import Actor
 from imghost.services.albums.paths import SEPARATOR, SLASH_IN_NAME, parts_of, paths_of
-from imghost.services.apis.folder_search import named
+from imghost.services.apis.folders import named
 from imghost.services.listing import Page, page
 from imghost.services.visibility import alive, kept, own
 

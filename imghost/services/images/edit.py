@@ -1,6 +1,7 @@
 """Edits an image's metadata and visibility."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy.exc import IntegrityError
 
@@ -82,3 +83,12 @@ def _check_album(actor: Actor, image: Image, album: Album | None) -> None:
         raise Forbidden("Pictures of guests cannot be moved. Create an account to keep albums.")
     if album is not None and not actor.may_edit(album):
         raise InvalidInput("This album is not yours.", field="album")
+
+
+def set_expiry(actor: Actor, image: Image, moment: datetime | None) -> None:
+    """Let `image` expire at `moment`, None for never, and flush. Raises Forbidden."""
+    actor.require("write")
+    if not actor.may_edit(image):
+        raise Forbidden("This picture is not yours.")
+    image.expires_at = moment
+    db.session.flush()

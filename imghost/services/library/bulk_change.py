@@ -9,8 +9,7 @@ from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.images.destinations import upload_album, upload_category
 from imghost.services.images.details import parse_expiry, parse_tags
-from imghost.services.images.edit import ImageChanges, edit
-from imghost.services.images.image_expiry import set_expiry
+from imghost.services.images.edit import ImageChanges, edit, set_expiry
 from imghost.services.library.selection import selected_images
 from imghost.services.trash.image_trash import trash
 

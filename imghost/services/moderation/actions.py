@@ -10,7 +10,7 @@ from imghost.services.block_lists.hash_block import block_image
 from imghost.services.images.delete import delete
 from imghost.services.images.nsfw_rating import rate
 from imghost.services.images.quarantine import quarantine, restore
-from imghost.services.moderation.approve import approve
+from imghost.services.moderation.approval import approve
 from imghost.services.moderation.network_ban import ban_network
 from imghost.services.moderation.report_close import close_reports
 from imghost.services.moderation.user_ban import ban_user

@@ -13,7 +13,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import remove_private
 from imghost.imaging.render import Output, Rendered, RenderOrder
 from imghost.imaging.sandbox import render
-from imghost.imaging.vector.stored import sanitise_file
+from imghost.imaging.vector.sanitise import sanitise_file
 from imghost.services.actor import Actor
 from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.site.site_limits import file_limits

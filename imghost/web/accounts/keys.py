@@ -10,8 +10,7 @@ from sqlalchemy import select
 from imghost.base.errors import Conflict, ImghostError, InvalidInput, NotFound
 from imghost.extensions import db, now, settings
 from imghost.models import APIKey, User
-from imghost.services.accounts.key_mint import USER_SCOPES, mint_key
-from imghost.services.accounts.key_revoke import revoke_key
+from imghost.services.accounts.api_keys import USER_SCOPES, mint_key, revoke_key
 from imghost.web.accounts.settings import member
 from imghost.web.answers import secret_answer
 from imghost.web.client_files import CLIENTS, Site, sharex

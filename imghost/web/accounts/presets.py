@@ -7,9 +7,7 @@ from flask_babel import gettext
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.apis.preset_add import add_preset
-from imghost.services.apis.preset_delete import delete_preset
-from imghost.services.apis.preset_list import list_presets
+from imghost.services.apis.presets import add_preset, delete_preset, list_presets
 from imghost.web.accounts.settings import member
 
 PRESETS = "/settings/presets"

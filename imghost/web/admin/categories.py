@@ -7,7 +7,7 @@ from flask_babel import gettext
 from imghost.base.errors import Conflict, ImghostError, InvalidInput
 from imghost.extensions import db
 from imghost.http.sessions import web_actor
-from imghost.services.discovery.category_edit import (
+from imghost.services.discovery.categories import (
     category_named,
     delete_category,
     edit_category,

@@ -7,7 +7,7 @@ from imghost.extensions import settings
 from imghost.http.sessions import web_actor
 from imghost.services.images.quarantine import quarantined
 from imghost.services.listing import parse_cursor
-from imghost.services.moderation.approval_queue import approval_queue
+from imghost.services.moderation.approval import approval_queue
 from imghost.services.moderation.report_list import count_open, open_groups
 from imghost.web.admin.answers import answer
 from imghost.web.fragments import wants_fragment

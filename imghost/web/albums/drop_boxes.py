@@ -10,10 +10,9 @@ from imghost.http import send
 from imghost.http.sessions import web_actor
 from imghost.models import Album
 from imghost.services.actor import Actor
-from imghost.services.drop_boxes.close import close_drop_box
 from imghost.services.drop_boxes.contributions import brought
 from imghost.services.drop_boxes.lookup import drop_box_of, drop_boxes_of, is_full, is_open
-from imghost.services.drop_boxes.make import DropBoxTerms, make_drop_box
+from imghost.services.drop_boxes.manage import DropBoxTerms, close_drop_box, make_drop_box
 from imghost.services.images.details import parse_expiry
 from imghost.services.images.lookup import owned_album
 from imghost.services.links import absolute, drop_box_path

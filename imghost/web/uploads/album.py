@@ -8,8 +8,7 @@ from imghost.extensions import db
 from imghost.http.sessions import web_actor
 from imghost.models import Album, Image
 from imghost.services.actor import Actor
-from imghost.services.albums.create import create_album
-from imghost.services.albums.create_from_uploads import fill_album
+from imghost.services.albums.create import create_album, fill_album
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.images.own_images import own_images
 from imghost.services.links import absolute, album_path

@@ -11,9 +11,7 @@ from imghost.models import Album, User
 from imghost.services.actor import Actor
 from imghost.services.albums.paths import path_of, paths_of
 from imghost.services.albums.tree import folder_by_path, tree, walk
-from imghost.services.apis.folder_delete import delete_folder
-from imghost.services.apis.folder_rename import rename_folder
-from imghost.services.apis.folder_search import search
+from imghost.services.apis.folders import delete_folder, rename_folder, search
 from imghost.services.trash.album_sweep import sweep_albums
 from tests.factories import make_album, make_image, make_user
 

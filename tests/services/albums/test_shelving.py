@@ -7,7 +7,7 @@ import pytest
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.albums.create_from_uploads import fill_album
+from imghost.services.albums.create import fill_album
 from imghost.services.albums.shelving import move_to_album
 from imghost.services.images.delete import mark_deleted
 from imghost.services.images.edit import ImageChanges, edit

@@ -13,7 +13,7 @@ from imghost.extensions import db
 from imghost.http.fast_answers import EXTENSION
 from imghost.models import Image
 from imghost.services.actor import Actor
-from imghost.services.apis.preset_add import add_preset
+from imghost.services.apis.presets import add_preset
 from imghost.services.apis.signed_picture import client_path, signed_address
 from imghost.services.links import Links
 from imghost.settings import Settings

@@ -11,7 +11,7 @@ from imghost.base.errors import Unavailable
 from imghost.extensions import db
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.apis.preset_add import add_preset
+from imghost.services.apis.presets import add_preset
 from imghost.services.apis.signed_picture import client_path, signed_address
 from imghost.services.delivery.render_cost import LARGEST_COST, cost_of
 from imghost.services.delivery.render_slots import Rendering, RenderSlots

@@ -17,7 +17,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.create import create_album
 from imghost.services.albums.tree import folder_by_path
 from imghost.services.albums.values import AlbumChoices
-from imghost.services.apis.folder_delete import delete_folder
+from imghost.services.apis.folders import delete_folder
 from imghost.services.images.destinations import upload_album
 from imghost.services.images.details import Details
 from imghost.services.images.edit import ImageChanges, edit

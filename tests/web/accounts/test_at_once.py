@@ -15,7 +15,7 @@ from imghost.base.one_time_codes import code, step_at
 from imghost.extensions import db, now, settings
 from imghost.models import AccountToken, APIKey, Image, User, UserSession
 from imghost.services.accounts import account_tokens, first_admin, password_reset, second_factor
-from imghost.services.accounts.key_mint import MOST_KEYS
+from imghost.services.accounts.api_keys import MOST_KEYS
 from imghost.services.actor import Actor
 from imghost.services.trash.image_trash import moment_text, trash
 from tests.at_once import at_once

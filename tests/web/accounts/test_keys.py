@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now, redis, settings
 from imghost.models import APIKey, User
-from imghost.services.accounts.key_mint import MOST_KEYS
+from imghost.services.accounts.api_keys import MOST_KEYS
 from tests.factories import make_key, make_user
 from tests.pictures import png
 

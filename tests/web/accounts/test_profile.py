@@ -12,7 +12,7 @@ from sqlalchemy import select
 from imghost.base.durations import after
 from imghost.extensions import db
 from imghost.models import Image, Preset, User
-from imghost.services.apis.preset_add import MOST_PRESETS
+from imghost.services.apis.presets import MOST_PRESETS
 from imghost.services.upkeep.check import inspect_site
 from imghost.services.uploads.replaced import remove_replaced
 from tests.clients import give_session

@@ -9,12 +9,10 @@ from collections.abc import Callable, Iterator
 from imghost.base.errors import ImghostError
 from imghost.services.upkeep.doctor.database import commits, tables
 from imghost.services.upkeep.doctor.finding import Finding, Trouble
-from imghost.services.upkeep.doctor.front import front
-from imghost.services.upkeep.doctor.limits import memory, open_files
+from imghost.services.upkeep.doctor.machine import disk, home, memory, open_files
 from imghost.services.upkeep.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.upkeep.doctor.redis_server import clock, redis_version, redis_write
-from imghost.services.upkeep.doctor.services import mail_server, sign_in_provider
-from imghost.services.upkeep.doctor.storage import disk, home
+from imghost.services.upkeep.doctor.services import front, mail_server, sign_in_provider
 from imghost.services.upkeep.doctor.workers import workers
 
 __all__ = ["CHECKS", "Finding", "Trouble", "examine"]

@@ -1,8 +1,9 @@
-"""Checks the configured services: mail server, sign-in provider."""
+"""Checks the configured services: reverse proxy, mail server, sign-in provider."""
 
 import smtplib
 
 from imghost.base.errors import ImghostError
+from imghost.base.nginx import find_nginx
 from imghost.extensions import settings
 from imghost.services.accounts import oidc_provider
 from imghost.services.site import mail
@@ -42,3 +43,13 @@ def _reason(error: Exception) -> str:
         text = error.smtp_error
         return f"{error.smtp_code} {text.decode(errors='replace') if isinstance(text, bytes) else text}"
     return str(error) or type(error).__name__
+
+
+def front() -> str:
+    """Say what stands in front of the web server. Raises Trouble when nothing does that should."""
+    if settings().front == "none":
+        return "left to another proxy: it must hand over whole requests, without names with underscores"
+    found = find_nginx()
+    if found is None:
+        raise Trouble("nginx is missing: slow clients hold up this site. Install the package nginx.")
+    return found

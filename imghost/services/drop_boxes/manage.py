@@ -1,4 +1,4 @@
-"""Creates a drop box: a link through which others upload into an album without an account."""
+"""Drop boxes for the album's owner: creating and closing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from imghost.base.errors import Conflict, Forbidden, InvalidInput
 from imghost.base.messages import Message
-from imghost.extensions import db, settings
+from imghost.extensions import db, now, settings
 from imghost.models import Album, DropBox
 from imghost.services.actor import Actor
 from imghost.services.free_text import clean_description
@@ -72,3 +72,13 @@ def _in_range(field: str, number: int | None, most: int) -> int | None:
 
 def _in_bytes(megabytes: int | None) -> int | None:
     return None if megabytes is None else megabytes * MEGABYTE
+
+
+def close_drop_box(actor: Actor, box: DropBox) -> None:
+    """Close `box` for good and flush; closing it again changes nothing. Raises Forbidden."""
+    actor.require("write")
+    if not actor.may_edit(box.album):
+        raise Forbidden("This album is not yours.")
+    if box.closed_at is None:
+        box.closed_at = now()
+    db.session.flush()

@@ -1,4 +1,4 @@
-"""The queue of uploads that wait for approval."""
+"""Approval: the queue of uploads that wait for a moderator, and letting one be seen."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from imghost.extensions import db
 from imghost.models import Image
 from imghost.services.actor import Actor
+from imghost.services.audit import record
 from imghost.services.visibility import unhidden
 
 QUEUE_SIZE = 24
@@ -32,3 +33,11 @@ def approval_queue(actor: Actor, *, after: int | None = None) -> Queue:
     found = db.session.scalars(query.options(joinedload(Image.user), joinedload(Image.album))).all()
     images = found[:QUEUE_SIZE]
     return Queue(images, total, images[-1].id if len(found) > QUEUE_SIZE else None)
+
+
+def approve(actor: Actor, image: Image) -> None:
+    """Show `image` to whom its uploader wanted, and flush. Raises Forbidden for all but moderators."""
+    actor.require_moderator()
+    image.approved = True
+    db.session.flush()
+    record(actor, "image.approve", image.code)

@@ -1,11 +1,12 @@
-"""Creates a preset: a named transform whose addresses need no signature."""
+"""Presets: named transforms whose addresses need no signature."""
 
 import re
+from collections.abc import Sequence
 
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError
 
-from imghost.base.errors import Conflict, InvalidInput
+from imghost.base.errors import Conflict, InvalidInput, NotFound
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Preset
@@ -52,3 +53,21 @@ def _check_params(params: str) -> None:
         message = f"params must be a transform of 1 to {LONGEST} characters, such as `w_600,f_webp,q_80`."
         raise InvalidInput(message, field="params")
     amr.read(params)
+
+
+def delete_preset(actor: Actor, code: str) -> None:
+    """Delete the actor's preset with the public `code`, flush. Raises NotFound for everybody else's too."""
+    actor.require("delete")
+    owner = owner_of(actor)
+    preset = db.session.scalar(select(Preset).where(Preset.code == code, Preset.user_id == owner.id))
+    if preset is None:
+        raise NotFound("There is no such preset.", code="preset-not-found")
+    db.session.delete(preset)
+    db.session.flush()
+
+
+def list_presets(actor: Actor) -> Sequence[Preset]:
+    """Return the actor's presets by name."""
+    actor.require("read")
+    owner = owner_of(actor)
+    return db.session.scalars(select(Preset).where(Preset.user_id == owner.id).order_by(Preset.name)).all()

@@ -1,12 +1,12 @@
-"""Creates an API key."""
+"""API keys: creating, listing, revoking. Only a hash of the secret is stored."""
 
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import func, or_, select
 
-from imghost.base.errors import Conflict, Forbidden, InvalidInput
+from imghost.base.errors import Conflict, Forbidden, InvalidInput, NotFound
 from imghost.base.filenames import plain_text
 from imghost.base.identifiers import new_code, token_hash
 from imghost.base.messages import Message
@@ -81,3 +81,26 @@ def _checked(user: User, scopes: Iterable[str]) -> list[str]:
     if "admin" in wanted and user.role != "admin":
         raise Forbidden("Only administrators have keys with the scope `admin`.")
     return sorted(wanted)
+
+
+def list_keys(user: User) -> Sequence[APIKey]:
+    """Return every key of `user`, revoked and expired ones too, newest first; secrets are not known."""
+    return db.session.scalars(
+        select(APIKey).where(APIKey.user_id == user.id).order_by(APIKey.id.desc())
+    ).all()
+
+
+def revoke_key(key_id: str, owner: User | None = None) -> APIKey:
+    """Revoke the key `key_id` (`ck_…`) for good and flush; of `owner` only when one is given.
+
+    Revoking twice is success. Raises NotFound.
+    """
+    query = select(APIKey).where(APIKey.key_id == key_id)
+    if owner is not None:
+        query = query.where(APIKey.user_id == owner.id)
+    key = db.session.scalar(query)
+    if key is None:
+        raise NotFound(Message("There is no API key %(key_id)s.", key_id=key_id[:32]))
+    key.revoked_at = key.revoked_at or now()
+    db.session.flush()
+    return key
