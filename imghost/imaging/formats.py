@@ -8,6 +8,7 @@ class Format:
     """One row: `name` is ours, `demuxer` is ffmpeg's that we pin, `stored_as` the format kept on disk.
 
     Where `delivered_as` is given the stored bytes never leave the site: a picture of that format does.
+    `browsers_turn` says that browsers obey an EXIF orientation in it, as they do not in WebP's EXIF chunk.
     """
 
     name: str
@@ -17,6 +18,7 @@ class Format:
     is_video: bool = False
     is_drawing: bool = False
     browsers_show: bool = True
+    browsers_turn: bool = True
     has_alpha: bool = True
     animates: bool = False
     stored_as: str = ""
@@ -31,7 +33,7 @@ FORMATS: dict[str, Format] = {
                extensions=("jpg", "jpeg")),
         Format(name="png", mime="image/png", extension="png"),
         Format(name="gif", mime="image/gif", extension="gif", animates=True),
-        Format(name="webp", mime="image/webp", extension="webp", animates=True),
+        Format(name="webp", mime="image/webp", extension="webp", animates=True, browsers_turn=False),
         Format(name="avif", mime="image/avif", extension="avif"),
         Format(name="heic", mime="image/heic", extension="heic", browsers_show=False,
                extensions=("heic", "heif")),

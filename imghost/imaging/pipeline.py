@@ -14,6 +14,7 @@ from wand.exceptions import BaseWarning, WandException
 
 from imghost.base.errors import Unavailable, Unprocessable
 from imghost.imaging import ladder, magick, refusals
+from imghost.imaging.dominant import dominant_colour
 from imghost.imaging.draft import Draft
 from imghost.imaging.engine.encode import encode
 from imghost.imaging.engine.opening import StillFile, broken
@@ -23,7 +24,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.frames import extract
 from imghost.imaging.limits import Limits
 from imghost.imaging.perceptual import FINGERPRINT, perceptual_hash
-from imghost.imaging.placeholder import PLACEHOLDER, data_uri
+from imghost.imaging.placeholder import PLACEHOLDER, SWATCH, data_uri
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.steps.background import background
 from imghost.imaging.steps.blur import blur
@@ -35,6 +36,7 @@ from imghost.imaging.steps.sharpen import sharpen
 from imghost.imaging.steps.tone import tone
 from imghost.imaging.steps.trim import trim
 from imghost.imaging.steps.watermark import watermark
+from imghost.imaging.thumbhash import thumbhash
 from imghost.imaging.vector.rasterise import VectorFile
 from imghost.transforms.transform import Transform
 
@@ -126,8 +128,7 @@ class Rendering:
             "height": height,
             "has_alpha": any(map(is_see_through, smallest.frames)),
             "rendered": rendered,
-            "placeholder": self._placeholder(smallest) if self._order.placeholder else None,
-            "perceptual_hash": self._fingerprint(smallest) if self._order.placeholder else None,
+            **(self._in_short(smallest.still()) if self._order.placeholder else {}),
             # Linux counts in kilobytes.
             "peak_memory": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024,
         }
@@ -182,12 +183,16 @@ class Rendering:
                 return finished, magick.written(picture, target, transform.quality)
         return finished, encode(finished, target, transform.quality)
 
-    def _placeholder(self, start: Picture) -> str:
-        return data_uri(self._through_steps(start.still(), PLACEHOLDER, "webp"))
-
-    def _fingerprint(self, start: Picture) -> str | None:
-        white = replace(start.still(), frames=(on_white(start.frames[0]),))
-        return perceptual_hash(self._through_steps(white, FINGERPRINT, "png").frames[0])
+    def _in_short(self, start: Picture) -> dict[str, str | None]:
+        """What stands for the picture before it has come, and tells it from others."""
+        white = replace(start, frames=(on_white(start.frames[0]),))
+        small = self._through_steps(start, SWATCH, "png").frames[0]
+        return {
+            "placeholder": data_uri(self._through_steps(start, PLACEHOLDER, "webp")),
+            "thumbhash": thumbhash(small),
+            "dominant_color": dominant_colour(small),
+            "perceptual_hash": perceptual_hash(self._through_steps(white, FINGERPRINT, "png").frames[0]),
+        }
 
     def _through_steps(self, start: Picture, transform: Transform, target: str) -> Picture:
         draft = Draft(

@@ -8,6 +8,8 @@ from imghost.transforms.transform import Transform
 
 # At most 16 pixels on the long side: about 150 bytes of WebP, 250 characters as text.
 PLACEHOLDER = Transform(width=16, height=16, format="webp", quality=40)
+# What its thumbhash and its dominant colour are worked out of.
+SWATCH = Transform(width=32, height=32, format="png")
 
 
 def data_uri(picture: Picture) -> str:

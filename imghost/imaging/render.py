@@ -49,7 +49,8 @@ class RenderReport:
     """What was made of the source.
 
     `width` and `height` are the whole source's as shown. `placeholder` is a data: URI of a tiny picture, or
-    None when it was not ordered; `perceptual_hash` comes with it and is None for a plain picture.
+    None when it was not ordered; with it come `thumbhash`, `dominant_color` (#rrggbb, None where all is
+    transparent) and `perceptual_hash`, which is None for a plain picture.
     `peak_memory` is what the limited child held at most, in bytes.
     """
 
@@ -58,5 +59,7 @@ class RenderReport:
     has_alpha: bool
     rendered: tuple[Rendered, ...]
     placeholder: str | None = None
+    thumbhash: str | None = None
+    dominant_color: str | None = None
     perceptual_hash: str | None = None
     peak_memory: int = 0

@@ -33,6 +33,9 @@ class Image(Model):
     None where nobody ordered them. `version` counts replacements. `dated_at` is the date shown, which the
     uploader may take from the camera; `created_at` is the upload.
 
+    `orientation` is the EXIF orientation of the stored file, whose sides are told as they are shown;
+    `thumbhash` and `dominant_color` (#rrggbb) are what pages show before the picture has come.
+
     `attempts` counts failures of its processing that the file may be to blame for, `setbacks` the site's own.
 
     `deleted_at` is for good; `trashed_at` can still be undone. `quarantined_at` hides it from everyone but
@@ -89,6 +92,7 @@ class Image(Model):
     bytes: Mapped[int] = mapped_column(BigInteger)
     width: Mapped[int]
     height: Mapped[int]
+    orientation: Mapped[int] = mapped_column(default=1)
     frames: Mapped[int] = mapped_column(default=1)
     duration: Mapped[float] = mapped_column(default=0.0)
     is_animated: Mapped[bool] = mapped_column(default=False)
@@ -126,6 +130,8 @@ class Image(Model):
     setbacks: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     placeholder: Mapped[str | None] = mapped_column(String(600))
+    thumbhash: Mapped[str | None] = mapped_column(String(40))
+    dominant_color: Mapped[str | None] = mapped_column(String(7))
     thumb_bytes: Mapped[int] = mapped_column(default=0)
     medium_bytes: Mapped[int] = mapped_column(default=0)
     frame_bytes: Mapped[int] = mapped_column(default=0)

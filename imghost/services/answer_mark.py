@@ -20,8 +20,9 @@ KEY = "answers:mark"
 HARMLESS: dict[type[Any], frozenset[str]] = {
     Image: frozenset({
         "title", "description", "alt", "tags", "category", "category_id", "album_rank", "views", "likes",
-        "status", "sizes_status", "failure", "attempts", "setbacks", "placeholder", "perceptual_hash",
-        "updated_at", "thumb_bytes", "medium_bytes", "frame_bytes", "exif", "position", "camera", "dated_at",
+        "status", "sizes_status", "failure", "attempts", "setbacks", "placeholder", "thumbhash",
+        "dominant_color", "perceptual_hash", "updated_at", "thumb_bytes", "medium_bytes", "frame_bytes",
+        "exif", "position", "camera", "dated_at",
     }),
     Album: frozenset({"name", "description", "sort", "cover_code", "updated_at"}),
     # `tokens` matter to accounts with a limit only, whose answers are never kept.

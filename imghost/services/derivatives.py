@@ -35,6 +35,12 @@ def direct_format(image: Image) -> str:
     return FORMATS[image.format].delivered_as or image.format
 
 
+def browsers_show(image: Image) -> bool:
+    """Say whether browsers show what the direct link sends, and show it upright."""
+    sent = FORMATS[direct_format(image)]
+    return sent.browsers_show and (sent.browsers_turn or image.orientation == 1)
+
+
 def shows_early(image: Image) -> bool:
     """Say whether thumb, medium and frame are there although the rest, which `ready` waits for, is not.
 
@@ -87,7 +93,11 @@ def of_side(image: Image, side: int, extension: str) -> Transform | None:
 
 
 def rungs(image: Image) -> list[Transform]:
-    """The ladder below the source's own size; animations have none, their frames are rendered whole."""
+    """The ladder below the source's own size; animations have none, their frames are rendered whole.
+
+    A small picture that browsers do not show has the lowest rung all the same, of its own size.
+    """
     if image.is_animated:
         return []
-    return [rung(image, side) for side in LADDER if max(image.width, image.height) > side]
+    smaller = [rung(image, side) for side in LADDER if max(image.width, image.height) > side]
+    return smaller or ([] if browsers_show(image) else [rung(image, LADDER[-1])])

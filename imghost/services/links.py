@@ -6,6 +6,7 @@ from urllib.parse import quote
 from imghost.base.filenames import slug
 from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
+from imghost.imaging.geometry import result_size
 from imghost.models import Album, Category, DropBox, Image, Tag, User
 from imghost.services import derivatives
 from imghost.transforms.transform import Transform
@@ -60,7 +61,7 @@ class Links:
             return self.frame
         if self.medium is not None:
             return self.medium
-        shows = FORMATS[derivatives.direct_format(self.image)].browsers_show
+        shows = derivatives.browsers_show(self.image)
         return self.direct if shows and self.image.bytes <= 200_000 else self.thumb
 
     @property
@@ -69,7 +70,7 @@ class Links:
 
         Of a file that failed only what was made of it is sure to be there.
         """
-        shows = FORMATS[derivatives.direct_format(self.image)].browsers_show
+        shows = derivatives.browsers_show(self.image)
         direct = self.direct if shows and self.image.status == "processing" else None
         return self.frame or self.medium or direct
 
@@ -103,8 +104,7 @@ class Links:
         return f"{self.short}/delete/{token}"
 
     def _with_width(self, made: Transform) -> tuple[str, int]:
-        wide = min(1.0, self.image.width / self.image.height)
-        return self._size(made), max(1, round((made.width or 0) * wide))
+        return self._size(made), result_size(self.image.width, self.image.height, made)[0]
 
     def _size(self, rung: Transform) -> str:
         """The version in the address changes with the file, so these may be kept for ever."""

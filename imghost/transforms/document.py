@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from imghost.transforms import amr, fixed_sizes, imgcloud, ogensync, optimage
 from imghost.transforms.grammar import Grammar, Parameter
-from imghost.transforms.transform import LARGEST_AREA, LARGEST_SIDE
+from imghost.transforms.transform import LARGEST_AREA, LARGEST_AREA_OF, LARGEST_SIDE
 
 ORDER = """\
 turn upright (EXIF) → trim → crop → rotate → resize → mirror → gray, contrast, negative → blur → sharpen →
@@ -44,7 +44,8 @@ RULES = (
     "An unknown parameter is a 400 in a path and is ignored in a query.",
     "A transform in a path is at most 500 characters long.",
     f"A picture that has to be made has at most {LARGEST_SIDE:,} pixels a side and "
-    f"{LARGEST_AREA // 1_000_000} megapixels; the original itself is sent however large it is.",
+    f"{LARGEST_AREA // 1_000_000} megapixels (AVIF {LARGEST_AREA_OF['avif'] // 1_000_000}); the "
+    "original itself is sent however large it is.",
     "A pixel ratio multiplies both sides when it is read, half a pixel rounds up; the products obey the "
     "ranges.",
 )

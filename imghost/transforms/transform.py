@@ -19,6 +19,8 @@ AUTO = "auto"
 # Of a picture that has to be made, in pixels.
 LARGEST_SIDE = 10_000
 LARGEST_AREA = 100_000_000
+# Its encoder takes 30 bytes a pixel, more than the decoder's memory is for a larger picture.
+LARGEST_AREA_OF = {"avif": 40_000_000}
 
 _DEFAULT_QUALITY = 80
 # Their encoders know no quality: every value gives the same bytes.

@@ -52,7 +52,8 @@ class Tile:
             return self.links.tiles[-1][0]
         if self.image.is_animated and not self.is_video:
             return self.links.still
-        return self.links.frame or self._original or self.links.thumb
+        made = self.links.sizes[-1][0] if self.links.sizes else self.links.thumb
+        return self.links.frame or self._original or made
 
     @property
     def srcset(self) -> str:
@@ -69,7 +70,7 @@ class Tile:
 
     @property
     def _original(self) -> str | None:
-        return self.links.direct if FORMATS[derivatives.direct_format(self.image)].browsers_show else None
+        return self.links.direct if derivatives.browsers_show(self.image) else None
 
     @property
     def moving(self) -> str | None:

@@ -15,7 +15,7 @@ from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
 from imghost.services.aliases import alias_of
-from imghost.services.derivatives import MEDIUM_WIDTH, direct_format, shows_early
+from imghost.services.derivatives import MEDIUM_WIDTH, browsers_show, shows_early
 from imghost.services.images.likes import likes
 from imghost.services.links import Links, absolute, alias_path
 from imghost.services.sharing.embed_codes import embed_codes, kind_groups, shown
@@ -99,7 +99,7 @@ class Viewing:
     @property
     def plays(self) -> bool:
         """Say whether browsers show what the direct link sends, so that it may be offered."""
-        return FORMATS[direct_format(self.image)].browsers_show
+        return browsers_show(self.image)
 
     @property
     def picture(self) -> str:

@@ -52,6 +52,10 @@ export interface Asset {
   original_filename: string;
   created_at: string;
   updated_at: string;
+  /** ThumbHash in Base64; null until the picture is prepared. */
+  thumbhash: string | null;
+  /** `#rrggbb`; null until the picture is prepared. */
+  dominant_color: string | null;
 }
 
 export interface AssetPage {

@@ -31,8 +31,9 @@ def client(live_site: LiveSite, credential: dict[str, str]) -> Iterator[Cloudimg
 
 
 def lasting(asset: Any) -> dict[str, Any]:
-    """An asset without the time of its last change, which the worker moves on while it makes pictures."""
-    return {name: value for name, value in asset.items() if name != "updated_at"}
+    """An asset without what the worker changes while it makes pictures: looks, and the time of the change."""
+    changing = {"updated_at", "thumbhash", "dominant_color"}
+    return {name: value for name, value in asset.items() if name not in changing}
 
 
 def fetched(address: str) -> httpx.Response:

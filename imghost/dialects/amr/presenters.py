@@ -40,6 +40,8 @@ def _image(image: Image, folder: str) -> Fields:
         "deliveryBase": client_path(image.user) if image.user else None,
         "thumbnailUrl": absolute(signed_address(image, THUMBNAIL).path) if image.user else None,
         "createdAt": iso_text(image.created_at),
+        "thumbhash": image.thumbhash,
+        "dominantColor": image.dominant_color,
     }
 
 

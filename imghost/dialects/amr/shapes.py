@@ -1,6 +1,6 @@
 """Shapes of the amr image API's answers, for its description."""
 
-from imghost.http.openapi.shapes import Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
 
 THUMBNAIL = "https://example.org/t/3kWn6vBx0d/hGfK3…/w_240,f_webp,q_75/7hYk2mQw9c.webp"
 
@@ -16,6 +16,8 @@ class AmrImage(Shape):
     deliveryBase: str | None = shown("/t/3kWn6vBx0d", "What your addresses begin with.")  # noqa: N815
     thumbnailUrl: str | None = shown(THUMBNAIL, "Signed; 240 pixels wide.")  # noqa: N815
     createdAt: str = shown("2026-11-23T14:05:09Z")  # noqa: N815
+    thumbhash: str | None = THUMBHASH
+    dominantColor: str | None = DOMINANT_COLOUR  # noqa: N815
 
 
 class AmrPage(Shape):

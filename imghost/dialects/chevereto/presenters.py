@@ -36,6 +36,9 @@ def image_fields(image: Image, delete_token: str) -> Fields:
         **_viewing(image),
         **_wording(image),
         "delete_url": absolute(Links(image).delete(delete_token)),
+        # Ours; Chevereto has no more to say.
+        "thumbhash": image.thumbhash,
+        "dominant_color": image.dominant_color,
     }
     return fields if image.approved else _without_bytes(fields)
 

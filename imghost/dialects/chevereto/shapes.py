@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
 
 ADDRESS = "https://example.org/images/2026/11/23/beach.jpg"
 VIEWER = "/image/beach.7hYk2mQw9c"
@@ -107,6 +107,8 @@ class CheveretoImage(Shape):
     delete_url: str = shown(
         "https://example.org/image/7hYk2mQw9c/delete/c27ab1…", "Opens a page that deletes it."
     )
+    thumbhash: str | None = THUMBHASH
+    dominant_color: str | None = DOMINANT_COLOUR
 
 
 class CheveretoSuccess(Shape):

@@ -43,6 +43,8 @@ def _asset(image: Image, folder: str) -> Fields:
         "original_filename": image.original_filename,
         "created_at": iso_text(image.created_at),
         "updated_at": iso_text(image.updated_at),
+        "thumbhash": image.thumbhash,
+        "dominant_color": image.dominant_color,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
 
 
 class ImgCloudAsset(Shape):
@@ -18,6 +18,8 @@ class ImgCloudAsset(Shape):
     original_filename: str = shown("hero.jpg")
     created_at: str = shown("2026-11-23T14:05:09Z")
     updated_at: str = shown("2026-11-23T14:05:09Z")
+    thumbhash: str | None = THUMBHASH
+    dominant_color: str | None = DOMINANT_COLOUR
 
 
 class ImgCloudPage(Shape):

@@ -51,6 +51,8 @@ def _image(image: Image) -> Fields:
         "format": direct_format(image),
         "alt": image.alt,
         "created_at": iso_text(image.created_at),
+        "thumbhash": image.thumbhash,
+        "dominant_color": image.dominant_color,
     }
 
 

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
 
 
 class OgenSyncUploaded(Shape):
@@ -22,6 +22,8 @@ class OgenSyncImage(Shape):
     format: str = shown("jpeg")
     alt: str | None = shown("A beach at noon")
     created_at: str = shown("2026-11-23T14:05:09Z")
+    thumbhash: str | None = THUMBHASH
+    dominant_color: str | None = DOMINANT_COLOUR
 
 
 class OgenSyncPage(Shape):

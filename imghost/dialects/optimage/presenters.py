@@ -21,6 +21,8 @@ def image_fields(image: CollectedImage) -> Fields:
         "status": image.status,
         "createdAt": iso_text(image.created_at),
         "baseUrl": settings().base_url,
+        "thumbhash": image.thumbhash,
+        "dominantColor": image.dominant_color,
     }
 
 

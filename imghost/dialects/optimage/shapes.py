@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
 
 
 class OptimageImage(Shape):
@@ -15,6 +15,8 @@ class OptimageImage(Shape):
     status: Literal["processing", "ready", "failed"] = shown("processing")
     createdAt: str = shown("2026-11-23T14:05:09Z")  # noqa: N815
     baseUrl: str = shown("https://example.org")  # noqa: N815
+    thumbhash: str | None = THUMBHASH
+    dominantColor: str | None = DOMINANT_COLOUR  # noqa: N815
 
 
 class OptimageCollection(Shape):

@@ -26,6 +26,15 @@ def shown(example: object, meaning: str = "", **rules: Any) -> Any:
     return Field(examples=[example], description=meaning or None, **rules)
 
 
+THUMBHASH: Any = shown(
+    "HBkSHYSIeHiPiHh8eJd4eTN0EEQG",
+    "ThumbHash of about 25 bytes in Base64, to draw before the picture has come; null until it is prepared.",
+)
+DOMINANT_COLOUR: Any = shown(
+    "#3a6ea5", "The colour that most of it has; null until it is prepared, and where nothing is to be seen."
+)
+
+
 def json_schemas(shapes: list[Any]) -> tuple[list[JsonSchemaValue], JsonSchemaValue]:
     """Return a schema for each shape, and the named schemas they refer to."""
     mode: JsonSchemaMode = "serialization"

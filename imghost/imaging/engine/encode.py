@@ -4,23 +4,31 @@ from collections.abc import Callable
 
 from pyvips import GValue
 
+from imghost.imaging import refusals
 from imghost.imaging.engine.picture import Picture
-from imghost.imaging.engine.vips import Image
+from imghost.imaging.engine.vips import Error, Image
 from imghost.imaging.headers import webp
 
 # From this quality on colours keep their full resolution (4:4:4).
 _FINE = 90
 # AV1 reaches the look of a JPEG of quality 80 at about 60 of its own scale.
 _AV1_QUALITY = 0.75
-# In pixels.
-_LARGE_WEBP = 500_000
+# In pixels. From the larger one on the encoder's own search takes minutes and gigabytes.
+_LARGE_WEBP, _HUGE_WEBP = 500_000, 25_000_000
 _METADATA = {"keep": "none"}
 Encoder = Callable[[Picture, int], bytes]
 
 
 def encode(picture: Picture, format_name: str, quality: int) -> bytes:
-    """Encode as sRGB without metadata and without a profile; several frames become an animation."""
-    return _ENCODERS[format_name](picture, quality)
+    """Encode as sRGB without metadata and without a profile; several frames become an animation.
+
+    Raises `Unprocessable` when memory does not suffice.
+    """
+    try:
+        return _ENCODERS[format_name](picture, quality)
+    except Error as error:
+        # The pixels lie in memory: what can be wrong with them is that they are too many.
+        raise refusals.too_much_memory() from error
 
 
 def _jpeg(picture: Picture, quality: int) -> bytes:
@@ -50,8 +58,8 @@ def _webp(picture: Picture, quality: int) -> bytes:
 
     That is right where a visitor waits for a small picture; in large ones both add up.
     """
-    first = picture.frames[0]
-    effort = 4 if first.width * first.height >= _LARGE_WEBP else 2
+    pixels = picture.frames[0].width * picture.frames[0].height
+    effort = 0 if pixels >= _HUGE_WEBP else 4 if pixels >= _LARGE_WEBP else 2
     data = bytes(_roll(picture).webpsave_buffer(Q=quality, effort=effort, **_METADATA))
     return _with_alpha_flag(data) if len(picture.frames) > 1 and picture.has_alpha else data
 

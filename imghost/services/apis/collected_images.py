@@ -23,6 +23,8 @@ class CollectedImage:
     checksum: str
     status: str
     created_at: datetime
+    thumbhash: str | None
+    dominant_color: str | None
 
 
 def all_collected(actor: Actor) -> list[CollectedImage]:
@@ -32,12 +34,14 @@ def all_collected(actor: Actor) -> list[CollectedImage]:
         select(
             Image.code,
             Image.slug,
-            Album.code,
-            User.code,
+            Album.code.label("album"),
+            User.code.label("owner"),
             Image.source_sha256,
             Image.status,
             Image.sizes_status,
             Image.created_at,
+            Image.thumbhash,
+            Image.dominant_color,
         )
         .join(User, Image.user_id == User.id)
         .outerjoin(Album, Image.album_id == Album.id)
@@ -46,14 +50,16 @@ def all_collected(actor: Actor) -> list[CollectedImage]:
     )
     return [
         CollectedImage(
-            code=code,
-            slug=slug,
-            collection=album or owner,
-            checksum=checksum,
-            status=status_with_sizes(status, sizes_status),
-            created_at=created_at,
+            code=row.code,
+            slug=row.slug,
+            collection=row.album or row.owner,
+            checksum=row.source_sha256,
+            status=status_with_sizes(row.status, row.sizes_status),
+            created_at=row.created_at,
+            thumbhash=row.thumbhash,
+            dominant_color=row.dominant_color,
         )
-        for code, slug, album, owner, checksum, status, sizes_status, created_at in db.session.execute(query)
+        for row in db.session.execute(query)
     ]
 
 
@@ -73,4 +79,6 @@ def collected(image: Image) -> CollectedImage:
         checksum=image.source_sha256,
         status=status_with_sizes(image.status, image.sizes_status),
         created_at=image.created_at,
+        thumbhash=image.thumbhash,
+        dominant_color=image.dominant_color,
     )

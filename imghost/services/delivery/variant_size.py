@@ -7,7 +7,7 @@ from imghost.base.errors import InvalidInput
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Image
-from imghost.transforms.transform import LARGEST_AREA, LARGEST_SIDE, ORIGINAL, Transform
+from imghost.transforms.transform import LARGEST_AREA, LARGEST_AREA_OF, LARGEST_SIDE, ORIGINAL, Transform
 
 
 def fitted(image: Image, transform: Transform) -> Transform:
@@ -21,7 +21,7 @@ def fitted(image: Image, transform: Transform) -> Transform:
         transform = _drawn(transform, width, height)
     settled = _without_idle_sides(transform, width, height)
     if settled != ORIGINAL:
-        _check_result(settled, width, height)
+        _check_result(image, settled, width, height)
     return settled
 
 
@@ -31,7 +31,9 @@ def as_large_as_allowed(image: Image, transform: Transform) -> Transform:
     For a transform without crop and turn. An address whose size says "the original's own" never fails so.
     """
     width, height = result_size(image.width, image.height, transform)
-    scale = min(LARGEST_SIDE / max(width, height), math.sqrt(LARGEST_AREA / (width * height)))
+    scale = min(
+        LARGEST_SIDE / max(width, height), math.sqrt(_largest_area(image, transform) / (width * height))
+    )
     if scale >= 1:
         return transform
     return replace(transform, width=max(1, int(width * scale)), height=max(1, int(height * scale)))
@@ -80,11 +82,15 @@ def _turned(transform: Transform, width: int, height: int) -> tuple[int, int]:
     return (height, width) if transform.rotate % 180 == 90 else (width, height)
 
 
-def _check_result(transform: Transform, width: int, height: int) -> None:
-    result = result_size(width, height, transform)
-    if max(result) > LARGEST_SIDE or result[0] * result[1] > LARGEST_AREA:
+def _largest_area(image: Image, transform: Transform) -> int:
+    return LARGEST_AREA_OF.get(transform.format or image.format, LARGEST_AREA)
+
+
+def _check_result(image: Image, transform: Transform, width: int, height: int) -> None:
+    result, largest = result_size(width, height, transform), _largest_area(image, transform)
+    if max(result) > LARGEST_SIDE or result[0] * result[1] > largest:
         raise InvalidInput(
             f"This would make a picture of {result[0]} x {result[1]} pixels; the limit is "
-            f"{LARGEST_SIDE} pixels a side and {LARGEST_AREA // 1_000_000} megapixels",
+            f"{LARGEST_SIDE} pixels a side and {largest // 1_000_000} megapixels",
             field="width",
         )

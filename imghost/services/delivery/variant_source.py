@@ -69,6 +69,7 @@ def _is_enough(image: Image, transform: Transform, side: int) -> bool:
     It has at least twice the pixels of the result in each direction, or it is the result, encoded once more.
     """
     width, height = _turned(image, transform)
+    side = min(side, max(width, height))
     scale = side / max(width, height)
     plan = resizing(width, height, transform)
     if plan is None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from redis.exceptions import RedisError
 
-from imghost.base.errors import ImghostError, NotFound, Unavailable
+from imghost.base.errors import ImghostError, InvalidInput, NotFound, Unavailable
 from imghost.extensions import redis
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
@@ -150,9 +150,16 @@ def _render(image: Image, key: str, order: RenderOrder) -> None:
 
 
 def _refusal(code: str) -> ImghostError:
-    """What took too long may succeed when less is going on; what cannot be decoded never will."""
+    """What took too long may succeed when less is going on; what cannot be decoded never will.
+
+    What was too large for the decoder's memory is there all the same: a smaller picture of it can be made.
+    """
     if code == "decode-timeout":
         return Unavailable("Making this picture takes too long.", retry_after=FAILURE_SECONDS)
+    if code == "decode-memory":
+        return InvalidInput(
+            "Making this picture takes too much memory; ask for a smaller width or height.", field="width"
+        )
     return NotFound()
 
 

@@ -9,9 +9,8 @@ from html import escape
 from urllib.parse import quote
 
 from imghost.base.messages import Message
-from imghost.imaging.formats import FORMATS
 from imghost.models import Image
-from imghost.services.derivatives import direct_format
+from imghost.services.derivatives import browsers_show
 from imghost.services.links import Links, absolute
 
 LINKS = Message("Links")
@@ -65,7 +64,7 @@ class Shown:
 def shown(image: Image, delete_token: str | None = None) -> Shown:
     """Return the absolute addresses and the text of `image`."""
     links = Links(image)
-    shows = FORMATS[direct_format(image)].browsers_show
+    shows = browsers_show(image)
     full = links.direct if shows else links.medium or links.thumb
     return Shown(
         viewer=absolute(links.viewer),

@@ -39,7 +39,7 @@ def pictures(image: Image) -> list[Picture]:
     ladder = zip(links.sizes, derivatives.rungs(image), strict=True)
     made += reversed([(path, rung) for (path, _), rung in ladder])
     shown = FORMATS[derivatives.direct_format(image)]
-    if shown.browsers_show and not shown.is_video:
+    if derivatives.browsers_show(image) and not shown.is_video:
         made.append((links.direct, Transform(format=shown.name)))
     rows = [_picture(image, path, transform) for path, transform in made] or [thumbnail(image)]
     return sorted(rows, key=lambda row: row.width)

@@ -105,6 +105,7 @@ def describe_file(image: Image, prepared: Prepared) -> None:
     facts = prepared.facts
     image.format = facts.format
     image.width, image.height = facts.width, facts.height
+    image.orientation = facts.metadata.orientation
     image.frames, image.duration = facts.frames, facts.duration
     image.is_animated, image.has_alpha = facts.is_animated, facts.has_alpha
     image.bytes = prepared.bytes

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from imghost.base.errors import InvalidInput
 from imghost.extensions import settings
-from imghost.imaging.facts import Facts
+from imghost.imaging.facts import Facts, Metadata
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import remove_private
 from imghost.imaging.render import Output, Rendered, RenderOrder
@@ -56,7 +56,9 @@ def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -
         return
     with _converted(staged, facts, Transform(width=width, format=format_name, quality=QUALITY)) as made:
         path, rendered = made
-        stored = replace(facts, format=rendered.format, width=rendered.width, height=rendered.height)
+        stored = replace(
+            facts, format=rendered.format, width=rendered.width, height=rendered.height, metadata=Metadata()
+        )
         yield _describe(staged, path, stored, changed=True, resized=width is not None)
 
 

@@ -70,9 +70,14 @@ def _make_shown(image: Image) -> dict[str, object]:
     """Make what links and pages show and return the columns that say so."""
     report = make_ahead(image, derivatives.owed(image), placeholder=True)
     sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
-    has_alpha = report.has_alpha if FORMATS[image.format].is_video else image.has_alpha
-    found = {"placeholder": report.placeholder, "perceptual_hash": report.perceptual_hash}
-    return {**sizes, **found, "has_alpha": has_alpha}
+    return {
+        **sizes,
+        "has_alpha": report.has_alpha if FORMATS[image.format].is_video else image.has_alpha,
+        "placeholder": report.placeholder,
+        "thumbhash": report.thumbhash,
+        "dominant_color": report.dominant_color,
+        "perceptual_hash": report.perceptual_hash,
+    }
 
 
 def _make_ladder(image: Image) -> None:

@@ -104,5 +104,5 @@ def _process_again(image: Image) -> None:
     if image.sizes_status is not None:
         image.sizes_status = "processing"
     image.thumb_bytes = image.medium_bytes = image.frame_bytes = 0
-    image.placeholder = image.perceptual_hash = None
+    image.placeholder = image.thumbhash = image.dominant_color = image.perceptual_hash = None
     on_commit(db.session, partial(start_processing, image.id, image.version * 1_000))

@@ -4,7 +4,10 @@ from typing import TypedDict
 
 
 class Asset(TypedDict):
-    """One picture or video. Times are ISO 8601 in UTC, `bytes` is the size of the stored file."""
+    """One picture or video. Times are ISO 8601 in UTC, `bytes` is the size of the stored file.
+
+    `thumbhash` (Base64) and `dominant_color` (#rrggbb) are None until the picture is prepared.
+    """
 
     public_id: str
     url: str
@@ -18,6 +21,8 @@ class Asset(TypedDict):
     original_filename: str
     created_at: str
     updated_at: str
+    thumbhash: str | None
+    dominant_color: str | None
 
 
 class AssetPage(TypedDict):

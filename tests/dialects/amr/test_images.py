@@ -17,6 +17,8 @@ from tests.pictures import draw, encoded, jpeg, png
 FIELDS = [
     "id", "originalName", "folder", "format", "width", "height", "bytes", "deliveryBase", "thumbnailUrl",
     "createdAt",
+    "thumbhash",
+    "dominantColor",
 ]  # fmt: skip
 
 

@@ -1,6 +1,7 @@
 """The answer's field names, order and JSON types, typed from answers recorded from a running Chevereto 4.2.
 
-One deliberate difference: `display_width` is a number here; there it is a text when a medium is shown.
+Two deliberate differences: `display_width` is a number here, where there it is a text when a medium is shown;
+and behind all that stand the thumbhash and the dominant colour.
 """
 
 TEXT, NUMBER, WHOLE, TRUTH, LIST, TABLE = str, float, int, bool, list, dict
@@ -63,6 +64,8 @@ REST = {
     "is_use_loader": TRUTH,
     "display_title": TEXT,
     "delete_url": TEXT,
+    "thumbhash": MAYBE_TEXT,
+    "dominant_color": MAYBE_TEXT,
 }
 # What stands between the two depends on which pictures there are.
 STILL_WITH_MEDIUM = {"image": TABLE, "medium": TABLE, "thumb": TABLE, "url_frame": TEXT}

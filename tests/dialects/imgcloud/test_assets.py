@@ -29,6 +29,8 @@ FIELDS = [
     "original_filename",
     "created_at",
     "updated_at",
+    "thumbhash",
+    "dominant_color",
 ]
 
 
@@ -62,6 +64,8 @@ def test_the_example_of_the_page(api: Program) -> None:
         "height": 80,
         "bytes": len(content),
         "original_filename": "hero.jpg",
+        "thumbhash": None,
+        "dominant_color": None,
     }
 
 

@@ -38,6 +38,8 @@ def test_the_list_says_everything_of_an_image(api: Program, upload: Upload) -> N
                 "format": "png",
                 "alt": "Four colours",
                 "created_at": image.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "thumbhash": None,
+                "dominant_color": None,
             }
         ],
         "total": 1,

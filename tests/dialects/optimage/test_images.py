@@ -49,8 +49,11 @@ def test_one_image_and_its_status(
     path = f"{IMAGES}/{image['id']}"
     assert browser_client.get(path).get_json() == image
     work()
-    assert browser_client.get(path).get_json() == {**image, "status": "ready"}
-    assert browser_client.get(IMAGES).get_json() == [{**image, "status": "ready"}]
+    ready = browser_client.get(path).get_json()
+    looks = {name: ready[name] for name in ("thumbhash", "dominantColor")}
+    assert all(looks.values())
+    assert ready == {**image, "status": "ready", **looks}
+    assert browser_client.get(IMAGES).get_json() == [ready]
 
 
 def with_broken_pixels(content: bytes) -> bytes:

@@ -39,6 +39,8 @@ def test_the_answer(send: Send, collection: str, owner: User) -> None:
         "checksum": hashlib.sha256(content).hexdigest(),
         "status": "processing",
         "createdAt": image.created_at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+        "thumbhash": None,
+        "dominantColor": None,
         "baseUrl": "http://127.0.0.1:8000",
     }
     assert image.user_id == owner.id
