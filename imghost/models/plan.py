@@ -6,6 +6,7 @@ from sqlalchemy import Connection, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imghost.extensions import Model
+from imghost.models.column_changes import ANSWERS
 
 DEFAULT_PLAN = "unlimited"
 SEED_ROWS: tuple[dict[str, Any], ...] = (
@@ -21,10 +22,10 @@ SEED_ROWS: tuple[dict[str, Any], ...] = (
 class Plan(Model):
     __tablename__ = "plans"
 
-    name: Mapped[str] = mapped_column(String(32), primary_key=True)
-    requests_per_hour: Mapped[int | None]
-    url_calls_per_month: Mapped[int | None]
-    uploads_per_month: Mapped[int | None]
+    name: Mapped[str] = mapped_column(String(32), primary_key=True, info=ANSWERS)
+    requests_per_hour: Mapped[int | None] = mapped_column(info=ANSWERS)
+    url_calls_per_month: Mapped[int | None] = mapped_column(info=ANSWERS)
+    uploads_per_month: Mapped[int | None] = mapped_column(info=ANSWERS)
 
 
 @event.listens_for(Plan.__table__, "after_create")

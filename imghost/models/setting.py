@@ -6,6 +6,7 @@ from sqlalchemy import String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from imghost.extensions import Model, UTCDateTime, now
+from imghost.models.column_changes import ANSWERS
 
 
 class Setting(Model):
@@ -13,6 +14,6 @@ class Setting(Model):
 
     __tablename__ = "settings"
 
-    name: Mapped[str] = mapped_column(String(64), primary_key=True)
-    value: Mapped[str] = mapped_column(Text)
-    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now)
+    name: Mapped[str] = mapped_column(String(64), primary_key=True, info=ANSWERS)
+    value: Mapped[str] = mapped_column(Text, info=ANSWERS)
+    changed_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, onupdate=now, info=ANSWERS)

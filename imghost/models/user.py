@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from imghost.base.identifiers import new_code, new_secret
 from imghost.extensions import Model, UTCDateTime, now
+from imghost.models.column_changes import ANSWERS, BYTES, PAGES_ONLY
 from imghost.models.plan import DEFAULT_PLAN, Plan
 
 NAME_FOLDED = "ix_users_name_folded"
@@ -31,35 +32,35 @@ class User(Model, UserMixin):
     # Nobody can pose as another by capital letters.
     __table_args__ = (Index(NAME_FOLDED, text("lower(name)"), unique=True),)
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(16), unique=True, default=new_code)
-    name: Mapped[str] = mapped_column(String(32), unique=True)
-    email: Mapped[str] = mapped_column(String(254), unique=True)
-    password_hash: Mapped[str] = mapped_column(String(255))
-    role: Mapped[str] = mapped_column(String(16), default="member")
-    session_epoch: Mapped[int] = mapped_column(default=0)
-    keep_metadata: Mapped[bool | None]
-    plan_name: Mapped[str] = mapped_column(ForeignKey("plans.name"), default=DEFAULT_PLAN)
-    tokens: Mapped[int] = mapped_column(BigInteger, default=0)
-    signing_secret: Mapped[str] = mapped_column(String(64), default=new_secret)
-    disabled: Mapped[bool] = mapped_column(default=False)
-    banned_until: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True)
-    display_name: Mapped[str] = mapped_column(String(60), default="")
-    about: Mapped[str] = mapped_column(String(500), default="")
-    avatar_key: Mapped[str | None] = mapped_column(String(120))
-    likes_public: Mapped[bool] = mapped_column(default=False)
-    language: Mapped[str] = mapped_column(String(8), default="")
-    time_zone: Mapped[str] = mapped_column(String(40), default="")
-    default_visibility: Mapped[str] = mapped_column(String(8), default="public")
-    default_nsfw: Mapped[bool] = mapped_column(default=False)
-    default_life: Mapped[str] = mapped_column(String(20), default="")
-    show_exif: Mapped[bool] = mapped_column(default=True)
-    watermark: Mapped[str | None] = mapped_column(Text)
-    totp_secret: Mapped[str | None] = mapped_column(String(64))
-    totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime)
-    totp_step: Mapped[int] = mapped_column(BigInteger, default=0)
-    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now)
+    id: Mapped[int] = mapped_column(primary_key=True, info=ANSWERS)
+    code: Mapped[str] = mapped_column(String(16), unique=True, default=new_code, info=ANSWERS)
+    name: Mapped[str] = mapped_column(String(32), unique=True, info=ANSWERS)
+    email: Mapped[str] = mapped_column(String(254), unique=True, info=PAGES_ONLY)
+    password_hash: Mapped[str] = mapped_column(String(255), info=PAGES_ONLY)
+    role: Mapped[str] = mapped_column(String(16), default="member", info=ANSWERS)
+    session_epoch: Mapped[int] = mapped_column(default=0, info=PAGES_ONLY)
+    keep_metadata: Mapped[bool | None] = mapped_column(info=ANSWERS)
+    plan_name: Mapped[str] = mapped_column(ForeignKey("plans.name"), default=DEFAULT_PLAN, info=ANSWERS)
+    tokens: Mapped[int] = mapped_column(BigInteger, default=0, info=PAGES_ONLY)
+    signing_secret: Mapped[str] = mapped_column(String(64), default=new_secret, info=ANSWERS)
+    disabled: Mapped[bool] = mapped_column(default=False, info=BYTES)
+    banned_until: Mapped[datetime | None] = mapped_column(UTCDateTime, info=BYTES)
+    deleted_at: Mapped[datetime | None] = mapped_column(UTCDateTime, index=True, info=BYTES)
+    display_name: Mapped[str] = mapped_column(String(60), default="", info=PAGES_ONLY)
+    about: Mapped[str] = mapped_column(String(500), default="", info=PAGES_ONLY)
+    avatar_key: Mapped[str | None] = mapped_column(String(120), info=PAGES_ONLY)
+    likes_public: Mapped[bool] = mapped_column(default=False, info=PAGES_ONLY)
+    language: Mapped[str] = mapped_column(String(8), default="", info=PAGES_ONLY)
+    time_zone: Mapped[str] = mapped_column(String(40), default="", info=PAGES_ONLY)
+    default_visibility: Mapped[str] = mapped_column(String(8), default="public", info=PAGES_ONLY)
+    default_nsfw: Mapped[bool] = mapped_column(default=False, info=PAGES_ONLY)
+    default_life: Mapped[str] = mapped_column(String(20), default="", info=PAGES_ONLY)
+    show_exif: Mapped[bool] = mapped_column(default=True, info=PAGES_ONLY)
+    watermark: Mapped[str | None] = mapped_column(Text, info=ANSWERS)
+    totp_secret: Mapped[str | None] = mapped_column(String(64), info=PAGES_ONLY)
+    totp_since: Mapped[datetime | None] = mapped_column(UTCDateTime, info=PAGES_ONLY)
+    totp_step: Mapped[int] = mapped_column(BigInteger, default=0, info=PAGES_ONLY)
+    created_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, info=ANSWERS)
 
     plan: Mapped[Plan] = relationship()
 

@@ -7,37 +7,18 @@ on nobody gets old bytes, on any machine.
 
 from typing import Any, cast
 
-from sqlalchemy import event, inspect
+from sqlalchemy import event
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from imghost import marks
 from imghost.effects import on_commit
 from imghost.models import Album, Image, Plan, Preset, Setting, User
+from imghost.models.column_changes import Change, has_changed, writes
 
 KEY = "answers:mark"
-# The tables that decide what strangers get, with the columns that do not. A column that is not named here
-# replaces the mark, so that a new one can at worst be slow.
-HARMLESS: dict[type[Any], frozenset[str]] = {
-    Image: frozenset({
-        "title", "description", "alt", "tags", "category", "category_id", "album_rank", "views", "likes",
-        "status", "sizes_status", "failure", "attempts", "setbacks", "placeholder", "thumbhash",
-        "dominant_color", "perceptual_hash", "updated_at", "thumb_bytes", "medium_bytes", "frame_bytes",
-        "exif", "position", "camera", "dated_at",
-    }),
-    Album: frozenset({"name", "description", "sort", "cover_code", "updated_at"}),
-    # `tokens` matter to accounts with a limit only, whose answers are never kept.
-    User: frozenset({
-        "email", "password_hash", "session_epoch", "tokens", "display_name", "about", "avatar_key",
-        "likes_public", "language", "time_zone", "default_visibility", "default_nsfw", "default_life",
-        "show_exif", "totp_secret", "totp_since", "totp_step",
-    }),
-    Plan: frozenset(),
-    Preset: frozenset(),
-    Setting: frozenset(),
-}  # fmt: skip
-TABLES = frozenset(model.__tablename__ for model in HARMLESS)
-# For bulk statements that run often and change no answer: `execution_options=SAME_ANSWERS`.
-SAME_ANSWERS = {"same_answers": True}
+# The tables that decide what strangers get.
+WATCHED = (Image, Album, User, Plan, Preset, Setting)
+TABLES = {model.__tablename__: model for model in WATCHED}
 
 
 def watch_answers() -> None:
@@ -53,24 +34,20 @@ def replace_mark() -> None:
 
 
 def _notice_flush(session: Session, _context: object) -> None:
-    changed = any(_matters(row) for row in session.dirty)
-    gone = any(type(row) in HARMLESS for row in session.deleted)
+    changed = any(isinstance(row, WATCHED) and has_changed(row, Change.ANSWERS) for row in session.dirty)
+    gone = any(isinstance(row, WATCHED) for row in session.deleted)
     # Everything else that is new had no answer that could have been kept.
     if changed or gone or any(isinstance(row, Setting) for row in session.new):
         _replace_after(session)
 
 
-def _matters(row: Any) -> bool:
-    harmless = HARMLESS.get(type(row))
-    if harmless is None:
-        return False
-    return any(each.history.has_changes() for each in inspect(row).attrs if each.key not in harmless)
-
-
 def _notice_bulk(state: ORMExecuteState) -> None:
-    if not (state.is_update or state.is_delete) or state.execution_options.get("same_answers"):
+    if not (state.is_update or state.is_delete):
         return
-    if cast(Any, state.statement).table.name in TABLES:
+    model = TABLES.get(cast(Any, state.statement).table.name)
+    if model is None:
+        return
+    if state.is_delete or writes(model, state.execution_options, Change.ANSWERS):
         _replace_after(state.session)
 
 

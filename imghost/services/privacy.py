@@ -6,16 +6,15 @@ Every way of making, moving or changing an album ends in a flush, so that is whe
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import event, inspect, select
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from imghost.base.identifiers import new_code
 from imghost.models import Album
+from imghost.models.column_changes import Change, has_changed
 
 # From open to closed.
 STRICTNESS = ("public", "link", "password", "private")
-# What decides the privacy of an album and of all below it.
-WATCHED = ("visibility", "parent_id", "code")
 
 
 def watch_albums() -> None:
@@ -37,15 +36,11 @@ def _at_birth(_mapper: object, connection: Any, album: Album) -> None:
 
 
 def _notice(session: Session, _context: object, _instances: object) -> None:
-    changed = [row for row in session.dirty if isinstance(row, Album) and _is_moved_or_opened(row)]
+    changed = [row for row in session.dirty if isinstance(row, Album) and has_changed(row, Change.PRIVACY)]
     with session.no_autoflush:
         for album in changed:
             parent = session.get(Album, album.parent_id) if album.parent_id is not None else None
             _settle_below(session, album, parent)
-
-
-def _is_moved_or_opened(album: Album) -> bool:
-    return any(inspect(album).attrs[name].history.has_changes() for name in WATCHED)
 
 
 def _settle_below(session: Session, album: Album, parent: Album | None) -> None:

@@ -7,7 +7,10 @@ from sqlalchemy.exc import InvalidRequestError
 
 from imghost.base.errors import NotFound
 from imghost.extensions import Base, db
-from imghost.services.answer_mark import SAME_ANSWERS
+from imghost.models.column_changes import written
+
+# Each value is written over itself.
+NOTHING_NEW = written(())
 
 
 def hold_row(row: Base) -> None:
@@ -21,7 +24,7 @@ def hold_row(row: Base) -> None:
         column == value for column, value in zip(mapper.primary_key, inspect(row).identity or (), strict=True)
     ]
     held: Any = update(type(row)).where(*condition).values(same)
-    db.session.execute(held.execution_options(synchronize_session=False, **SAME_ANSWERS))
+    db.session.execute(held.execution_options(synchronize_session=False, **NOTHING_NEW))
     try:
         db.session.refresh(row)
     except InvalidRequestError:
@@ -39,4 +42,4 @@ def hold_table(model: type[Base]) -> None:
     # SQLite begins to write, which one can do at a time.
     key = inspect(model).primary_key[0]
     nothing: Any = update(model).where(false()).values({key.key: key})
-    db.session.execute(nothing.execution_options(synchronize_session=False, **SAME_ANSWERS))
+    db.session.execute(nothing.execution_options(synchronize_session=False, **NOTHING_NEW))

@@ -52,7 +52,11 @@ def require_token(token: str) -> None:
     """Raise NotFound unless `token` is the current one and the site still has no administrator."""
     settings = extensions.settings()
     path = _path(settings)
-    expected = _token(settings, path.read_text() if path.exists() else secrets.token_urlsafe(SEED_BYTES))
+    try:
+        seed = path.read_text()
+    except FileNotFoundError:
+        seed = secrets.token_urlsafe(SEED_BYTES)
+    expected = _token(settings, seed)
     if not hmac.compare_digest(token.encode(), expected.encode()) or site_has_administrator():
         raise NotFound
 

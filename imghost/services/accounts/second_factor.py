@@ -7,13 +7,14 @@ import base64
 import secrets
 import time
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from imghost.base import one_time_codes
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, now, settings
 from imghost.models import AccountToken, User
+from imghost.models.column_changes import updating
 from imghost.services.accounts import account_tokens
 from imghost.services.accounts.password_change import require_password
 from imghost.services.accounts.user_sessions import end_all
@@ -103,7 +104,7 @@ def _take_app_code(user: User, given: str) -> bool:
     if step is None:
         return False
     # RFC 6238, 5.2: a code is accepted once, also when it comes twice at the same moment.
-    query = update(User).where(User.id == user.id, User.totp_step < step).values(totp_step=step)
+    query = updating(User, totp_step=step).where(User.id == user.id, User.totp_step < step)
     return len(db.session.scalars(query.returning(User.id)).all()) == 1
 
 

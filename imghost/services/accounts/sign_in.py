@@ -1,11 +1,12 @@
 """Checks a sign-in: the account by name or e-mail address, and its password."""
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import func, or_, select
 
 from imghost.base.errors import Forbidden, InvalidInput
 from imghost.base.passwords import hash_password, impossible_hash, is_outdated, is_password
 from imghost.extensions import db
 from imghost.models import User
+from imghost.models.column_changes import updating
 from imghost.services.accounts.email_address import known_spellings
 from imghost.services.accounts.password_change import has_password
 
@@ -40,5 +41,5 @@ def check_password(account: User | None, password: str) -> User:
 def _hash_anew(account: User, password: str) -> None:
     """Store the password at today's cost, unless it has just been changed, and commit."""
     unchanged = (User.id == account.id, User.password_hash == account.password_hash)
-    db.session.execute(update(User).where(*unchanged).values(password_hash=hash_password(password)))
+    db.session.execute(updating(User, password_hash=hash_password(password)).where(*unchanged))
     db.session.commit()

@@ -2,16 +2,16 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Plan, User
+from imghost.models.column_changes import updating
 from imghost.services.accounts.user_add import ROLES
 from imghost.services.accounts.user_sessions import end_all
 from imghost.services.actor import Actor
-from imghost.services.answer_mark import SAME_ANSWERS
 from imghost.services.audit import record
 from imghost.services.form_changes import SentForm, changed_fields
 from imghost.services.row_locks import hold_row
@@ -110,5 +110,4 @@ def require_other_admin(user: User) -> None:
 
 def _hold_admins() -> None:
     """Of two who leave at once each would count on the other."""
-    held = update(User).where(User.role == "admin").values(tokens=User.tokens)
-    db.session.execute(held, execution_options=SAME_ANSWERS)
+    db.session.execute(updating(User, tokens=User.tokens).where(User.role == "admin"))

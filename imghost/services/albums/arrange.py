@@ -5,6 +5,7 @@ from sqlalchemy import bindparam, select, update
 from imghost.base.errors import Forbidden, InvalidInput, NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image
+from imghost.models.column_changes import written
 from imghost.services.actor import Actor
 from imghost.services.albums.order import ORDERS
 from imghost.services.albums.shelving import hold_album
@@ -88,4 +89,5 @@ def _write(ranks: list[tuple[int, int]]) -> None:
         .where(table.c.id == bindparam("which"))
         .values(album_rank=bindparam("rank"), updated_at=table.c.updated_at)
     )
+    statement = statement.execution_options(**written({"album_rank", "updated_at"}))
     db.session.execute(statement, [{"which": image_id, "rank": rank} for image_id, rank in ranks])

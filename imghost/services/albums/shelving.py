@@ -2,7 +2,7 @@
 
 import re
 
-from sqlalchemy import ColumnElement, String, exists, func, select, update
+from sqlalchemy import ColumnElement, String, exists, func, select
 
 from imghost.base.errors import InvalidInput, NotFound
 from imghost.base.filenames import slug as words_of
@@ -10,7 +10,7 @@ from imghost.base.filenames import title_from
 from imghost.base.identifiers import new_code
 from imghost.extensions import db
 from imghost.models import Album, Image, User
-from imghost.services.answer_mark import SAME_ANSWERS
+from imghost.models.column_changes import updating
 
 SLUG_LENGTH = 100
 SUFFIX_LENGTH = 6
@@ -34,8 +34,7 @@ def hold_shelf(album: Album | None, owner: User | None) -> None:
     left in it; writing to the owner's row makes the others wait on every database.
     """
     if album is None and owner is not None:
-        held = update(User).where(User.id == owner.id).values(tokens=User.tokens)
-        db.session.execute(held, execution_options=SAME_ANSWERS)
+        db.session.execute(updating(User, tokens=User.tokens).where(User.id == owner.id))
 
 
 def hold_album(album: Album) -> None:
@@ -51,8 +50,8 @@ def hold_album(album: Album) -> None:
 def held_album(album_id: int) -> Album | None:
     """Do what `hold_album` does, in the trash too; None when there is no such album any more."""
     # Written to for SQLite, locked for PostgreSQL: there a new picture waits for nothing less.
-    held = update(Album).where(Album.id == album_id).values(sort=Album.sort, updated_at=Album.updated_at)
-    db.session.execute(held.execution_options(synchronize_session=False, **SAME_ANSWERS))
+    held = updating(Album, sort=Album.sort, updated_at=Album.updated_at).where(Album.id == album_id)
+    db.session.execute(held.execution_options(synchronize_session=False))
     return db.session.get(Album, album_id, populate_existing=True, with_for_update=True)
 
 

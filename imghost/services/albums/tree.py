@@ -7,14 +7,14 @@ delivered to whoever has their address, and each picture can still be made priva
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, Select, func, select, true, update
+from sqlalchemy import ColumnElement, Select, func, select, true
 
 from imghost.base.errors import NotAuthenticated, NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image, User
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.albums.paths import SEPARATOR, SLASH_IN_NAME, parts_of, shown_name
-from imghost.services.answer_mark import SAME_ANSWERS
 from imghost.services.visibility import alive, kept
 
 
@@ -96,8 +96,7 @@ def hold_tree(owner: User) -> None:
     Two albums of one account may share a name, so no constraint helps; writing to the owner's row makes the
     others wait on every database.
     """
-    held = update(User).where(User.id == owner.id).values(tokens=User.tokens)
-    db.session.execute(held, execution_options=SAME_ANSWERS)
+    db.session.execute(updating(User, tokens=User.tokens).where(User.id == owner.id))
 
 
 def owner_of(actor: Actor) -> User:

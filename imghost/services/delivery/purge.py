@@ -9,38 +9,20 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, Update, delete, event, insert, inspect, literal, select
+from sqlalchemy import CursorResult, Update, delete, event, insert, literal, select
 from sqlalchemy.orm import ORMExecuteState, Session, joinedload
 
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Purge, User
+from imghost.models.column_changes import Change, has_changed, writes
 from imghost.services.delivery import cdn
 from imghost.services.delivery.secret_names import settle_names
 from imghost.services.delivery.variant_cache import remove_made
 from imghost.services.purge_notes import SITE_WATERMARK, Subject, purge_after_commit
 from imghost.services.visibility import is_public
 
-# The columns that decide which bytes strangers get.
-WATCHED: dict[type[Any], tuple[str, ...]] = {
-    Image: (
-        "visibility",
-        "approved",
-        "album",
-        "album_id",
-        "expires_at",
-        "deleted_at",
-        "version",
-        "trashed_at",
-        "quarantined_at",
-        "name",
-    ),
-    Album: ("effective_visibility", "gate_code", "password_hash", "trashed_at"),
-    User: ("disabled", "banned_until"),
-}
+NOTICED = (Image, Album, User)
 COLUMNS = {"image": Image.id, "album": Image.album_id, "user": Image.user_id, "watermark": Image.user_id}
-# For statements about pictures that, or whose album, the same transaction notes otherwise, or of which
-# strangers get what they got at every address: `execution_options=NOTED_ALREADY`.
-NOTED_ALREADY = {"noted_already": True}
 Note = tuple[int, datetime]
 BATCH, NOTES = 200, 1_000
 # A hook that does not answer is asked again at every round of the schedule for this long.
@@ -60,7 +42,7 @@ def _notice(session: Session, _context: object) -> None:
     subjects = [
         {"kind": type(row).__name__.lower(), "subject_id": row.id}
         for row in session.dirty
-        if any(inspect(row).attrs[name].history.has_changes() for name in WATCHED.get(type(row), ()))
+        if isinstance(row, NOTICED) and has_changed(row, Change.BYTES)
     ]
     if subjects:
         session.connection().execute(insert(Purge), subjects)
@@ -72,12 +54,9 @@ def _notice_in_bulk(state: ORMExecuteState) -> None:
     statement = state.statement
     if not isinstance(statement, Update) or state.bind_mapper is None:
         return
-    if state.execution_options.get("noted_already"):
-        return
     table = state.bind_mapper.class_
-    # SQLAlchemy has no public way to ask which columns an UPDATE sets.
-    written = {getattr(column, "key", column) for column in statement._values or ()}
-    if written.isdisjoint(WATCHED.get(table, ())):
+    options = state.execution_options
+    if table not in NOTICED or options.get("noted_already") or not writes(table, options, Change.BYTES):
         return
     rows = select(literal(table.__name__.lower()), table.id, literal(now(), Purge.noted_at.type))
     if statement.whereclause is not None:

@@ -8,21 +8,20 @@ purges caches. Until then the old name leads nobody there who may only know it b
 
 from collections.abc import Mapping, Sequence
 
-from sqlalchemy import ColumnElement, and_, event, inspect, or_, select, update
+from sqlalchemy import ColumnElement, and_, event, or_, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from imghost.base.filenames import LENGTH
 from imghost.base.identifiers import new_code
 from imghost.extensions import db, redis
 from imghost.models import Album, Image, User
+from imghost.models.column_changes import NOTED_ALREADY, Change, has_changed
 from imghost.services.delivery.cdn import note_address
 from imghost.services.links import Links
 from imghost.services.visibility import holds_secret, is_deleted, is_open, shut_out
 
 # Base58: 70 random bits.
 SECRET_LENGTH = 12
-# A row that changes in one of these may stop being open.
-DECIDING = ("visibility", "approved", "quarantined_at", "album", "album_id", "user", "user_id")
 # For the cache in front of the site, which may hold an address that is no more for at most so long.
 KEPT_SECONDS = 86_400
 BATCH = 200
@@ -63,7 +62,7 @@ def settle_names(images: Sequence[Image]) -> int:
             rows.append({"id": image.id, "updated_at": image.updated_at, **values})
     if rows:
         # No note is left for the caches: what was noted when who sees them changed is being purged just now.
-        db.session.execute(update(Image), rows)
+        db.session.execute(update(Image), rows, execution_options=NOTED_ALREADY)
     return len(rows)
 
 
@@ -87,12 +86,8 @@ def settle_leftovers() -> int:
 
 def _notice(session: Session, _context: object, _instances: object) -> None:
     for row in session.dirty:
-        if isinstance(row, Image) and _is_decided_anew(row):
+        if isinstance(row, Image) and has_changed(row, Change.NAMES):
             _take(row, _settled(row) or {})
-
-
-def _is_decided_anew(image: Image) -> bool:
-    return any(inspect(image).attrs[name].history.has_changes() for name in DECIDING)
 
 
 def _take(image: Image, names: Mapping[str, str]) -> None:

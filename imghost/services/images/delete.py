@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, literal, update
+from sqlalchemy import ColumnElement, and_, literal
 
 from imghost import queue
 from imghost.base.errors import Forbidden, NotFound
@@ -10,6 +10,7 @@ from imghost.base.identifiers import new_code, token_matches
 from imghost.effects import on_commit
 from imghost.extensions import db, now
 from imghost.models import Image
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.aliases import release_aliases
 from imghost.services.audit import record
@@ -59,8 +60,8 @@ def mark_all_deleted(which: ColumnElement[bool]) -> list[str]:
     """Do what `mark_deleted` does with all that fulfil `which`, in two statements; return their codes."""
     # No slug and no public id can hold a colon, so these stand in nobody's way.
     name = literal("deleted:") + Image.code
-    gone = update(Image).where(which, Image.deleted_at.is_(None))
-    gone = gone.values(deleted_at=now(), slug=name, public_id=name, chosen_id=None)
+    gone = updating(Image, deleted_at=now(), slug=name, public_id=name, chosen_id=None)
+    gone = gone.where(which, Image.deleted_at.is_(None))
     rows = db.session.execute(gone.returning(Image.id, Image.code)).all()
     release_aliases(and_(which, Image.deleted_at.is_not(None)))
     ids = [image_id for image_id, _ in rows]

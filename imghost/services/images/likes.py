@@ -1,13 +1,13 @@
 """Likes: one per member and picture; `Image.likes` is always their number."""
 
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import NotAuthenticated
 from imghost.extensions import db
 from imghost.models import Image, Like, User
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
-from imghost.services.answer_mark import SAME_ANSWERS
 from imghost.services.listing import Along
 from imghost.services.visibility import require_sight
 
@@ -26,17 +26,21 @@ def set_like(actor: Actor, image: Image, *, wanted: bool) -> None:
     if actor.user is None:
         raise NotAuthenticated
     require_sight(image, actor)
-    # Being liked is no change of the picture: the time of the last one stays.
-    picture = update(Image).where(Image.id == image.id).values(updated_at=Image.updated_at)
     # Whoever likes it at the same moment waits until these are counted.
-    db.session.execute(picture.values(likes=Image.likes), execution_options=SAME_ANSWERS)
+    _write_likes(image, Image.likes)
     if wanted:
         _add(actor.user, image)
     else:
         db.session.execute(delete(Like).where(Like.user_id == actor.user.id, Like.image_id == image.id))
     number = select(func.count()).where(Like.image_id == image.id).scalar_subquery()
-    db.session.execute(picture.values(likes=number), execution_options=SAME_ANSWERS)
+    _write_likes(image, number)
     db.session.flush()
+
+
+def _write_likes(image: Image, number: object) -> None:
+    """Being liked is no change of the picture: the time of the last one stays."""
+    likes = updating(Image, likes=number, updated_at=Image.updated_at)
+    db.session.execute(likes.where(Image.id == image.id))
 
 
 def liked_by(user: User) -> Along:

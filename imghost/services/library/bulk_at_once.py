@@ -7,7 +7,7 @@ is noted by the listeners of `delivery`, as with every other statement.
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, and_, case, delete, func, insert, literal, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import aliased
 
@@ -15,6 +15,7 @@ from imghost.base.errors import Conflict, Forbidden
 from imghost.base.messages import Message
 from imghost.extensions import db, now
 from imghost.models import Image, Task, TaskImage
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import hold_album, hold_shelf, lengthened_slug, on_shelf
 from imghost.services.images.destinations import upload_album, upload_category
@@ -104,7 +105,7 @@ def _listed(task: Task) -> Select[int]:
 
 def _change(which: Which, is_different: ColumnElement[bool], **values: Any) -> None:
     """Set `values` where that changes something."""
-    statement = update(Image).where(which, is_different).values(values)
+    statement = updating(Image, **values).where(which, is_different)
     db.session.execute(statement.execution_options(synchronize_session=False))
     db.session.expire_all()
 

@@ -6,16 +6,16 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import Select, select, update
+from sqlalchemy import Select, select
 
 from imghost.base.errors import Forbidden
 from imghost.extensions import db, now
 from imghost.models import Album, Image
+from imghost.models.column_changes import NOTED_ALREADY, updating
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import hold_album
 from imghost.services.albums.tree import hold_tree, ids_below
 from imghost.services.audit import record
-from imghost.services.delivery.purge import NOTED_ALREADY
 from imghost.services.trash.orphan import lift_all, unfile
 
 
@@ -58,19 +58,18 @@ def throw_away(actor: Actor, album: Album, along: Along, moment: datetime) -> Se
         db.session.scalars(select(Album.id).where(Album.id.in_(gone)).with_for_update()).all()
     else:
         lift_all(album)
-    hidden = update(Album).where(Album.id.in_(gone), Album.trashed_at.is_(None))
-    db.session.execute(hidden.values(trashed_at=moment, updated_at=Album.updated_at))
+    hidden = updating(Album, trashed_at=moment, updated_at=Album.updated_at)
+    db.session.execute(hidden.where(Album.id.in_(gone), Album.trashed_at.is_(None)))
     return gone
 
 
 def _hide_images(albums: Select[int], moment: datetime) -> None:
     """What is in quarantine is kept for the moderators, and stands outside any album in the end."""
-    hidden = update(Image).where(
+    hidden = updating(Image, trashed_at=moment, updated_at=Image.updated_at).where(
         Image.album_id.in_(albums),
         Image.trashed_at.is_(None),
         Image.deleted_at.is_(None),
         Image.quarantined_at.is_(None),
     )
-    hidden = hidden.values(trashed_at=moment, updated_at=Image.updated_at)
     db.session.execute(hidden.execution_options(synchronize_session=False, **NOTED_ALREADY))
     db.session.expire_all()

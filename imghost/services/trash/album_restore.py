@@ -2,17 +2,17 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import case, delete, select, update
+from sqlalchemy import case, delete, select
 from sqlalchemy.orm import InstrumentedAttribute
 
 from imghost.base.errors import Gone
 from imghost.extensions import db, now
 from imghost.models import Album, FormerPlace, Image
+from imghost.models.column_changes import NOTED_ALREADY, updating
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import held_album
 from imghost.services.albums.tree import hold_tree, ids_below
 from imghost.services.audit import record
-from imghost.services.delivery.purge import NOTED_ALREADY
 from imghost.services.trash.image_trash import TOO_LATE, UNDO_SECONDS
 from imghost.services.trash.orphan import lift
 
@@ -53,11 +53,11 @@ def _bring_back(album: Album, moment: datetime) -> None:
     tree = ids_below(album, Album.trashed_at == moment)
     # Later ones were counted anew by an undo of pictures; nobody could delete them by themselves.
     gone = (Image.album_id.in_(tree), Image.trashed_at >= moment, Image.deleted_at.is_(None))
-    shown = update(Image).where(*gone).values(trashed_at=None, updated_at=Image.updated_at)
+    shown = updating(Image, trashed_at=None, updated_at=Image.updated_at).where(*gone)
     db.session.execute(shown.execution_options(synchronize_session=False, **NOTED_ALREADY))
     albums = db.session.scalars(tree).all()
     db.session.execute(
-        update(Album).where(Album.id.in_(albums)).values(trashed_at=None, updated_at=Album.updated_at)
+        updating(Album, trashed_at=None, updated_at=Album.updated_at).where(Album.id.in_(albums))
     )
     _file_again(album)
     _sink_again(album)
@@ -74,14 +74,15 @@ def _file_again(album: Album) -> None:
         return select(column).where(*place).correlate(Image).limit(1).scalar_subquery()
 
     untouched = Image.visibility == former(FormerPlace.became)
-    back = update(Image).where(Image.id.in_(left), Image.album_id.is_(None), Image.deleted_at.is_(None))
-    back = back.values(
+    back = updating(
+        Image,
         album_id=album.id,
         # A slug from before it held a secret could be guessed.
         slug=case((Image.address_secret.is_(None), former(FormerPlace.slug)), else_=Image.slug),
         visibility=case((untouched, former(FormerPlace.visibility)), else_=Image.visibility),
         updated_at=Image.updated_at,
     )
+    back = back.where(Image.id.in_(left), Image.album_id.is_(None), Image.deleted_at.is_(None))
     db.session.execute(back.execution_options(synchronize_session=False, **NOTED_ALREADY))
 
 

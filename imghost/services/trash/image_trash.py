@@ -7,11 +7,12 @@ comes back with it: `album_restore.py`.
 from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 
-from sqlalchemy import CursorResult, and_, select, update
+from sqlalchemy import CursorResult, and_, select
 
 from imghost.base.errors import Forbidden, Gone, InvalidInput
 from imghost.extensions import db, now
 from imghost.models import Album, Image
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.images.delete import mark_all_deleted
 from imghost.services.trash.orphan import unfile
@@ -44,7 +45,7 @@ def restore(actor: Actor, moment: datetime) -> int:
     )
     albums = lost.all()
     # One statement, because the sweeper may come for them at this moment.
-    back = update(Image).where(theirs).values(trashed_at=None).execution_options(synchronize_session=False)
+    back = updating(Image, trashed_at=None).where(theirs).execution_options(synchronize_session=False)
     restored = cast("CursorResult[Any]", db.session.execute(back)).rowcount
     if not restored:
         raise Gone(TOO_LATE)

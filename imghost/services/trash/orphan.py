@@ -3,11 +3,12 @@
 All of it stays as private as it was in there. Where it was is remembered, for `album_restore.py`.
 """
 
-from sqlalchemy import ColumnElement, String, and_, case, insert, literal, select, true, update
+from sqlalchemy import ColumnElement, String, and_, case, insert, literal, select, true
 from sqlalchemy.orm import aliased
 
 from imghost.extensions import db
 from imghost.models import Album, FormerPlace, Image, User
+from imghost.models.column_changes import updating
 from imghost.services.albums.shelving import hold_shelf, lengthened_slug, on_shelf
 
 
@@ -26,10 +27,8 @@ def unfile(album: Album, which: ColumnElement[bool] | None = None) -> None:
         owner = db.session.get(User, owner_id) if owner_id is not None else None
         hold_shelf(None, owner)
         own = Image.user_id == owner_id if owner is not None else Image.user_id.is_(None)
-        moved = update(Image).where(inside, own)
-        moved = moved.values(
-            album_id=None, slug=_free_slug(owner), visibility=became, updated_at=Image.updated_at
-        )
+        values = {"album_id": None, "slug": _free_slug(owner), "visibility": became}
+        moved = updating(Image, **values, updated_at=Image.updated_at).where(inside, own)
         # Noted for the caches one by one: each had addresses with the album's code, which lead nowhere now.
         db.session.execute(moved.execution_options(synchronize_session=False))
     db.session.expire_all()

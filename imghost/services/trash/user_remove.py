@@ -6,12 +6,12 @@ Whatever a killed worker leaves, the next one goes on with; the row of the accou
 import logging
 from collections.abc import Iterator
 
-from sqlalchemy import ColumnElement, delete, or_, select, update
+from sqlalchemy import ColumnElement, delete, or_, select
 
 from imghost.extensions import db
 from imghost.models import Album, Image, Like, User
+from imghost.models.column_changes import NOTED_ALREADY, updating
 from imghost.services.backup_hold import is_held
-from imghost.services.delivery.purge import NOTED_ALREADY
 from imghost.services.delivery.watermark_cleanup import remove_watermark
 from imghost.services.images.delete import mark_all_deleted
 from imghost.services.rows import delete_rows
@@ -77,7 +77,7 @@ def _remove_pictures(user: User) -> bool:
     some = Image.id.in_(ids)
     if ids:
         mark_all_deleted(some)
-        nobodys = update(Image).where(some).values(user_id=None, guest_key=None, album_id=None)
+        nobodys = updating(Image, user_id=None, guest_key=None, album_id=None).where(some)
         db.session.execute(nobodys, execution_options=NOTED_ALREADY)
     return bool(ids)
 
@@ -87,8 +87,8 @@ def _take_likes_back(user: User) -> bool:
     some = select(Like.image_id).where(Like.user_id == user.id).limit(BATCH)
     gone = delete(Like).where(Like.user_id == user.id, Like.image_id.in_(some)).returning(Like.image_id)
     ids = db.session.scalars(gone).all()
-    fewer = update(Image).where(Image.id.in_(ids))
-    db.session.execute(fewer.values(likes=Image.likes - 1, updated_at=Image.updated_at))
+    fewer = updating(Image, likes=Image.likes - 1, updated_at=Image.updated_at)
+    db.session.execute(fewer.where(Image.id.in_(ids)))
     return bool(ids)
 
 

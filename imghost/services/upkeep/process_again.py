@@ -2,12 +2,13 @@
 
 from functools import partial
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from imghost.base.errors import Conflict
 from imghost.effects import on_commit
 from imghost.extensions import db
 from imghost.models import Image
+from imghost.models.column_changes import updating
 from imghost.services.actor import SYSTEM, Actor
 from imghost.services.audit import record
 from imghost.services.upkeep.check import LOST
@@ -47,7 +48,7 @@ def process_all_again(actor: Actor = SYSTEM) -> int:
         (without_sizes, {"sizes_status": "processing", **fresh}),
         (and_(Image.status == "processing", Image.setbacks > 0), {"setbacks": 0}),
     ):
-        again = update(Image).where(Image.deleted_at.is_(None), which).values(values)
+        again = updating(Image, **values).where(Image.deleted_at.is_(None), which)
         db.session.execute(again.execution_options(synchronize_session=False))
     db.session.expire_all()
     return count

@@ -1,9 +1,10 @@
 """Assigns guest uploads to the account of their uploader."""
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
 from imghost.extensions import db
 from imghost.models import Album, Image, User
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import free_slug, hold_shelf
 from imghost.services.visibility import own
@@ -29,9 +30,9 @@ def claim(user: User, guest_key: str | None) -> int:
     _take_unfiled(user, guest_key)
     for table in (Album, Image):
         db.session.execute(
-            update(table)
-            .where(table.user_id.is_(None), table.guest_key == guest_key)
-            .values(user_id=user.id, guest_key=None, updated_at=table.updated_at)
+            updating(table, user_id=user.id, guest_key=None, updated_at=table.updated_at).where(
+                table.user_id.is_(None), table.guest_key == guest_key
+            )
         )
     return count
 
@@ -46,4 +47,4 @@ def _take_unfiled(user: User, guest_key: str) -> None:
         values = {"user_id": user.id, "guest_key": None, "slug": free_slug(slug, None, user)}
         # The same guest may sign in to another account elsewhere at this moment: the first one has it.
         still = (Image.id == image_id, Image.user_id.is_(None))
-        db.session.execute(update(Image).where(*still).values(**values, updated_at=Image.updated_at))
+        db.session.execute(updating(Image, **values, updated_at=Image.updated_at).where(*still))

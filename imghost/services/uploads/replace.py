@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 
-from sqlalchemy import update
-
 from imghost.base.errors import Conflict, Forbidden, UnsupportedFormat
 from imghost.effects import on_commit
 from imghost.extensions import db
@@ -12,6 +10,7 @@ from imghost.imaging.facts import Facts
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import read_metadata
 from imghost.models import Image
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.block_lists.hash_match import refuse_blocked
 from imghost.services.form_changes import ChangedMeanwhile
@@ -93,7 +92,7 @@ def _replace(  # noqa: PLR0913 - what was checked is handed on
 def _take_next_version(image: Image) -> None:
     """Of two new files at once one is refused: each version has its own place in the storage."""
     unchanged = (Image.id == image.id, Image.version == image.version, Image.deleted_at.is_(None))
-    taken = update(Image).where(*unchanged).values(version=Image.version + 1).returning(Image.version)
+    taken = updating(Image, version=Image.version + 1).where(*unchanged).returning(Image.version)
     if not db.session.scalars(taken).all():
         raise Conflict("Somebody else has just replaced or deleted this picture.")
     db.session.refresh(image)

@@ -1,9 +1,10 @@
 """Writes processing results, unless the image has been replaced since."""
 
-from sqlalchemy import ColumnElement, select, update
+from sqlalchemy import ColumnElement, select
 
 from imghost.extensions import db
 from imghost.models import Image
+from imghost.models.column_changes import updating
 from imghost.services.uploads.replaced import remove_pictures
 
 
@@ -19,7 +20,7 @@ def _current(image: Image) -> tuple[ColumnElement[bool], ...]:
 
 def write_current(image: Image, **values: object) -> bool:
     """Commit `values` unless the file was replaced or deleted meanwhile; then remove what was made."""
-    statement = update(Image).where(*_current(image)).values(values)
+    statement = updating(Image, **values).where(*_current(image))
     statement = statement.execution_options(synchronize_session=False)
     done = bool(db.session.connection().execute(statement).rowcount)
     db.session.commit()

@@ -2,11 +2,9 @@
 
 from collections import Counter
 
-from sqlalchemy import update
-
 from imghost.extensions import db
 from imghost.models import Image
-from imghost.services.answer_mark import SAME_ANSWERS
+from imghost.models.column_changes import updating
 from imghost.services.discovery.trends import note_views
 from imghost.services.late_writes import late_writes
 
@@ -26,8 +24,8 @@ def add_views(counted: Counter[int]) -> None:
     # In one order, so that no two processes wait for each other.
     for image_id, number in sorted(counted.items()):
         # Being seen is no change: the time of the last one stays.
-        seen = update(Image).where(Image.id == image_id)
-        seen = seen.values(views=Image.views + number, updated_at=Image.updated_at)
-        db.session.execute(seen, execution_options={**SAME_ANSWERS, "synchronize_session": False})
+        seen = updating(Image, views=Image.views + number, updated_at=Image.updated_at)
+        seen = seen.where(Image.id == image_id)
+        db.session.execute(seen.execution_options(synchronize_session=False))
     note_views(dict(sorted(counted.items())))
     db.session.commit()

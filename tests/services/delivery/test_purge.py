@@ -10,6 +10,7 @@ from sqlalchemy import case, update
 
 from imghost.extensions import db, now
 from imghost.models import Album, Image, Purge, User
+from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import move_to_album
 from imghost.services.delivery import purge, variant_cache
@@ -84,7 +85,7 @@ def test_hidden_pictures_are_forgotten_everywhere(
 
 
 def in_bulk(**values: object) -> None:
-    db.session.execute(update(Image).where(Image.views >= 0).values(values))
+    db.session.execute(updating(Image, **values).where(Image.views >= 0))
     db.session.commit()
 
 
