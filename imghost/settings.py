@@ -29,7 +29,7 @@ EVERY_ADDRESS = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104
 ENVELOPE = 2 * MEGABYTE
 # A form without JavaScript may carry several files at once.
 FILES_PER_FORM = 8
-FORMATS = "jpeg,png,gif,webp,avif,heic,bmp,tiff,svg,mp4,mov,webm"
+FORMATS = "jpeg,png,gif,webp,avif,heic,bmp,tiff,jxl,svg,mp4,mov,webm"
 
 RateLimit = Annotated[str, AfterValidator(settings_formats.rate_limit)]
 Networks = Annotated[str, AfterValidator(settings_formats.networks)]

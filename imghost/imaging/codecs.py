@@ -18,13 +18,14 @@ from imghost.imaging.policy import decoder_environment
 
 SAMPLES = Path(__file__).parent / "samples"
 # What pictures are made in, for visitors who ask for it by name too.
-WRITTEN = ("jpeg", "png", "gif", "webp", "avif", "tiff")
+WRITTEN = ("jpeg", "png", "gif", "webp", "avif", "tiff", "jxl")
 # Thumbnails, grids and previews are made in these, whatever was uploaded.
 ESSENTIAL = frozenset({"jpeg", "png", "webp"})
 # Debian's and Ubuntu's names, from Debian 13 and Ubuntu 24.04 on; before, libheif had its codecs built in.
 _PACKAGES = {
     "heic": "libheif-plugin-libde265",
     "bmp": "ffmpeg",
+    "jxl": "ffmpeg",
     "svg": "librsvg2-bin",
     "mp4": "ffmpeg",
     "mov": "ffmpeg",

@@ -40,6 +40,8 @@ FORMATS: dict[str, Format] = {
         Format(name="bmp", mime="image/bmp", extension="bmp", stored_as="png"),
         Format(name="tiff", mime="image/tiff", extension="tiff", browsers_show=False,
                extensions=("tiff", "tif")),
+        # Safari alone shows it.
+        Format(name="jxl", mime="image/jxl", extension="jxl", browsers_show=False),
         Format(name="svg", mime="image/svg+xml", extension="svg", browsers_show=False, is_drawing=True,
                delivered_as="png"),
         Format(name="mp4", mime="video/mp4", extension="mp4", demuxer="mov", is_video=True),

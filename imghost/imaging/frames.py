@@ -1,4 +1,4 @@
-"""ffmpeg as decoder of video frames and BMP, its demuxer pinned."""
+"""ffmpeg as decoder of video frames, BMP and JPEG XL, its demuxer pinned; it encodes JPEG XL too."""
 
 import json
 import os
@@ -18,6 +18,9 @@ from imghost.imaging.video_stream import ENTRIES, VideoStream, stream_of
 
 _INPUT = "input"
 _FRAME = "frame.pam"
+_MADE = "made"
+# Twice as fast as the next one, for 3 % more bytes.
+_JXL_EFFORT = "3"
 _HEADER_BYTES = 200
 
 
@@ -46,6 +49,43 @@ def load_bmp(data: bytes) -> Image:
     if frame is None:
         raise refusals.unreadable()
     return frame
+
+
+def jxl_as_png(data: bytes) -> bytes:
+    """Decode a JPEG XL to a PNG with its depth and profile, in the empty working directory.
+
+    Raises `Unprocessable`.
+    """
+    directory = Path.cwd()
+    (directory / _INPUT).write_bytes(data)
+    reading = ("-c:v", "libjxl", "-f", "image2", "-pattern_type", "none", "-i", _INPUT)
+    made = _converted(reading, ("-compression_level", "1", "-c:v", "png"), directory)
+    if not made:
+        raise refusals.unreadable()
+    return made
+
+
+def as_jxl(frame: Image, distance: float) -> bytes:
+    """Encode as JPEG XL; `distance` is 0 for lossless, 1 for no loss to be seen (libjxl's own measure)."""
+    directory = Path.cwd()
+    (directory / _INPUT).write_bytes(frame.pngsave_buffer(compression=1, keep="none"))
+    writing = ("-c:v", "libjxl", "-distance", f"{distance:.2f}", "-effort", _JXL_EFFORT)
+    made = _converted(("-f", "png_pipe", "-i", _INPUT), writing, directory)
+    if not made:
+        raise refusals.too_much_memory()
+    return made
+
+
+def _converted(reading: tuple[str, ...], writing: tuple[str, ...], directory: Path) -> bytes:
+    """One picture by ffmpeg, as bytes; none when it says no."""
+    started = ("ffmpeg", "-nostdin", "-v", "error", "-threads", "1", "-protocol_whitelist", "file")
+    still = ("-frames:v", "1", "-map_metadata", "-1", *writing, "-f", "image2", "-update", "1", "-y", _MADE)
+    _bounded((*started, *reading, *still), directory)
+    path = directory / _MADE
+    made = path.read_bytes() if path.exists() else b""
+    for name in (_INPUT, _MADE):
+        (directory / name).unlink(missing_ok=True)
+    return made
 
 
 def extract(video: Path, format_row: Format, at: float, limits: Limits, directory: Path) -> DecodedFile:

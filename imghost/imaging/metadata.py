@@ -18,8 +18,8 @@ logger = logging.getLogger(__name__)
 _PLACED_EARLY = {"jpeg", "webp", "tiff"}
 """Formats where `-fast2` loses nothing we want: it skips maker notes and what stands behind the picture."""
 
-_TURNED_BY_DECODER = {"avif", "heic"}
-"""Their own `irot` decides; the EXIF orientation beside it must not be applied once more."""
+_TURNED_BY_DECODER = {"avif", "heic", "jxl"}
+"""Their own header decides (`irot` in HEIF); the EXIF orientation beside it must not be applied once more."""
 
 
 def read_metadata(path: Path, format: str) -> Metadata:

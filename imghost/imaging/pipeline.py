@@ -17,7 +17,7 @@ from imghost.imaging import ladder, magick, refusals
 from imghost.imaging.dominant import dominant_colour
 from imghost.imaging.draft import Draft
 from imghost.imaging.engine.encode import encode
-from imghost.imaging.engine.opening import StillFile, broken
+from imghost.imaging.engine.opening import broken, opened_still
 from imghost.imaging.engine.picture import Picture, from_pixels, in_memory, is_see_through, on_white
 from imghost.imaging.engine.vips import Error
 from imghost.imaging.formats import FORMATS
@@ -141,7 +141,7 @@ class Rendering:
         data = self._order.source.read_bytes()
         if self._source_format.name == "svg":
             return VectorFile(data, self._limits)
-        return StillFile(data, self._source_format.name, self._limits, animated=self._animated())
+        return opened_still(data, self._source_format.name, self._limits, animated=self._animated())
 
     def _animated(self) -> bool:
         """Whether all frames are wanted: the source may have several and an output can show them."""

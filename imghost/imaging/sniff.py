@@ -8,6 +8,7 @@ exception is SVG, which no coder sees either: `imghost.imaging.vector` reads it.
 import struct
 
 from imghost.base.errors import InvalidInput
+from imghost.imaging.headers import jxl
 from imghost.imaging.refusals import unknown_format
 from imghost.imaging.vector import prologue
 
@@ -19,6 +20,8 @@ _FIXED_SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "png"),
     (b"GIF87a", "gif"),
     (b"GIF89a", "gif"),
+    (jxl.CODESTREAM, "jxl"),
+    (jxl.CONTAINER, "jxl"),
 )
 
 _BMP_HEADER_SIZES = {12, 16, 40, 52, 56, 64, 108, 124}

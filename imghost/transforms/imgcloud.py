@@ -32,6 +32,7 @@ _FORMATS = {
     "webp": "webp",
     "avif": "avif",
     "gif": "gif",
+    "jxl": "jxl",
 }
 
 GRAMMAR = Grammar(

@@ -16,6 +16,7 @@ _FORMATS = {
     "jpg": "jpeg",
     "gif": "gif",
     "tiff": "tiff",
+    "jxl": "jxl",
 }
 _FITS = {
     "cover": "cover",

@@ -32,7 +32,14 @@ def _words(*known: str) -> list[str]:
     return ["", "nosuch", "0", "nan", *(word.upper() for word in known), f"{known[0]}%2C"]
 
 
-FORMAT_WORDS = [*_words("webp", "avif", "png", "jpeg", "gif", "tiff"), "svg", "heic", "mp4", "Webp", " webp"]
+FORMAT_WORDS = [
+    *_words("webp", "avif", "png", "jpeg", "gif", "tiff", "jxl"),
+    "svg",
+    "heic",
+    "mp4",
+    "Webp",
+    " webp",
+]
 
 FLAGS = [("gray", "grayscale"), ("flip",), ("flop",), ("sharpen",), ("negate",), ("normalize",), ("trim",)]
 
@@ -42,7 +49,7 @@ Row = tuple[tuple[str, ...], str, list[str]]
 OGENSYNC: list[Row] = [
     (("w", "width"), "1 to 5000", [*NO_WHOLE_NUMBERS, "0", "-1", "5001"]),
     (("h", "height"), "1 to 5000", [*NO_WHOLE_NUMBERS, "0", "-1", "5001"]),
-    (("f", "format", "fm"), "webp, avif, png, jpeg, jpg, gif or tiff", [*FORMAT_WORDS, "auto"]),
+    (("f", "format", "fm"), "webp, avif, png, jpeg, jpg, gif, tiff or jxl", [*FORMAT_WORDS, "auto"]),
     (("q", "quality"), "1 to 100", [*NO_WHOLE_NUMBERS, "0", "-1", "101", "auto"]),
     (("fit",), "cover, contain, fill, inside or outside", [*_words("cover", "fill"), "thumb", "stretch"]),
     (("crop",), "x,y,w,h", NO_WINDOWS),
@@ -67,7 +74,7 @@ IMGCLOUD: list[Row] = [
     (("s",), "W from 1 to 4000, H from 1 to 3000", NO_BOXES),
     (("c", "fit"), "fit, fill, cover", [*_words("fit", "lfill", "thumb"), "stretch", "crop"]),
     (("q",), "1 to 100 or auto", [*NO_WHOLE_NUMBERS, "0", "-1", "101", "AUTO"]),
-    (("f",), "auto, jpg, jpeg, png, webp, avif or gif", [*FORMAT_WORDS, "tiff"]),
+    (("f",), "auto, jpg, jpeg, png, webp, avif, gif or jxl", [*FORMAT_WORDS, "tiff"]),
     (("dpr",), "1 to 3", [*NO_NUMBERS, "0", "0.99", "3.01", "4", "auto"]),
     (("gr",), "1", ["", "0", "2", "true", "-1", "01", "1.0", "nan"]),
     (("bl",), "0.3 to 25", [*NO_NUMBERS, "0", "0.29", "25.01", "26", "-1"]),

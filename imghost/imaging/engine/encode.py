@@ -7,6 +7,7 @@ from pyvips import GValue
 from imghost.imaging import refusals
 from imghost.imaging.engine.picture import Picture
 from imghost.imaging.engine.vips import Error, Image
+from imghost.imaging.frames import as_jxl
 from imghost.imaging.headers import webp
 
 # From this quality on colours keep their full resolution (4:4:4).
@@ -116,6 +117,13 @@ def _tiff(picture: Picture, quality: int) -> bytes:
     return bytes(frame.tiffsave_buffer(compression="deflate", predictor="horizontal", **_METADATA))
 
 
+def _jxl(picture: Picture, quality: int) -> bytes:
+    """The distance that libjxl's own tools take for a quality of JPEG."""
+    low = 53 / 3000 * quality**2 - 23 / 20 * quality + 25
+    distance = 0.0 if quality == 100 else 0.1 + (100 - quality) * 0.09 if quality >= 30 else min(15.0, low)
+    return as_jxl(picture.frames[0], distance)
+
+
 _ENCODERS: dict[str, Encoder] = {
     "jpeg": _jpeg,
     "png": _png,
@@ -123,4 +131,5 @@ _ENCODERS: dict[str, Encoder] = {
     "gif": _gif,
     "avif": _avif,
     "tiff": _tiff,
+    "jxl": _jxl,
 }

@@ -17,7 +17,7 @@ from imghost.imaging.engine.picture import Picture, in_memory, without_idle_alph
 from imghost.imaging.engine.scale import scaled
 from imghost.imaging.engine.upright import is_sideways, upright
 from imghost.imaging.engine.vips import Error, Image
-from imghost.imaging.frames import load_bmp
+from imghost.imaging.frames import jxl_as_png, load_bmp
 from imghost.imaging.headers.byte_view import ByteView
 from imghost.imaging.headers.header import Header
 from imghost.imaging.headers.reading import check_header, read_header
@@ -109,6 +109,14 @@ class StillFile:
         small = in_memory(into_srgb(scaled(frame, *stored), self._header.colours))
         turned = upright(small, self._header.orientation)
         return small if turned is small else in_memory(turned)
+
+
+def opened_still(data: bytes, name: str, limits: Limits, *, animated: bool) -> StillFile:
+    """Return the file about to be decoded, JPEG XL as the PNG that ffmpeg makes. Raises `Unprocessable`."""
+    if name != "jxl":
+        return StillFile(data, name, limits, animated=animated)
+    check_header(read_header(name, ByteView(data), 1), limits, animated=False)
+    return StillFile(jxl_as_png(data), "png", limits)
 
 
 def _require_pixels(data: bytes) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from imghost.imaging.headers import bmp, gif, isobmff, jpeg, png, tiff, webp
+from imghost.imaging.headers import bmp, gif, isobmff, jpeg, jxl, png, tiff, webp
 from imghost.imaging.headers.byte_view import ByteView
 from imghost.imaging.headers.header import Header
 from imghost.imaging.limits import Limits
@@ -17,6 +17,7 @@ _READERS: dict[str, Callable[[ByteView, int], Header]] = {
     "heic": lambda view, max_frames: isobmff.read(view, "heic", max_frames),
     "bmp": lambda view, _: bmp.read(view),
     "tiff": tiff.read,
+    "jxl": lambda view, _: jxl.read(view),
 }
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from imghost.imaging.headers.byte_view import ByteView, view_of
-from imghost.imaging.privacy import gif, isobmff, jpeg, png, tiff, webp
+from imghost.imaging.privacy import gif, isobmff, jpeg, jxl, png, tiff, webp
 from imghost.imaging.privacy.edits import Edit, effective, write
 
 _EDITS: dict[str, Callable[[ByteView], Iterable[Edit]]] = {
@@ -17,6 +17,7 @@ _EDITS: dict[str, Callable[[ByteView], Iterable[Edit]]] = {
     "avif": isobmff.edits,
     "heic": isobmff.edits,
     "tiff": tiff.edits,
+    "jxl": jxl.edits,
     "bmp": lambda _: (),
 }
 """A BMP is never published as it came: it is stored as a PNG made from its pixels."""

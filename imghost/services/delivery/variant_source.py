@@ -13,7 +13,7 @@ from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
 # What else is asked for shows a rung's own losses.
-_LOSSY = frozenset({"jpeg", "webp", "avif", "heic"})
+_LOSSY = frozenset({"jpeg", "webp", "avif", "heic", "jxl"})
 _HIGHEST_QUALITY = 85
 # A rung's sides are rounded, so a half or a whole of it is never quite that.
 _HEADROOM, _EQUAL = 1.99, 0.99

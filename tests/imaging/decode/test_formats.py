@@ -29,7 +29,7 @@ def _see_through() -> Image.Image:
     return picture
 
 
-@pytest.mark.parametrize("target", WRITTEN)
+@pytest.mark.parametrize("target", [name for name in WRITTEN if name in _PILLOW_READS])
 @pytest.mark.parametrize("source", _PILLOW_READS)
 def test_every_format_becomes_every_other(render, source, target):
     data = encoded(draw(), _PILLOW_READS[source])

@@ -27,7 +27,7 @@ def test_recognises_every_video_format(name, tmp_path):
 
 
 def test_formats_table_and_samples_agree():
-    assert set(STILLS) | set(VIDEOS) | {"svg"} == set(FORMATS)
+    assert set(STILLS) | set(VIDEOS) | {"svg", "jxl"} == set(FORMATS)
 
 
 @pytest.mark.parametrize(

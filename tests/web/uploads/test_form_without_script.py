@@ -25,7 +25,7 @@ def test_home_offers_a_form_with_several_files_and_says_the_limits(client: Flask
     page = client.get("/")
     assert page.status_code == 200
     assert '<input class="pick" id="pick" type="file" name="source" multiple' in page.text
-    assert "JPEG, PNG, GIF, WebP, AVIF, HEIC, BMP, TIFF, SVG and MP4, MOV, WebM." in words(page)
+    assert "JPEG, PNG, GIF, WebP, AVIF, HEIC, BMP, TIFF, JXL, SVG and MP4, MOV, WebM." in words(page)
     assert "Up to 20 MB each." in words(page)
 
 
