@@ -6,6 +6,13 @@ import unicodedata
 LENGTH = 100
 # Siblings of an original carry these endings; a name that ends in one would look like a sibling.
 SIBLING_SUFFIXES = (".th", ".md", ".fr")
+# What no file name on any system may hold.
+_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
+# Windows looks at what stands before the first dot, in any case (Microsoft, "Naming Files, Paths, and
+# Namespaces").
+_DEVICE = re.compile(r"CON|PRN|AUX|NUL|CONIN\$|CONOUT\$|(COM|LPT)[0-9¹²³]", re.IGNORECASE)
+# Most systems take 255, and a number and an extension follow.
+_MOST_BYTES = 200
 
 
 def base_name(filename: str) -> str:
@@ -42,6 +49,24 @@ def slug(text: str, length: int = 80) -> str:
 def title_from(filename: str) -> str:
     """Return the base name with runs of `-`, `_` and spaces as one space (Chevereto API V1.1)."""
     return re.sub(r"[-_\s]+", " ", plain_text(base_name(filename))).strip()
+
+
+def safe_name(text: str) -> str:
+    """Return `text` as every system accepts it as the name of a file or folder, its letters kept (NFC).
+
+    At most 100 characters and 200 bytes of UTF-8, never empty. Names that Windows has for devices get a `_`.
+    """
+    name = _FORBIDDEN.sub("_", plain_text(unicodedata.normalize("NFC", text)))[:LENGTH]
+    name = name.encode()[:_MOST_BYTES].decode(errors="ignore")
+    # Windows drops dots and spaces at the end; a name of dots alone would lead out of the folder.
+    name = name.strip(". ") or "file"
+    device, dot, rest = name.partition(".")
+    return f"{device.rstrip()}_{dot}{rest}" if _DEVICE.fullmatch(device.rstrip()) else name
+
+
+def compared(name: str) -> str:
+    """Return `name` as systems compare it that ignore case: equal for names that would meet in one folder."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
 def plain_text(text: str) -> str:

@@ -4,18 +4,18 @@ Where all files are there its size is known beforehand. Otherwise each is made w
 byte leaves at once, and nothing more is made for somebody who has gone.
 """
 
-import unicodedata
 from collections.abc import Iterator, Sequence
-from urllib.parse import quote
 
 from flask import Response, stream_with_context
 from zipstream import ZipStream
 
 from imghost.base.errors import ImghostError
+from imghost.base.filenames import safe_name
 from imghost.extensions import db, settings
 from imghost.http import limits, send
+from imghost.http.attachment import save_as
 from imghost.services.actor import Actor
-from imghost.services.delivery.archive import ArchivedFile, clean_name
+from imghost.services.delivery.archive import ArchivedFile
 
 MISSING = "MISSING.txt"
 
@@ -44,7 +44,7 @@ def send_archive(files: Sequence[ArchivedFile], name: str, missing: str) -> Resp
         # Nothing is read from the database any more, and this may take minutes.
         db.session.close()
         response = Response(stream_with_context(_made(files, missing)), mimetype="application/zip")
-    response.headers.set("Content-Disposition", "attachment", **_saved_as(f"{clean_name(name)}.zip"))
+    save_as(response, f"{safe_name(name)}.zip")
     response.headers["Cache-Control"] = send.PRIVATE
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
@@ -62,11 +62,3 @@ def _made(files: Sequence[ArchivedFile], missing: str) -> Iterator[bytes]:
     if left_out:
         archive.add("\n".join([missing, "", *left_out, ""]), MISSING)
     yield from archive.finalize()
-
-
-def _saved_as(name: str) -> dict[str, str]:
-    """Return how a header, which is ASCII, tells the name to browsers old and new (RFC 6266)."""
-    if name.isascii():
-        return {"filename": name}
-    plain = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
-    return {"filename": plain, "filename*": f"UTF-8''{quote(name, safe='')}"}

@@ -16,6 +16,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from imghost.base.errors import NotFound
+from imghost.base.filenames import safe_name
 from imghost.extensions import db
 from imghost.models import Image, Task, User
 from imghost.queue import JOB_TIMEOUT
@@ -23,7 +24,7 @@ from imghost.services.accounts.export import find_draft
 from imghost.services.accounts.export_draft import Draft
 from imghost.services.accounts.export_facts import account_facts, image_facts
 from imghost.services.actor import Actor
-from imghost.services.delivery.archive import clean_name, sent_path
+from imghost.services.delivery.archive import sent_path
 from imghost.services.tasks.hold import note
 from imghost.services.visibility import own, present
 from imghost.storage import layout
@@ -164,6 +165,6 @@ def _add(archive: zipfile.ZipFile, image: Image) -> str | None:
     path = sent_path(image, Actor(user=image.user))
     if path is None:
         return None
-    name = f"pictures/{image.code} {clean_name(Path(image.original_filename).stem)}{path.suffix}"
+    name = f"pictures/{image.code} {safe_name(Path(image.original_filename).stem)}{path.suffix}"
     archive.write(path, name)
     return name

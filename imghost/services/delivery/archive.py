@@ -1,13 +1,12 @@
 """The files of a ZIP of pictures and their names in it; `http/send_archive.py` writes it."""
 
-import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
 from imghost.base.errors import InvalidInput, NotFound, TooLarge
-from imghost.base.filenames import base_name, plain_text
+from imghost.base.filenames import base_name, compared, safe_name
 from imghost.base.messages import Message
 from imghost.base.wording import size_text
 from imghost.extensions import settings
@@ -22,10 +21,6 @@ from imghost.services.visibility import Sight, sight
 from imghost.settings import MEGABYTE
 from imghost.storage.current import storage
 from imghost.transforms.transform import ORIGINAL, Transform
-
-NAME_LENGTH = 100
-# What no file name on any system may hold.
-_FORBIDDEN = re.compile(r'[<>:"/\\|?*]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +49,22 @@ def archived_files(
     """
     shown = {image.code: image for image in images if sight(image, actor) is Sight.SHOWN}
     _check_number(len(shown))
-    taken: set[str] = set()
+    inside = {key: _safe_folder(path) for key, path in (folders or {}).items()}
+    # No file may have the name of a folder beside it.
+    taken = {compared(each) for path in inside.values() for each in _with_those_above(path)}
     files = []
     for image in shown.values():
         wanted = _sent(image, actor)
         path = _present(image, wanted) if wanted is not None else None
         if wanted is None or (path is None and wanted == ORIGINAL):
             continue
-        name = _free_name((folders or {}).get(image.album_id, ""), image, taken)
+        name = _free_name(inside.get(image.album_id, ()), image, taken)
         size = path.stat().st_size if path is not None else image.bytes
         files.append(ArchivedFile(name, path, size, partial(get_or_make, image, wanted)))
     if not files:
         raise InvalidInput("There is no file to download.", code="nothing-to-archive", field="code")
     _check_size(files)
     return files
-
-
-def clean_name(text: str) -> str:
-    """Return `text` as every system accepts it as the name of a file or folder."""
-    # Windows drops dots and spaces at the end; a name of dots alone would lead out of the folder.
-    return _FORBIDDEN.sub("_", plain_text(text))[:NAME_LENGTH].strip(". ") or "file"
 
 
 def sent_path(image: Image, actor: Actor) -> Path | None:
@@ -103,17 +94,29 @@ def _present(image: Image, wanted: Transform) -> Path | None:
         return None
 
 
-def _free_name(folder: str, image: Image, taken: set[str]) -> str:
-    """Return a name that no other file of the archive has, whatever its case."""
-    parts = [clean_name(part) for part in folder.split("/") if part]
-    stem = clean_name(base_name(image.original_filename))
+def saved_as(image: Image) -> tuple[str, str]:
+    """Return stem and extension of the name under which the original is saved: as it was uploaded."""
     sent_as = FORMATS[image.format].delivered_as
     extension = FORMATS[sent_as].extension if sent_as else image.extension
-    number, name = 1, "/".join([*parts, f"{stem}.{extension}"])
-    while name.casefold() in taken:
+    return safe_name(base_name(image.original_filename)), extension
+
+
+def _safe_folder(path: str) -> tuple[str, ...]:
+    return tuple(safe_name(part) for part in path.split("/") if part)
+
+
+def _with_those_above(folder: tuple[str, ...]) -> list[str]:
+    return ["/".join(folder[:depth]) for depth in range(1, len(folder) + 1)]
+
+
+def _free_name(folder: tuple[str, ...], image: Image, taken: set[str]) -> str:
+    """Return a name that nothing else in the archive has, whatever its case."""
+    stem, extension = saved_as(image)
+    number, name = 1, "/".join([*folder, f"{stem}.{extension}"])
+    while compared(name) in taken:
         number += 1
-        name = "/".join([*parts, f"{stem}-{number}.{extension}"])
-    taken.add(name.casefold())
+        name = "/".join([*folder, f"{stem}-{number}.{extension}"])
+    taken.add(compared(name))
     return name
 
 

@@ -8,11 +8,12 @@ import pytest
 from flask import Flask
 
 from imghost.base.errors import InvalidInput, TooLarge, TooManyRequests
+from imghost.base.filenames import safe_name
 from imghost.extensions import db, now
 from imghost.http.send_archive import count_archive, send_archive
 from imghost.models import Image, User
 from imghost.services.actor import Actor
-from imghost.services.delivery.archive import archived_files, clean_name
+from imghost.services.delivery.archive import archived_files
 from imghost.services.delivery.watermark_choice import Choice, choose_own
 from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import ingest
@@ -68,6 +69,22 @@ def test_equal_names_get_numbers_whatever_their_case_and_no_picture_comes_twice(
     ]
     found = unpacked(app, Actor(user=owner), [*images, images[0]])
     assert list(found) == ["a.png", "A-2.png", "a-3.png"]
+
+
+def test_names_meet_as_they_do_on_systems_that_ignore_case(app: Flask, owner: User) -> None:
+    names = ("Straße.png", "STRASSE.png", "cafe\u0301.png", "CAF\xc9.png", "con.png", "Con_.png")
+    images = [store(owner, png(8 + number, 8), name) for number, name in enumerate(names)]
+    found = list(unpacked(app, Actor(user=owner), images))
+    assert found == ["Straße.png", "STRASSE-2.png", "caf\xe9.png", "CAF\xc9-2.png", "con_.png", "Con_-2.png"]
+
+
+def test_no_file_has_the_name_of_a_folder_beside_it(app: Flask, owner: User) -> None:
+    album = make_album(user=owner)
+    images = [store(owner, png(8, 8), "a.png"), store(owner, png(9, 9), "b.png", album=album)]
+    assert list(unpacked(app, Actor(user=owner), images, folders={album.id: "A.PNG/nul"})) == [
+        "a-2.png",
+        "A.PNG/nul_/b.png",
+    ]
 
 
 def test_albums_become_folders(app: Flask, owner: User) -> None:
@@ -165,7 +182,17 @@ def test_archives_are_counted_by_member(owner: User) -> None:
         ("x\u202egpj.exe", "xgpj.exe"),
         (" end. ", "end"),
         ("ä" * 300, "ä" * 100),
+        ("漢" * 300, "漢" * 66),
+        ("cafe\u0301", "caf\xe9"),
+        ("CON", "CON_"),
+        ("nul.txt", "nul_.txt"),
+        ("Aux .tar.gz", "Aux_.tar.gz"),
+        ("com1", "com1_"),
+        ("LPT\xb9", "LPT\xb9_"),
+        ("conin$", "conin$_"),
+        ("console", "console"),
+        ("COM10", "COM10"),
     ],
 )
 def test_names_that_every_system_takes(text: str, expected: str) -> None:
-    assert clean_name(text) == expected
+    assert safe_name(text) == expected
