@@ -8,7 +8,7 @@ from imghost import dialects, marks, telemetry, web
 from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
 from imghost.home_directory import make_home, secret_for
-from imghost.http import access_log, compressed, edge, fast_answers, request_check, thread_shares
+from imghost.http import access_log, compressed, edge, request_check, response_cache, thread_shares
 from imghost.http.url_rules import LateRule
 from imghost.services import answer_mark, late_writes
 from imghost.services import privacy as album_privacy
@@ -51,7 +51,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     register_commands(app)
     telemetry.init_app(app, settings)
     # Around everything that has put itself in front of Flask.
-    fast_answers.init_app(app, settings)
+    response_cache.init_app(app, settings)
     thread_shares.init_app(app, settings)
     request_check.init_app(app, settings)
     access_log.init_app(app, settings)

@@ -20,7 +20,6 @@ from sqlalchemy import text
 from imghost import assembly, create_app
 from imghost.base import passwords
 from imghost.extensions import db
-from imghost.http import fast_answers
 from imghost.queue import PICTURES, UPKEEP, open_queue
 from imghost.services import late_writes
 from imghost.settings import Settings
@@ -128,8 +127,6 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
             shutil.copy(empty_database, settings.home / "imghost.sqlite3")
         yield app
         # Not in the middle of the next test.
-        if fast_answers.EXTENSION in app.extensions:
-            app.extensions[fast_answers.EXTENSION].counts.close()
         app.extensions[late_writes.EXTENSION].close()
         db.session.remove()
         db.engine.dispose()

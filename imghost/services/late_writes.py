@@ -64,6 +64,8 @@ class LateWrites:
     def close(self) -> None:
         """Write the rest, now or never: the process ends, or the application does."""
         self.flush()
+        # What was written may have been counted elsewhere, in its turn.
+        self.flush()
         with self._lock:
             if self._timer is not None:
                 self._timer.cancel()

@@ -3,6 +3,7 @@
 from flask import Blueprint, Response
 from sqlalchemy import select
 
+from imghost.base.cache_policy import USUAL
 from imghost.extensions import db
 from imghost.http import send
 from imghost.models import User
@@ -17,4 +18,4 @@ def avatar(code: str, name: str) -> Response:
     """Send the picture; the address changes with it, so it may be kept."""
     user: User | None = db.session.scalar(select(User).where(User.code == code))
     path = storage().path(shown_avatar(user, f"{code}/{name}"))
-    return send.send_media(path, format_name=FORMAT, etag=name, cache=send.PUBLIC, indexed=True)
+    return send.send_media(path, format_name=FORMAT, etag=name, cache=USUAL, indexed=True)

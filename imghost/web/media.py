@@ -1,24 +1,22 @@
-"""Serves files behind direct links and `srcset`. Every path checks access first."""
+"""Serves the stored pictures behind direct links and `srcset`, by exact addresses."""
 
 from flask import Blueprint, Response, request
 
+from imghost.base.cache_policy import IMMUTABLE
 from imghost.base.errors import NotFound
-from imghost.http import keepable, send
 from imghost.http.callers import visitor
-from imghost.http.deliver import note_kept
-from imghost.models import Image
+from imghost.http.send_picture import send_picture
 from imghost.services import derivatives
-from imghost.services.actor import Actor
-from imghost.services.delivery.deliver import count_direct
+from imghost.services.delivery.archive import saved_as
+from imghost.services.delivery.deliver import Terms
 from imghost.services.delivery.direct_links import DirectLink, find
-from imghost.services.delivery.variants import get_or_make
-from imghost.services.delivery.watermarks import marked, sees_more
-from imghost.services.variant_keys import original_key, variant_key
-from imghost.services.visibility import find_image, is_open, is_public, require_sight, shown_until
-from imghost.storage.current import storage
+from imghost.services.visibility import find_image, require_sight
 from imghost.transforms.transform import ORIGINAL, Transform
 
 bp = Blueprint("media", __name__)
+
+DIRECT = Terms(exact=True)
+VERSIONED = Terms(exact=True, cache=IMMUTABLE)
 
 
 @bp.get("/images/<path:folder>/<filename>")
@@ -26,12 +24,8 @@ def direct(folder: str, filename: str) -> Response:
     """Send an original or one of its siblings; `?download` makes the browser save it."""
     actor = visitor()
     link = find(actor, folder, filename)
-    require_sight(link.image, actor)
-    download_name = filename if "download" in request.args else None
-    response = _send(link.image, _transform(link), actor, cache=send.PUBLIC, download_name=download_name)
-    # Whatever extension and query it has: a replaced file keeps the addresses of the old one.
-    note_kept(link.image, response)
-    return response
+    stem = f"{saved_as(link.image)[0]}{link.suffix}" if "download" in request.args else None
+    return send_picture(link.image, _transform(link), actor, DIRECT, download_stem=stem)
 
 
 @bp.get("/sizes/<code>/<int:version>/<int:side>.<extension>")
@@ -42,42 +36,13 @@ def size(code: str, version: int, side: int, extension: str) -> Response:
     wanted = derivatives.of_side(image, side, extension)
     if wanted is None or version != image.version:
         raise NotFound
-    return _send(image, wanted, actor, cache=send.IMMUTABLE)
+    return send_picture(image, wanted, actor, VERSIONED)
 
 
-def _transform(link: DirectLink) -> Transform | None:
-    """Return what the sibling is made by; None for the original as it is stored."""
+def _transform(link: DirectLink) -> Transform:
+    """Return what the sibling is made by; the original is sent as it is stored where browsers show it."""
     if link.kind == "thumb":
         return derivatives.thumb(link.image)
     if link.kind == "medium":
-        return derivatives.medium(link.image)
-    return derivatives.FRAME if link.kind == "frame" else derivatives.stand_in(link.image)
-
-
-def _send(
-    image: Image, transform: Transform | None, actor: Actor, *, cache: str, download_name: str | None = None
-) -> Response:
-    transform = marked(image, transform or ORIGINAL, actor)
-    is_original = transform == ORIGINAL
-    path = (
-        storage().path(original_key(image))
-        if is_original
-        else get_or_make(image, transform, address=actor.address)
-    )
-    is_marked = transform.watermark is not None
-    cost = count_direct(image, path, variant_key(image, transform) if is_marked else None)
-    if is_marked:
-        # Another watermark gives other bytes under the same address.
-        cache = send.PUBLIC
-    public = is_public(image) and not sees_more(image, actor)
-    if public:
-        keepable.offer(image, path, cost)
-    key = "original" if is_original else transform.key()
-    return send.send_media(
-        path,
-        format_name=transform.format or image.format,
-        etag=f"{image.sha256[:32]}-{image.version}-{key}",
-        cache=send.kept_until(shown_until(image), cache) if public else send.PRIVATE,
-        download_name=download_name,
-        indexed=is_open(image),
-    )
+        return derivatives.medium(link.image) or ORIGINAL
+    return derivatives.FRAME if link.kind == "frame" else derivatives.stand_in(link.image) or ORIGINAL

@@ -220,7 +220,7 @@ def test_only_one_module_sends_files() -> None:
             if named & words or (isinstance(constant, str) and constant in words):
                 found.add(path.relative_to(PACKAGE).as_posix())
     # These two only see that nginx sends a file which `send` has handed over.
-    assert found <= {"http/send.py", "http/access_log.py", "http/fast_answers.py"}
+    assert found <= {"http/send.py", "http/access_log.py", "http/response_cache/layer.py"}
 
 
 def test_formats_that_never_leave_are_sent_as_one_that_browsers_show() -> None:

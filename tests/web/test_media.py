@@ -10,9 +10,8 @@ from PIL import Image as Picture
 
 from imghost.base.passwords import hash_password
 from imghost.extensions import db, now
-from imghost.http import fast_answers
 from imghost.models import Image, User
-from imghost.services import derivatives
+from imghost.services import derivatives, late_writes
 from imghost.services.links import Links
 from imghost.services.usage import usage
 from imghost.services.variant_keys import variant_key
@@ -203,6 +202,26 @@ def test_download_names_the_file(upload: Upload, pages: PageClient) -> None:
     assert answer.headers["Content-Disposition"] == "attachment; filename=harbour.jpg"
 
 
+@pytest.mark.parametrize(
+    ("filename", "plain", "extended"),
+    [
+        ("Größe 1.jpg", '"Groe 1.jpg"', "Gr%C3%B6%C3%9Fe%201.jpg"),
+        ("漢字.jpg", "download.jpg", "%E6%BC%A2%E5%AD%97.jpg"),
+        ("100%41.jpg", "100_41.jpg", "100%2541.jpg"),
+        ("nul.jpg", "nul_.jpg", None),
+        ('a"b.jpg', "a_b.jpg", None),
+    ],
+)
+def test_download_names_keep_their_letters(
+    filename: str, plain: str, extended: str | None, upload: Upload, pages: PageClient
+) -> None:
+    links = Links(upload(filename=filename))
+    expected = f"attachment; filename={plain}" + (f"; filename*=UTF-8''{extended}" if extended else "")
+    assert pages.get(f"{links.direct}?download").headers["Content-Disposition"] == expected
+    thumb = pages.get(f"{links.thumb}?download").headers["Content-Disposition"]
+    assert thumb.endswith(f"{(extended or plain.strip(chr(34)))[:-4]}.th.jpg")
+
+
 def test_shown_pictures_are_saved_under_the_name_in_their_address(upload: Upload, pages: PageClient) -> None:
     for path in paths_of(upload()):
         assert "Content-Disposition" not in pages.get(path).headers
@@ -244,7 +263,7 @@ def test_what_leaves_is_counted_but_no_plan_pays(
     links = Links(upload())
     # The second time it comes from memory.
     sent = [client.get(links.thumb) for client in (owner_pages, pages, pages)] + [pages.get(links.direct)]
-    app.extensions[fast_answers.EXTENSION].counts.flush()
+    app.extensions[late_writes.EXTENSION].flush()
     counted = usage.totals(owner)
     assert [answer.status_code for answer in sent] == [200] * 4
     assert (counted.url_calls, counted.billed) == (4, 100)

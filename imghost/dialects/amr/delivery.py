@@ -4,9 +4,10 @@ from flask import Response
 
 from imghost.dialects.amr.routes import bp
 from imghost.http.callers import visitor
-from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
+from imghost.http.send_picture import send_picture
 from imghost.services.apis.signed_picture import Picture, preset_picture, refusal, signed_picture
+from imghost.services.delivery.deliver import Terms
 from imghost.services.delivery.variant_size import full_size_allowed
 from imghost.transforms.transform import Transform
 
@@ -17,7 +18,7 @@ def signed(client: str, signature: str, transform: str, filename: str) -> Respon
     if not is_exact():
         raise refusal()
     picture = signed_picture(client, signature, transform, filename)
-    return send_picture(picture.image, _allowed(picture), visitor(), granted=True)
+    return send_picture(picture.image, _allowed(picture), visitor(), Terms(granted=True))
 
 
 @bp.get("/t/<client>/preset:<name>/<filename>")

@@ -2,14 +2,16 @@
 
 from flask import Response, request
 
+from imghost.base.cache_policy import CachePolicy
 from imghost.dialects.imgcloud.blueprint import API, bp
 from imghost.http.callers import visitor
-from imghost.http.deliver import send_picture
 from imghost.http.exact_path import is_exact
+from imghost.http.send_picture import send_picture
 from imghost.models import Image
 from imghost.services.apis.asset_picture import asset_picture
 from imghost.services.apis.expiring_link import linked_asset, seconds_left
 from imghost.services.apis.public_ids import find_asset
+from imghost.services.delivery.deliver import Terms
 
 
 @bp.get(f"{API}/image/<path:text>")
@@ -24,6 +26,6 @@ def deliver(text: str) -> Response:
     wanted = asset_picture(text, meant)
     left = seconds_left(wanted.image, request.path, query)
     if left:
-        cache = f"private, max-age={left}"
-        return send_picture(wanted.image, wanted.transform, actor, granted=True, cache=cache)
+        terms = Terms(granted=True, cache=CachePolicy(seconds=left))
+        return send_picture(wanted.image, wanted.transform, actor, terms)
     return send_picture(wanted.image, wanted.transform, actor)

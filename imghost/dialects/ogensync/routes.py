@@ -10,9 +10,9 @@ from imghost.dialects.ogensync.errors import DELIVERY, present
 from imghost.dialects.ogensync.requests import TERMS, caller, page_wanted
 from imghost.extensions import db, now
 from imghost.http.callers import visitor
-from imghost.http.deliver import send_picture
 from imghost.http.failures import present_failures_of
 from imghost.http.incoming import sent_file
+from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.apis.assistance import request_assistance

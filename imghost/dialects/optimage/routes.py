@@ -10,8 +10,8 @@ from imghost.dialects.optimage.errors import present
 from imghost.dialects.optimage.requests import TERMS, collection_name, read_upload
 from imghost.extensions import db
 from imghost.http.callers import api_member, visitor
-from imghost.http.deliver import send_picture
 from imghost.http.failures import present_failures_of
+from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.albums.create import create_album
@@ -19,6 +19,7 @@ from imghost.services.albums.values import AlbumChoices
 from imghost.services.apis.checksum import require_checksum
 from imghost.services.apis.collected_images import all_collected, collected, one_collected
 from imghost.services.apis.collections import find_in_collection, list_collections, new_collection
+from imghost.services.delivery.deliver import Terms
 from imghost.services.delivery.variant_size import as_large_as_allowed
 from imghost.services.images.details import Details
 from imghost.services.site.site_limits import upload_bytes
@@ -87,7 +88,7 @@ def deliver(collection: str, size: str, slug: str) -> Response:
     image = find_in_collection(actor, collection, slug)
     if image is not None:
         transform = as_large_as_allowed(image, transform)
-    return send_picture(image, transform, actor, budgeted=False)
+    return send_picture(image, transform, actor, Terms(budgeted=False))
 
 
 present_failures_of(bp, present, *PREFIXES)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from werkzeug.http import parse_accept_header
 
+from imghost.base.cache_policy import NO_STORE, USUAL, CachePolicy
 from imghost.base.errors import TooManyRequests, Unavailable
 from imghost.extensions import now
 from imghost.imaging.formats import FORMATS
@@ -15,7 +16,7 @@ from imghost.metrics import PICTURES_SENT
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery import variant_cache, variants
-from imghost.services.delivery.counted_answers import Cost
+from imghost.services.delivery.answer_cost import Cost
 from imghost.services.delivery.render_cost import cost_of
 from imghost.services.delivery.variant_size import fitted
 from imghost.services.delivery.watermarks import marked, sees_more
@@ -27,89 +28,102 @@ from imghost.services.visibility import Sight, is_open, is_public, require_sight
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, ORIGINAL, Transform
 
+MayMake = Callable[[Image, Actor, int], None]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """What an address allows, whoever asks at it.
+
+    `granted` says that a right signature was checked: then visibility asks only whether the image is alive.
+    `budgeted` says that strangers may have few new variants made there. `exact` says that it names one of
+    the stored pictures, of which the site's own pages are made: no plan pays for it and none is refused.
+    `cache` is for what strangers get, too.
+    """
+
+    granted: bool = False
+    budgeted: bool = True
+    exact: bool = False
+    cache: CachePolicy = USUAL
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivered:
     """`negotiated` says that another `Accept` header may get other bytes; `etag` changes with the bytes.
 
-    `public` says that any stranger gets the same at the same address; where a signature was checked, it is a
-    part of that address. `unmarked` says that strangers get it with a watermark under the same address: no
-    cache may keep it. `indexed` says that search engines may name it. `until` is when nobody sees it any
-    more, None for never. `cost` is what the same answer to another stranger causes; None where each must be
-    asked for, because the owner's calls have a limit.
+    `cache` is shared where any stranger gets the same at the same address; where a signature was checked, it
+    is a part of that address. `indexed` says that search engines may name it. `until` is when nobody sees it
+    any more, None for never. `cost` is what the same answer to another stranger causes; None where each must
+    be asked for, because the owner's calls have a limit.
     """
 
+    image: Image
     path: Path
     format: str
+    extension: str
     etag: str
-    public: bool
-    unmarked: bool
+    cache: CachePolicy
     negotiated: bool
     indexed: bool
     until: datetime | None
     cost: Cost | None
 
 
-def free_to_make(_uses: int) -> None:
-    """Stand for a request whose new variants need no permission: it is signed, or its sizes are fixed."""
-
-
 def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every call
     image: Image | None,
     transform: Transform,
     actor: Actor,
+    terms: Terms,
     *,
     accept: str = "",
-    granted: bool = False,
-    may_make: Callable[[int], None] = free_to_make,
+    may_make: MayMake,
 ) -> Delivered:
     """Return the picture of `transform`, made now when it is not stored.
 
-    `granted` stands for a right signature: then visibility asks only whether the image is alive. `may_make`
-    is called before anything new is rendered, with the CPU seconds it counts for (at least 1), and raises
-    when the caller has used up its budget. Raises NotFound, Gone, PasswordNeeded, InvalidInput,
-    TooManyRequests or Unavailable.
+    `may_make` is called before anything new is rendered for a stranger at a budgeted address, with the CPU
+    seconds it counts for (at least 1), and raises when the caller has used up its budget. Raises NotFound,
+    Gone, PasswordNeeded, InvalidInput, TooManyRequests or Unavailable.
     """
-    image = require_sight(image, granted_actor(image, actor) if granted and image else actor)
-    wanted = marked(image, _in_real_format(image, transform, accept), actor)
-    is_original = wanted == ORIGINAL
-    if is_original:
-        path = storage().path(original_key(image))
+    image = require_sight(image, granted_actor(image, actor) if terms.granted and image else actor)
+    wanted = marked(image, transform if terms.exact else _in_real_format(image, transform, accept), actor)
+    if wanted == ORIGINAL:
+        path, variant = storage().path(original_key(image)), None
         PICTURES_SENT.labels("original").inc()
     else:
-        uses = max(1, round(cost_of(image, wanted).seconds))
-        ask = partial(_allow_making, image, actor, partial(may_make, uses))
+        ask = partial(_allow_making, image, wanted, actor, terms, may_make)
         path = variants.get_or_make(image, wanted, ask, address=actor.address)
-    size = _size(path)
-    _pay(image, actor, views=1, bandwidth=size)
-    if not is_original:
-        variant_cache.note_use(image, wanted, size)
-    key = original_key(image) if is_original else variant_key(image, wanted)
+        variant = variant_cache.counted_key(image, wanted)
+    cost = Cost(size=_size(path), owner_id=image.user_id, variant=variant, billed=not terms.exact)
+    _count(image, actor, cost)
+    sent_as = wanted.format or image.format
     return Delivered(
+        image=image,
         path=path,
-        format=wanted.format or image.format,
-        etag=key.replace("/", "-"),
-        public=_strangers_get(image, granted=granted),
-        unmarked=sees_more(image, actor),
+        format=sent_as,
+        extension=FORMATS[sent_as].extension if sent_as != image.format else image.extension,
+        etag=_etag(image, wanted, terms),
+        cache=_cache(image, wanted, actor, terms),
         negotiated=transform.format == AUTO,
         indexed=is_open(image),
         until=shown_until(image),
-        cost=_cost(image, size, None if is_original else variant_cache.counted_key(image, wanted)),
+        cost=None if cost.billed and _has_limit(image) else cost,
     )
 
 
-def count_direct(image: Image, path: Path, variant: str | None) -> Cost:
-    """Count an answer that leaves at a direct link; `variant` is the key of a picture that may go.
+def _cache(image: Image, wanted: Transform, actor: Actor, terms: Terms) -> CachePolicy:
+    """What strangers do not get, or get with a watermark under the same address, no cache may keep."""
+    if not _strangers_get(image, granted=terms.granted) or sees_more(image, actor):
+        return NO_STORE
+    # Another watermark gives other bytes under the same address.
+    cache = terms.cache if wanted.watermark is None else terms.cache.mutable()
+    return cache.until(shown_until(image), now())
 
-    The pages of the site are made of such answers, so no plan pays for them and none is refused. Returns what
-    the same answer to another stranger causes. Raises Unavailable when the file has gone.
-    """
-    cost = Cost(size=_size(path), owner_id=image.user_id, variant=variant, billed=False)
-    if image.user_id is not None:
-        usage.add(image.user_id, {"url_calls": 1, "bandwidth": cost.size})
-    if variant is not None:
-        variant_cache.note_uses({variant: cost.size})
-    return cost
+
+def _etag(image: Image, wanted: Transform, terms: Terms) -> str:
+    if terms.exact:
+        name = "original" if wanted == ORIGINAL else wanted.key()
+        return f"{image.sha256[:32]}-{image.version}-{name}"
+    return (original_key(image) if wanted == ORIGINAL else variant_key(image, wanted)).replace("/", "-")
 
 
 def granted_actor(image: Image, actor: Actor) -> Actor:
@@ -167,10 +181,23 @@ def _plain(image: Image) -> str:
     return "png" if image.has_alpha else "jpeg"
 
 
-def _allow_making(image: Image, actor: Actor, may_make: Callable[[], None]) -> None:
+def _allow_making(image: Image, wanted: Transform, actor: Actor, terms: Terms, may_make: MayMake) -> None:
     """Called by the one of many callers that renders: only that one uses up a budget."""
-    may_make()
+    if terms.exact:
+        return
+    if terms.budgeted and not terms.granted and not (actor.owns(image) or actor.is_moderator):
+        may_make(image, actor, max(1, round(cost_of(image, wanted).seconds)))
     _pay(image, actor, renderings=1)
+
+
+def _count(image: Image, actor: Actor, cost: Cost) -> None:
+    """Count an answer. Raises TooManyRequests when the owner's plan pays for it and cannot."""
+    if cost.billed:
+        _pay(image, actor, views=1, bandwidth=cost.size)
+    elif image.user_id is not None:
+        usage.add(image.user_id, {"url_calls": 1, "bandwidth": cost.size})
+    if cost.variant is not None:
+        variant_cache.note_uses({cost.variant: cost.size})
 
 
 def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0, bandwidth: int = 0) -> None:
@@ -198,10 +225,8 @@ def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0, ban
         )
 
 
-def _cost(image: Image, size: int, variant: str | None) -> Cost | None:
-    if image.user is not None and image.user.plan.url_calls_per_month is not None:
-        return None
-    return Cost(size=size, owner_id=image.user_id, variant=variant)
+def _has_limit(image: Image) -> bool:
+    return image.user is not None and image.user.plan.url_calls_per_month is not None
 
 
 def _size(path: Path) -> int:

@@ -21,6 +21,11 @@ class DirectLink:
     image: Image
     kind: Kind
 
+    @property
+    def suffix(self) -> str:
+        """What the name of the sibling ends in, before its extension."""
+        return next((suffix for suffix, kind in SUFFIXES.items() if kind == self.kind), "")
+
 
 def find(actor: Actor, folder: str, filename: str) -> DirectLink:
     """Return what `/images/<folder>/<filename>` names; pass the image on to `require_sight`.

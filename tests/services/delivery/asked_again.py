@@ -10,11 +10,11 @@ from sqlalchemy.engine import Engine
 
 from imghost import create_app
 from imghost.extensions import db
-from imghost.http.fast_answers import EXTENSION
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.apis.presets import add_preset
 from imghost.services.apis.signed_picture import client_path, signed_address
+from imghost.services.late_writes import EXTENSION
 from imghost.services.links import Links
 from imghost.settings import Settings
 from imghost.transforms.transform import Transform
@@ -50,8 +50,7 @@ def another(settings: Settings) -> Iterator[Flask]:
     with app.app_context():
         known_statements.share(db.engine)
     yield app
-    if EXTENSION in app.extensions:
-        app.extensions[EXTENSION].counts.flush()
+    app.extensions[EXTENSION].close()
     with app.app_context():
         db.engine.dispose()
     app.extensions["marks"].close()

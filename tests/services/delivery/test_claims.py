@@ -15,10 +15,10 @@ from flask import Flask
 
 from imghost.base.errors import NotFound, TooManyRequests, Unavailable
 from imghost.extensions import db
-from imghost.http.fast_answers import EXTENSION
 from imghost.models import Image
 from imghost.services.delivery import render_slots, variants
 from imghost.services.delivery.render_claim import CLAIM_SECONDS, take_claim
+from imghost.services.late_writes import EXTENSION
 from imghost.services.usage.usage import totals
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.settings import Settings
@@ -122,7 +122,7 @@ def test_new_pictures_are_counted_once(app: Flask, upload: Upload, ask: Ask) -> 
         assert ask(image, "w=200").status_code == 200
     assert image.user is not None
     # What was answered from memory is told within a second.
-    app.extensions[EXTENSION].counts.flush()
+    app.extensions[EXTENSION].flush()
     counted = totals(image.user)
     assert (counted.url_calls, counted.processing, counted.billed) == (3, 1, 4)
 

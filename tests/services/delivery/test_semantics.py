@@ -11,7 +11,7 @@ from PIL import Image as Pillow
 from PIL import ImageCms, ImageSequence
 
 from imghost.extensions import db
-from imghost.http.deliver import send_picture
+from imghost.http.send_picture import send_picture
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery import variants

@@ -9,13 +9,13 @@ from flask import Flask
 from PIL import Image as Pillow
 from redis import Redis
 
-from imghost.http.fast_answers import EXTENSION
 from imghost.jobs import upkeep
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.answer_mark import replace_mark
 from imghost.services.delivery import variant_cache
 from imghost.services.delivery.variant_cache import COMPLETE, made_ahead, total_bytes, trim
+from imghost.services.late_writes import EXTENSION
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.storage.current import storage
 from tests.pictures import encoded
@@ -67,7 +67,7 @@ def test_what_was_not_used_for_longest_goes_first(app: Flask, upload: Upload, as
     assert bytes_of(set(made)) > 1_000_000
     ask(image, "w=500&f=png")
     # Answered from memory, it is noted within a second.
-    app.extensions[EXTENSION].counts.flush()
+    app.extensions[EXTENSION].flush()
     removed = trim(NOT_IN_USE)
     left = kept_for_visitors(image)
     assert 0 < removed == len(made) - len(left)

@@ -12,11 +12,12 @@ from PIL import Image as Pillow
 from redis import Redis
 
 from imghost.extensions import db, now
-from imghost.http import fast_answers
-from imghost.http.kept_answers import KeptAnswer, KeptAnswers
+from imghost.http.response_cache.entries import Entries, Entry, Offer
+from imghost.http.response_cache.layer import MOST_BYTES
 from imghost.models import User
+from imghost.services import late_writes
 from imghost.services.delivery import variant_cache
-from imghost.services.delivery.counted_answers import Cost
+from imghost.services.delivery.answer_cost import Cost
 from imghost.services.usage import usage
 from imghost.settings import Settings
 from tests.factories import make_key
@@ -50,7 +51,7 @@ def slow(app: Flask, settings: Settings) -> Iterator[Flask]:
 
 
 def flush(app: Flask) -> None:
-    app.extensions[fast_answers.EXTENSION].counts.flush()
+    app.extensions[late_writes.EXTENSION].flush()
 
 
 def test_every_header_is_that_of_the_slow_way(app: Flask, slow: Flask, upload: Upload) -> None:
@@ -76,7 +77,7 @@ def test_every_header_is_that_of_the_slow_way(app: Flask, slow: Flask, upload: U
 
 def test_large_files_come_from_the_disk(app: Flask, slow: Flask, put: Upload) -> None:
     noise = encoded(Pillow.frombytes("RGB", (400, 300), secrets.token_bytes(360_000)), "PNG")
-    assert len(noise) > fast_answers.MOST_BYTES
+    assert len(noise) > MOST_BYTES
     image = put(noise, "large.png")
     address = f"/img/{image.code}"
     for method in ("GET", "HEAD"):
@@ -195,17 +196,17 @@ def test_a_plan_with_a_limit_is_kept_to_the_last_call(app: Flask, owner: User, u
 
 
 def test_memory_is_bounded_and_the_least_used_goes_first() -> None:
-    kept = KeptAnswers(limit=30_000)
+    entries = Entries(limit=30_000)
     for number in range(5):
-        kept.keep((str(number),), _answer_of(8_000))
-        kept.find(("0",), "mark")
-    assert [number for number in range(5) if kept.find((str(number),), "mark")] == [0, 3, 4]
-    assert kept.find(("0",), "another mark") is None
+        entries.keep((str(number),), _entry_of(8_000))
+        entries.find(("0",), "one")
+    assert [number for number in range(5) if entries.find((str(number),), "one")] == [0, 3, 4]
+    assert entries.find(("0",), "another") is None
 
 
-def _answer_of(size: int) -> KeptAnswer:
-    return KeptAnswer(
-        headers=(), path=Path("x"), size=size, body=b"x" * size, is_handed_over=False,
-        cost=Cost(size=size, owner_id=None, variant=None),
-        mark="mark", until=float("inf"), made_at=monotonic(),
+def _entry_of(size: int) -> Entry:
+    offer = Offer(Path("x"), until=float("inf"), cost=Cost(size=size, owner_id=None, variant=None))
+    return Entry(
+        headers=(), offer=offer, size=size, body=b"x" * size, is_handed_over=False,
+        generation="one", made_at=monotonic(),
     )  # fmt: skip
