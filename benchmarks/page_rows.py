@@ -5,7 +5,9 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from imghost.base.search_words import index_words
 from imghost.models.search_index import sqlite_statements
+from imghost.models.search_words import words_of_image
 
 MEMBERS = 2_000
 CATEGORIES = 12
@@ -14,6 +16,9 @@ DAYS = 1_000
 # Frequent words stand in a fifth of all titles, rare ones in a few.
 WORDS = [f"word{number}" for number in range(20_000)]
 COMMON = ["sunset", "harbour", "mountain", "street", "portrait", "winter"]
+# A script that puts no blank between words.
+PLACES = ["東京", "大阪", "京都", "札幌", "横浜", "神戸", "奈良", "長崎", "仙台", "広島"]
+SCENES = ["夜景", "朝", "桜", "タワー", "祭り", "海辺", "山頂", "駅前"]
 FORMATS = ["jpeg"] * 82 + ["png"] * 8 + ["webp"] * 4 + ["gif"] * 3 + ["mp4"] * 3
 TAKEN_AWAY = (
     "SELECT type, name, sql FROM sqlite_master WHERE type IN ('trigger', 'index') AND sql IS NOT NULL"
@@ -21,8 +26,8 @@ TAKEN_AWAY = (
 COLUMNS = (
     "id, code, user_id, category_id, album_id, folder, name, extension, slug, public_id, original_filename, "
     "format, bytes, width, height, frames, duration, is_animated, is_360, has_alpha, md5, sha256, "
-    "source_sha256, title, camera, dated_at, visibility, nsfw, approved, delete_hash, status, attempts, "
-    "version, thumb_bytes, medium_bytes, frame_bytes, views, likes, created_at, updated_at"
+    "source_sha256, title, camera, words, dated_at, visibility, nsfw, approved, delete_hash, status, "
+    "attempts, setbacks, version, thumb_bytes, medium_bytes, frame_bytes, views, likes, created_at, updated_at"
 )
 
 
@@ -63,8 +68,8 @@ def _others(database: sqlite3.Connection) -> None:
         ((n, f"category-{n}", f"Category {n}") for n in range(1, CATEGORIES + 1)),
     )
     database.executemany(
-        "INSERT INTO tags (id, name, folded, listed) VALUES (?, ?, ?, 0)",
-        ((n, f"tag{n}", f"tag{n}") for n in range(1, TAGS + 1)),
+        "INSERT INTO tags (id, name, folded, plain, words, listed) VALUES (?, ?, ?, ?, ?, 0)",
+        ((n, *[f"tag{n}"] * 3, index_words(f"tag{n}")) for n in range(1, TAGS + 1)),
     )
     database.executemany(
         "INSERT INTO albums (id, code, user_id, name, description, visibility, effective_visibility, sort, "
@@ -84,13 +89,16 @@ def _images(count: int, numbers: random.Random) -> Iterator[tuple[object, ...]]:
         user = int(MEMBERS * numbers.random() ** 3) + 1
         width, height = numbers.choice([(4032, 3024), (3000, 4000), (1920, 1080), (800, 600), (6000, 4000)])
         title = " ".join([*numbers.choices(COMMON, k=1), *numbers.choices(WORDS, k=3)])
+        title += f" {numbers.choice(PLACES)}の{numbers.choice(SCENES)}"
+        camera = numbers.choice(CAMERAS)
+        words = words_of_image((title, f"IMG_{n}.{kind}"), camera)
         day = _moment(n * DAYS // count)
         yield (
             n, f"c{n:09}", user, numbers.randint(1, CATEGORIES) if n % 3 else None,
             user if n % 4 == 0 else None, f"{n // 1000}", f"n{n}", kind, f"s{n}", f"p{n}", f"IMG_{n}.{kind}",
             kind, 2_000_000, width, height, 1, 30.0 if kind == "mp4" else 0.0, kind in ("gif", "mp4"),
-            n % 500 == 0, False, "0" * 32, f"{n:064}", f"{n:064}", title, numbers.choice(CAMERAS), day,
-            "public" if n % 5 else "private", n % 25 == 0, n % 50 != 0, "0" * 64, "ready", 1, 1, 9000, 50000,
+            n % 500 == 0, False, "0" * 32, f"{n:064}", f"{n:064}", title, camera, words, day,
+            "public" if n % 5 else "private", n % 25 == 0, n % 50 != 0, "0" * 64, "ready", 1, 0, 1, 9000, 50000,
             0, int(1000 / (0.001 + numbers.random())), int(10 / (0.01 + numbers.random())), day, day,
         )  # fmt: skip
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
-from benchmarks.page_rows import CATEGORIES, COMMON, MEMBERS, TAGS, WORDS, fill
+from benchmarks.page_rows import CATEGORIES, COMMON, MEMBERS, PLACES, SCENES, TAGS, WORDS, fill
 from imghost import create_app
 from imghost.base.cursors import write_cursor
 from imghost.extensions import db
@@ -76,7 +76,8 @@ def _percentile(app: Flask, make_path: str, images: int, rounds: int) -> float:
             tag=f"tag{int(KNOWN_TAGS * numbers.random() ** 4) + 1}", category=numbers.randint(1, CATEGORIES),
             common=numbers.choice(COMMON), word=numbers.choice(WORDS), member=numbers.randint(1, MEMBERS),
             before=write_cursor(SECRET, numbers.randrange(images // 2, images)),
-            year=numbers.randint(2023, 2025),
+            year=numbers.randint(2023, 2025), place=numbers.choice(PLACES), scene=numbers.choice(SCENES),
+            number=numbers.randint(1, len(WORDS)),
         )  # fmt: skip
         began = time.perf_counter()
         answer = client.get(path, follow_redirects=True)
@@ -122,7 +123,14 @@ PAGES = {
     "search: tag and category": "/search?q=tag:{tag}+category:category-{category}+type:image",
     "search: words and a year": "/search?q={common}+after:{year}+before:{year}-09",
     "search: wide pictures": "/search?q={common}+w>5000+-type:png",
+    "search: inside of Japanese": "/search?q={scene}",
+    "search: Japanese, two words": "/search?q={place}+{scene}",
+    "search: Japanese, one text": "/search?q={place}の{scene}",
+    "search: number inside of words": "/search?q={number}",
+    "my uploads: words": "/my/uploads?q={common}",
+    "my uploads: operators": "/my/uploads?q=tag:{tag}+type:image",
     "suggestions of tags": "/tags/suggestions?tags=tag{category}",
+    "suggestions, inside of tags": "/tags/suggestions?tags=ag{category}",
 }
 
 

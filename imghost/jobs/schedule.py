@@ -39,6 +39,7 @@ TABLE = (
     Entry(upkeep.empty, 20),
     Entry(remove_accounts, 20),
     Entry(upkeep.flush, 30),
+    Entry(upkeep.index, 20),
     Entry(upkeep.purge, 60),
     Entry(upkeep.trim, 60),
     Entry(purge_caches, 60),

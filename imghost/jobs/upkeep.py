@@ -5,6 +5,7 @@ from imghost.jobs.only_one import only_one
 from imghost.services.accounts import account_tokens, export, user_sessions
 from imghost.services.delivery import variant_cache
 from imghost.services.discovery import topic_counts, trends
+from imghost.services.discovery.index_words import write_missing_words
 from imghost.services.images import expiry, quarantine
 from imghost.services.tasks.resume import forget_finished, resume_tasks
 from imghost.services.trash import image_trash
@@ -65,6 +66,13 @@ def flush() -> None:
         if is_first:
             usage.flush_usage()
             db.session.commit()
+
+
+def index() -> None:
+    """Write what the search index lacks; one worker at a time."""
+    with only_one("index") as is_first:
+        if is_first:
+            write_missing_words()
 
 
 def count() -> None:

@@ -19,8 +19,9 @@ from imghost.models.preset import Preset
 from imghost.models.purge import Purge
 from imghost.models.report import Report
 from imghost.models.search_index import image_words
+from imghost.models.search_words import write_words
 from imghost.models.setting import Setting
-from imghost.models.tag import Tag, image_tags
+from imghost.models.tag import FormerTagName, Tag, image_tags
 from imghost.models.task import Task, TaskImage
 from imghost.models.tombstone import Tombstone
 from imghost.models.trend import DailyViews, Trend
@@ -41,6 +42,7 @@ __all__ = [
     "DropBox",
     "Event",
     "FormerPlace",
+    "FormerTagName",
     "Identity",
     "Image",
     "Like",
@@ -60,4 +62,5 @@ __all__ = [
     "UserSession",
     "image_tags",
     "image_words",
+    "write_words",
 ]

@@ -19,6 +19,7 @@ IS_VIDEO = text("format IN ('mp4', 'mov', 'webm')")
 IS_ANIMATION = text("is_animated AND NOT format IN ('mp4', 'mov', 'webm')")
 # What pictures are ordered by when they are ordered by name.
 SHOWN_NAME = text("lower(coalesce(nullif(title, ''), original_filename))")
+IS_WITHOUT_WORDS = text("words IS NULL")
 
 
 class Image(Model):
@@ -42,6 +43,7 @@ class Image(Model):
     `deleted_at` is for good; `trashed_at` can still be undone. `quarantined_at` hides it from everyone but
     moderators. `perceptual_hash` is 16 hex digits, None where there is none yet. `album_rank` is its place in
     an album that its owner put in order. `drop_box_id` tells through which link a stranger brought it.
+    `words` is what the search index has of its texts and, on a second line, its camera (`search_words.py`).
     """
 
     __tablename__ = "images"
@@ -65,6 +67,12 @@ class Image(Model):
         Index(None, "approved", "id"),
         Index(None, "created_at", "id"),
         Index("ix_images_user_id_shown_name", "user_id", SHOWN_NAME, "id"),
+        Index(
+            "ix_images_without_words",
+            "id",
+            sqlite_where=IS_WITHOUT_WORDS,
+            postgresql_where=IS_WITHOUT_WORDS,
+        ),
         Index("ix_images_videos", "id", sqlite_where=IS_VIDEO, postgresql_where=IS_VIDEO),
         Index("ix_images_animations", "id", sqlite_where=IS_ANIMATION, postgresql_where=IS_ANIMATION),
     )
@@ -118,6 +126,7 @@ class Image(Model):
     position: Mapped[str | None] = mapped_column(String(64), info=PAGES_ONLY)
     camera: Mapped[str | None] = mapped_column(String(100), info=PAGES_ONLY)
     taken_at: Mapped[datetime | None] = mapped_column(UTCDateTime, info=ANSWERS)
+    words: Mapped[str | None] = mapped_column(Text, deferred=True, info=PAGES_ONLY)
 
     dated_at: Mapped[datetime] = mapped_column(UTCDateTime, default=now, info=PAGES_ONLY)
 

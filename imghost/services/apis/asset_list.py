@@ -14,6 +14,7 @@ from imghost.services.actor import Actor
 from imghost.services.albums.paths import SEPARATOR, SLASH_IN_NAME, parts_of, paths_of
 from imghost.services.apis.folders import named
 from imghost.services.listing import Page, page
+from imghost.services.tagging import tags_called
 from imghost.services.visibility import alive, kept, own
 
 
@@ -48,7 +49,7 @@ def _conditions(actor: Actor, filters: AssetFilters) -> Iterator[ColumnElement[b
     if filters.folder:
         yield Image.album_id.in_(_folders_at(actor, filters))
     if filters.tag:
-        yield Image.tags.any(Tag.folded == plain_text(filters.tag).strip().casefold())
+        yield Image.tags.any(Tag.id.in_([tag.id for tag in tags_called(plain_text(filters.tag))]))
     if filters.text:
         wanted = plain_text(filters.text).strip()
         yield or_(

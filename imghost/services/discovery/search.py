@@ -4,10 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from sqlalchemy import ColumnElement, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, and_, func, select, true
 
-from imghost.base.errors import InvalidInput, NotFound
+from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
+from imghost.base.search_words import fold_case, plain_words, query_words
 from imghost.extensions import db
 from imghost.imaging.formats import FORMATS
 from imghost.models import Category, Image, User
@@ -15,7 +16,7 @@ from imghost.models.search_index import SIDES
 from imghost.services.actor import Actor
 from imghost.services.discovery.search_grammar import Complaint, Query, Term, Word, day_of, parse, write
 from imghost.services.discovery.search_match import Marks, Match, Phrase
-from imghost.services.discovery.topics import shown_tag
+from imghost.services.discovery.topics import shown_tags
 from imghost.services.listing import PAGE_SIZE, Along, Page, page
 from imghost.services.visibility import listed, shut_out
 
@@ -25,6 +26,8 @@ LONGEST_UPLOAD = timedelta(days=1)
 # Words of fewer letters begin too many others.
 SHORTEST_BEGINNING = 3
 NOTHING = Page([], None)
+# What has a name that there may be no such thing of; without it nothing has to be left out.
+NAMES = ("tag:", "category:", "user:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +76,16 @@ def _answer(ready: Search, before: int | None, size: int) -> Answer:
 
 def prepare(actor: Actor, query: Query) -> Search:
     """Return `query` as conditions on what lists show to `actor`."""
-    match = Match(marks=[Marks(["public"])], phrases=list(_phrases(query)))
+    match = Match(marks=[Marks(["public"])], phrases=list(phrases(query)))
     complaints = list(query.complaints)
     for term in query.terms:
         if isinstance(term, Term):
             try:
-                match.marks.extend(_marks(actor, term))
+                match.marks.extend(marks(actor, term))
             except InvalidInput as error:
                 complaints.append(Complaint(f"{term.operator}{term.value}", error.message))
     along = match.along()
-    condition = and_(listed(actor), *_rests(query), *_reach(query, along.key))
+    condition = and_(listed(actor), *rests(query), *_reach(query, along.key))
     return Search(query, along, condition, tuple(complaints))
 
 
@@ -100,26 +103,25 @@ def _can_begin(word: Word) -> bool:
     return long_enough and not (word.exact or word.negated) and word.text[-1].isalnum()
 
 
-def _phrases(query: Query) -> Iterator[Phrase]:
+def phrases(query: Query) -> Iterator[Phrase]:
+    """Yield what the index has to say of each word."""
     for word in query.words:
+        words, goes_on = query_words(word.text)
         begins = not word.exact and word.text.endswith("*") and word.text[-2:-1].isalnum()
-        yield Phrase(word.text.rstrip("*") if begins else word.text, begins, word.negated)
+        yield Phrase(words, begins or goes_on, word.negated)
 
 
-def _marks(actor: Actor, term: Term) -> Iterator[Marks]:
+def marks(actor: Actor, term: Term) -> Iterator[Marks]:
     """Yield what the index has to say of `term`. Raises InvalidInput where a name is nobody's."""
     names: list[str] = []
     match term.operator, term.value:
         case "tag:", name:
-            names = [f"t{_tag_id(actor, name)}"]
+            names = [f"t{tag.id}" for tag in shown_tags(actor, name)]
         case "category:", name:
-            # SQLite makes A to Z small only, so a name as it is written has to do as well.
-            named = or_(Category.name == name, func.lower(Category.name) == name.lower())
-            either = or_(Category.url_key == name.casefold(), named)
-            names = [f"c{_known(select(Category.id).where(either), name)}"]
+            names = [f"c{number}" for number in _categories(name)]
         case "user:", name:
             owner = select(User.id).where(func.lower(User.name) == name.lower(), ~shut_out(User))
-            names = [f"u{_known(owner, name)}"]
+            names = [f"u{number}" for number in db.session.scalars(owner)]
         case ("type:" | "is:", "video"):
             names = [*VIDEOS]
         case "type:", "image":
@@ -135,6 +137,8 @@ def _marks(actor: Actor, term: Term) -> Iterator[Marks]:
             yield from _side_marks(term, int(side))
     if names:
         yield Marks(names, term.negated)
+    elif term.operator in NAMES and not term.negated:
+        raise _nobodys(term.value)
 
 
 def _side_marks(term: Term, side: int) -> Iterator[Marks]:
@@ -146,25 +150,19 @@ def _side_marks(term: Term, side: int) -> Iterator[Marks]:
         yield Marks([f"{letter}{near[-1 if is_lower_bound else 0]}"], negated=not is_lower_bound)
 
 
-def _tag_id(actor: Actor, name: str) -> int:
-    try:
-        return shown_tag(actor, name).id
-    except NotFound:
-        raise _nobodys(name) from None
-
-
-def _known(query: object, name: str) -> int:
-    number: int | None = db.session.scalar(query)  # type: ignore[call-overload]
-    if number is None:
-        raise _nobodys(name)
-    return number
+def _categories(name: str) -> list[int]:
+    """Return the categories that `name` may mean; there are few, so they are compared here."""
+    plain = plain_words(name)
+    rows = db.session.execute(select(Category.id, Category.name, Category.url_key)).all()
+    exact = [row.id for row in rows if fold_case(name) in (fold_case(row.name), row.url_key)]
+    return exact or [row.id for row in rows if plain and plain_words(row.name) == plain]
 
 
 def _nobodys(name: str) -> InvalidInput:
     return InvalidInput(Message("Nothing here has the name %(name)s.", name=name))
 
 
-def _rests(query: Query) -> Iterator[ColumnElement[bool]]:
+def rests(query: Query) -> Iterator[ColumnElement[bool]]:
     """Yield what no mark says exactly."""
     compared = {"w>": Image.width.__gt__, "w<": Image.width.__lt__, "h>": Image.height.__gt__}
     compared["h<"] = Image.height.__lt__

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import func, select
 
+from imghost.base.search_words import fold_case
 from imghost.extensions import db
 from imghost.models import Category, Image, Tag, image_tags
 from imghost.services.discovery.search import Search
@@ -75,9 +76,9 @@ def without(query: Query) -> list[tuple[str, str]]:
 
 
 def _facets(query: Query, operator: str, counts: object) -> list[Facet]:
-    taken = {term.value.casefold() for term in query.of(operator)}
+    taken = {fold_case(term.value) for term in query.of(operator)}
     rows = db.session.execute(counts.limit(MOST + len(taken)))  # type: ignore[attr-defined]
-    found = [(name, count) for name, count in rows if name.casefold() not in taken][:MOST]
+    found = [(name, count) for name, count in rows if fold_case(name) not in taken][:MOST]
     return [
         Facet(name, write(replace(query, terms=(*query.terms, Term(operator, name)))), count)
         for name, count in found

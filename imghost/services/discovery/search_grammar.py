@@ -11,6 +11,7 @@ from datetime import UTC, datetime
 
 from imghost.base.filenames import plain_text
 from imghost.base.messages import Message
+from imghost.base.search_words import query_words
 from imghost.imaging.formats import FORMATS
 
 LONGEST = 300
@@ -151,7 +152,7 @@ def _term(match: re.Match[str]) -> Word | Term:
     if match["operator"]:
         operator = match["operator"].lower()
         return Term(operator, OPERATORS[operator](value), negated)
-    if not any(letter.isalnum() for letter in value):
+    if not query_words(value)[0]:
         raise ValueError(Message("There is no letter and no digit in it."))
     return Word(value, quoted is not None, negated)
 

@@ -6,9 +6,8 @@ What may be seen is not decided here; see `imghost/models/search_index.py` for w
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from sqlalchemy import ColumnElement, and_, cast, column, func, literal_column, not_, table
+from sqlalchemy import ColumnElement, Select, and_, cast, column, literal_column, not_, select, table
 from sqlalchemy.dialects.postgresql import TSQUERY
-from sqlalchemy.types import Text
 
 from imghost.extensions import db
 from imghost.models import image_words
@@ -20,7 +19,7 @@ from imghost.services.listing import Along
 class Phrase:
     """Words that follow each other; with `begins` the last one may go on."""
 
-    text: str
+    words: Sequence[str]
     begins: bool = False
     negated: bool = False
 
@@ -35,7 +34,7 @@ class Marks:
 
 @dataclass(slots=True)
 class Match:
-    """Everything that an entry of the index has to fulfil. There is at least one positive mark."""
+    """Everything that an entry of the index has to fulfil. Some mark or phrase is not negated."""
 
     marks: list[Marks] = field(default_factory=list)
     phrases: list[Phrase] = field(default_factory=list)
@@ -48,13 +47,18 @@ class Match:
         condition = _postgresql_condition(self)
         return Along(image_words, image_words.c.image_id, condition, is_first=False)
 
+    def ids(self) -> Select[int]:
+        """Return the ids of the pictures in question, for lists that have another order."""
+        along = self.along()
+        return select(along.key).select_from(along.table).where(along.condition)
+
 
 def _sqlite_text(match: Match) -> str:
     """Return an FTS5 expression (https://sqlite.org/fts5.html, 3)."""
     parts = [(each.negated, "marks", [f'"{name}"' for name in each.names]) for each in match.marks]
     for phrase in match.phrases:
-        text = '"' + phrase.text.replace('"', '""') + '"' + (" *" if phrase.begins else "")
-        parts.append((phrase.negated, "words", [text]))
+        text = f'"{" ".join(phrase.words)}"'
+        parts.append((phrase.negated, "words", [f"{text} *" if phrase.begins else text]))
     wanted, unwanted = (
         [f"({name} : ({' OR '.join(any_of)}))" for negated, name, any_of in parts if negated is which]
         for which in (False, True)
@@ -75,8 +79,6 @@ def _postgresql_condition(match: Match) -> ColumnElement[bool]:
 
 
 def _tsquery(phrase: Phrase) -> ColumnElement[str]:
-    words = func.phraseto_tsquery("simple", func.image_words_plain(phrase.text))
-    if not phrase.begins:
-        return words
-    # What is written behind the last word says that it may go on; where there is no word, nothing is found.
-    return cast(func.nullif(cast(words, Text), "", type_=Text) + ":*", TSQUERY)
+    """Return a query of PostgreSQL (8.11.2). Words hold letters and digits only, and no sign of its own."""
+    words = " <-> ".join(f"'{word}'" for word in phrase.words)
+    return cast(f"{words}:*" if phrase.begins else words, TSQUERY)

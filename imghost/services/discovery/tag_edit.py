@@ -3,11 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import delete, func, insert, literal, select
+from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
 
 from imghost.base.errors import InvalidInput
+from imghost.base.search_words import fold_case
 from imghost.extensions import db
-from imghost.models import Tag, image_tags
+from imghost.models import FormerTagName, Tag, image_tags
+from imghost.models.search_words import plain_name
 from imghost.services.actor import Actor
 from imghost.services.audit import record
 from imghost.services.images.details import parse_tags
@@ -32,7 +34,7 @@ def tag_counts(words: str = "", *, page: int = 1) -> Sequence[TagCount]:
     query = (
         select(Tag, number)
         .outerjoin(image_tags, image_tags.c.tag_id == Tag.id)
-        .where(Tag.folded.contains(words.casefold(), autoescape=True))
+        .where(_named(words))
         .group_by(Tag.id)
         .order_by(number.desc(), Tag.id)
         .offset((page - 1) * PAGE_SIZE)
@@ -50,17 +52,42 @@ def rename_tag(actor: Actor, tag: Tag, name: str) -> Tag:
     names = parse_tags(name)
     if len(names) != 1:
         raise InvalidInput("Give the tag one name.", field="name")
-    folded = names[0].casefold()
+    folded = fold_case(names[0])
     other = db.session.scalar(select(Tag).where(Tag.folded == folded, Tag.id != tag.id))
     record(actor, "tag.rename", tag.name, to=names[0])
     if other is None:
-        tag.name, tag.folded = names[0], folded
+        former, tag.name, tag.folded = tag.folded, names[0], folded
         db.session.flush()
+        _lead_on(former, tag)
         return tag
+    join_tags(tag, other)
+    return other
+
+
+def join_tags(tag: Tag, other: Tag) -> None:
+    """Put `other` in the place of `tag` on every image, and let the addresses of `tag` lead to it."""
     _move(tag, other)
+    former = update(FormerTagName).where(FormerTagName.tag_id == tag.id).values(tag_id=other.id)
+    db.session.execute(former)
     db.session.delete(tag)
     db.session.flush()
-    return other
+    _lead_on(tag.folded, other)
+
+
+def _lead_on(former: str, tag: Tag) -> None:
+    """Remember that `tag` had the folded name `former`; its present name leads nowhere else."""
+    names = delete(FormerTagName).where(FormerTagName.folded.in_((former, tag.folded)))
+    db.session.execute(names)
+    if former != tag.folded:
+        db.session.add(FormerTagName(folded=former, tag_id=tag.id))
+    db.session.flush()
+
+
+def _named(words: str) -> ColumnElement[bool]:
+    """SQL: tags that have `words` in their name, also without accents and signs."""
+    plain = plain_name(words)
+    written = Tag.folded.contains(fold_case(words), autoescape=True)
+    return or_(written, Tag.plain.contains(plain, autoescape=True)) if plain else written
 
 
 def delete_tag(actor: Actor, tag: Tag) -> None:

@@ -13,6 +13,7 @@ from imghost.models.image import IS_VIDEO
 from imghost.services.actor import Actor
 from imghost.services.discovery.topic_counts import is_small
 from imghost.services.listing import Along, newest
+from imghost.services.tagging import tags_called
 from imghost.services.visibility import listed, own, shut_out
 
 Row = TypeVar("Row")
@@ -51,19 +52,26 @@ def find_category(url_key: str) -> Category:
 
 
 def find_tag(name: str) -> Tag:
-    """Return the tag with `name`, however its case is written. Raises NotFound."""
-    return _found(db.session.scalar(select(Tag).where(Tag.folded == name.casefold())))
+    """Return the tag that `name` means first of all; see `tags_called`. Raises NotFound."""
+    return _found(next(iter(tags_called(name)), None))
+
+
+def shown_tags(actor: Actor, name: str) -> list[Tag]:
+    """Return the tags that `name` may mean and lists show `actor` a picture of, or an own one carries.
+
+    What stands on private pictures only is private too. NSFW pictures are no secret.
+    """
+    seen = or_(listed(replace(actor, adult=True)), own(actor))
+    return [
+        tag
+        for tag in tags_called(name)
+        if db.session.scalar(newest(select(Image.id), seen, tagged(tag)).limit(1)) is not None
+    ]
 
 
 def shown_tag(actor: Actor, name: str) -> Tag:
-    """Return the tag with `name` if lists show `actor` a picture of it, or one of the actor's own carries it.
-
-    Raises NotFound: what stands on private pictures only is private too. NSFW pictures are no secret.
-    """
-    tag = find_tag(name)
-    seen = or_(listed(replace(actor, adult=True)), own(actor))
-    _found(db.session.scalar(newest(select(Image.id), seen, tagged(tag)).limit(1)))
-    return tag
+    """Return the first of `shown_tags`. Raises NotFound when there is none."""
+    return _found(next(iter(shown_tags(actor, name)), None))
 
 
 def find_member(name: str) -> User:

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from unicodedata import normalize
 
 from imghost.base.durations import after, is_zero
 from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_text
 from imghost.base.messages import Message
+from imghost.base.search_words import fold_case
 from imghost.extensions import now
 from imghost.models import Album, Category
 from imghost.services.free_text import bounded_text
@@ -62,13 +64,14 @@ def clean_alt(text: str) -> str:
 def parse_tags(text: str) -> tuple[str, ...]:
     """Return the unique trimmed tags of a comma list.
 
-    Raises InvalidInput naming every tag that is longer than 32 characters or holds `/` or `#`.
+    Composed as Unicode does (NFC). Raises InvalidInput naming every tag that is longer than 32 characters or
+    holds `/` or `#`.
     """
     tags: dict[str, str] = {}
     for part in text.split(","):
-        tag = plain_text(" ".join(part.split()))
+        tag = normalize("NFC", plain_text(" ".join(part.split())))
         if tag:
-            tags.setdefault(tag.casefold(), tag)
+            tags.setdefault(fold_case(tag), tag)
     bad = [tag for folded, tag in tags.items() if _is_too_long(tag, folded) or "/" in tag or "#" in tag]
     if bad:
         names = ", ".join(f"`{tag[: TAG_LENGTH + 8]}`" for tag in bad[:5])

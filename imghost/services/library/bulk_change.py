@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from imghost.base.errors import InvalidInput
+from imghost.base.search_words import fold_case
 from imghost.extensions import now
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -64,11 +65,11 @@ def _tag(actor: Actor, value: str) -> Change:
 
 
 def _untag(actor: Actor, value: str) -> Change:
-    removed = {name.casefold() for name in _some_tags(value)}
+    removed = {fold_case(name) for name in _some_tags(value)}
 
     def remove(image: Image) -> None:
         present = ImageChanges.of(image)
-        left = tuple(name for name in present.tags if name.casefold() not in removed)
+        left = tuple(name for name in present.tags if fold_case(name) not in removed)
         edit(actor, image, replace(present, tags=left))
 
     return remove

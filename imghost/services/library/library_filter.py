@@ -1,16 +1,20 @@
 """Filters of the own uploads: words, kinds, visibility, album."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 
 from imghost.base.errors import InvalidInput
+from imghost.base.search_words import fold_case
 from imghost.extensions import db
 from imghost.models import Album, Image, Tag
 from imghost.services.actor import Actor
 from imghost.services.discovery import topics
+from imghost.services.discovery.search import marks, phrases, rests
+from imghost.services.discovery.search_grammar import Term, parse
+from imghost.services.discovery.search_match import Marks, Match
 from imghost.services.privacy import STRICTNESS
 from imghost.services.visibility import effectively, kept, own
 
@@ -74,8 +78,7 @@ def matching(actor: Actor, wanted: LibraryFilter) -> ColumnElement[bool]:
     conditions = [own(actor), _of_kind(wanted.kind), in_album(actor, wanted.album)]
     if wanted.visibility:
         conditions.append(effectively(wanted.visibility))
-    conditions += [_holds(word) for word in wanted.words.split()[:MOST_WORDS]]
-    return and_(*conditions)
+    return and_(*conditions, *_asked_for(actor, wanted.words))
 
 
 def _of_kind(kind: str) -> ColumnElement[bool]:
@@ -98,8 +101,29 @@ def in_album(actor: Actor, code: str) -> ColumnElement[bool]:
     return Image.album_id == album.id
 
 
-def _holds(word: str) -> ColumnElement[bool]:
-    """SQL: the word, or its beginning or end, stands in a text of the image or in one of its tags."""
+def _asked_for(actor: Actor, text: str) -> Iterator[ColumnElement[bool]]:
+    """SQL of a search in the language of the site's own; what is not understood is looked for as written."""
+    query = parse(text)
+    yield from rests(query)
+    # The entries of one account are few among those of the site.
+    own_entries = Marks([f"u{actor.user.id if actor.user else 0}"])
+    for word, phrase in list(zip(query.words, phrases(query), strict=True))[:MOST_WORDS]:
+        entries = Match(marks=[own_entries], phrases=[replace(phrase, negated=False)])
+        found = or_(Image.id.in_(entries.ids()), _holds(word.text.strip("*")))
+        yield ~found if word.negated else found
+    yield from (_holds(complaint.part) for complaint in query.complaints)
+    try:
+        found_marks = [mark for term in query.terms if isinstance(term, Term) for mark in marks(actor, term)]
+    except InvalidInput:
+        yield false()
+    else:
+        if found_marks:
+            yield Image.id.in_(Match(marks=[own_entries, *found_marks]).ids())
+
+
+def _holds(text: str) -> ColumnElement[bool]:
+    """SQL: a text of the image, or one of its tags, holds `text`, also in the middle of a word."""
     texts: tuple[Any, ...] = (Image.title, Image.original_filename, Image.description, Image.alt)
-    tagged = Image.tags.any(Tag.folded.contains(word.casefold(), autoescape=True))
-    return or_(tagged, *(text.icontains(word, autoescape=True) for text in texts))
+    tagged = Image.tags.any(Tag.folded.contains(fold_case(text), autoescape=True))
+    # Of no text at all nothing would be known, neither that it holds this nor that it does not.
+    return or_(tagged, *(func.coalesce(each, "").icontains(text, autoescape=True) for each in texts))
