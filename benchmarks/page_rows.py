@@ -27,7 +27,8 @@ COLUMNS = (
     "id, code, user_id, category_id, album_id, folder, name, extension, slug, public_id, original_filename, "
     "format, bytes, width, height, frames, duration, is_animated, is_360, has_alpha, md5, sha256, "
     "source_sha256, title, camera, words, dated_at, visibility, nsfw, approved, delete_hash, status, "
-    "attempts, setbacks, version, thumb_bytes, medium_bytes, frame_bytes, views, likes, created_at, updated_at"
+    "attempts, setbacks, version, thumb_bytes, medium_bytes, frame_bytes, views, likes, created_at, "
+    "updated_at"
 )
 
 
@@ -98,7 +99,8 @@ def _images(count: int, numbers: random.Random) -> Iterator[tuple[object, ...]]:
             user if n % 4 == 0 else None, f"{n // 1000}", f"n{n}", kind, f"s{n}", f"p{n}", f"IMG_{n}.{kind}",
             kind, 2_000_000, width, height, 1, 30.0 if kind == "mp4" else 0.0, kind in ("gif", "mp4"),
             n % 500 == 0, False, "0" * 32, f"{n:064}", f"{n:064}", title, camera, words, day,
-            "public" if n % 5 else "private", n % 25 == 0, n % 50 != 0, "0" * 64, "ready", 1, 0, 1, 9000, 50000,
+            "public" if n % 5 else "private", n % 25 == 0, n % 50 != 0, "0" * 64, "ready", 1, 0, 1, 9000,
+            50000,
             0, int(1000 / (0.001 + numbers.random())), int(10 / (0.01 + numbers.random())), day, day,
         )  # fmt: skip
 

@@ -1,4 +1,11 @@
-"""Password hashes: salted scrypt (RFC 7914)."""
+"""Password hashes of accounts and albums: salted scrypt (RFC 7914), slow on purpose.
+
+Keyboards compose letters differently: passwords are compared in one form, OpaqueString of RFC 8265.
+Of it only what it maps is done here; what it forbids was allowed before, and goes on opening.
+"""
+
+import re
+import unicodedata
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
@@ -11,9 +18,18 @@ NO_PASSWORD = f"scrypt:32768:8:1$iSzP0fkQwRTC9xNb${'0' * 128}"
 SALT = "iSzP0fkQwRTC9xNb"
 
 
+# Spaces of other kinds (Zs): RFC 8265, 4.2.2, makes them U+0020.
+OTHER_SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+
+
+def one_form(password: str) -> str:
+    """Return `password` as it is compared: composed (NFC), with plain spaces (RFC 8265, 4.2.2)."""
+    return unicodedata.normalize("NFC", OTHER_SPACES.sub(" ", password))
+
+
 def hash_password(password: str) -> str:
     """Return what is stored instead of `password`, with a new salt."""
-    return generate_password_hash(password, method=COST)
+    return generate_password_hash(one_form(password), method=COST)
 
 
 def impossible_hash() -> str:
@@ -24,11 +40,23 @@ def impossible_hash() -> str:
     return f"{COST}${SALT}${'0' * 128}"
 
 
-def is_outdated(stored: str) -> bool:
-    """Say whether `stored` was hashed at another cost than COST."""
-    return stored.partition("$")[0] != COST
+def is_outdated(stored: str, given: str) -> bool:
+    """Say whether the password `given`, which opens `stored`, was hashed otherwise than it would be today."""
+    return stored.partition("$")[0] != COST or is_of_another_form(stored, given)
+
+
+def is_of_another_form(stored: str, given: str) -> bool:
+    """Say whether `stored` was hashed of another form of the password `given`, as they once were."""
+    return len(_forms(given)) > 1 and not check_password_hash(stored, one_form(given))
 
 
 def is_password(stored: str, given: str) -> bool:
     """Say whether `given` is the password hashed as `stored`; one that is too long never is."""
-    return check_password_hash(stored, given[: LONGEST_PASSWORD + 1])
+    return any(check_password_hash(stored, form) for form in _forms(given[: LONGEST_PASSWORD + 1]))
+
+
+def _forms(given: str) -> list[str]:
+    """Return today's form, and those that were hashed when it was what a keyboard sent."""
+    form = one_form(given)
+    apart = (unicodedata.normalize("NFD", text) for text in (given, form))
+    return list(dict.fromkeys([form, given, *apart]))

@@ -5,8 +5,8 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 
 from imghost.base.errors import NotFound
-from imghost.base.passwords import is_password
-from imghost.extensions import settings
+from imghost.base.passwords import hash_password, is_of_another_form, is_password
+from imghost.extensions import db, settings
 from imghost.http import limits
 from imghost.http.sessions import unlock
 from imghost.models import Album
@@ -31,10 +31,14 @@ def unlock_album(code: str) -> ResponseReturnValue:
     following = local_path(request.form.get("next"), album_path(album))
     who = ("album-password", code, request.remote_addr or "")
     limits.count(settings().token_limit, *who)
-    if not is_password(album.password_hash or "", request.form.get("password", "")):
+    given = request.form.get("password", "")
+    if not is_password(album.password_hash or "", given):
         wrong = gettext("That is not the password.")
         return render_template("gate/password.html", album=album, next=following, error=wrong), 422
     limits.forget(settings().token_limit, *who)
+    if is_of_another_form(album.password_hash or "", given):
+        album.password_hash = hash_password(given)
+        db.session.commit()
     unlock(album)
     return redirect(following, 303)
 

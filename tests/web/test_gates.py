@@ -2,7 +2,9 @@
 
 import pytest
 from flask import Flask
+from werkzeug.security import check_password_hash, generate_password_hash
 
+from imghost.base import passwords
 from imghost.base.passwords import hash_password
 from imghost.extensions import db
 from imghost.http.sessions import MOST_UNLOCKED
@@ -127,3 +129,20 @@ def test_a_part_of_a_locked_page_loads_the_page_with_the_gate(pages: PageClient)
     here = f"http://localhost{album_path(album)}"
     part = pages.get(f"{album_path(album)}?after=x", headers={"HX-Request": "true", "Referer": here})
     assert (part.headers["HX-Redirect"], part.text) == (album_path(album), "")
+
+
+@pytest.mark.parametrize("typed", ["Gr\u00fc\u00dfe 42", "Gru\u0308\u00dfe 42", "Gru\u0308\u00dfe\u00a042"])
+@pytest.mark.parametrize("stored", ["Gr\u00fc\u00dfe 42", "Gru\u0308\u00dfe 42"])
+def test_a_password_opens_however_a_keyboard_composes_it(
+    app: Flask, pages: PageClient, stored: str, typed: str
+) -> None:
+    """RFC 8265, 4.2.2; older hashes go on, and are renewed by who knows the password."""
+    old = generate_password_hash(stored, method=passwords.COST)
+    album = make_album(visibility="password", password_hash=old)
+    unlock = f"/album/{album.code}/unlock"
+    assert pages.post(unlock, data={"password": typed}).status_code == 303
+    assert pages.get(album_path(album)).status_code == 200
+    db.session.expire_all()
+    assert check_password_hash(album.password_hash or "", "Gr\u00fc\u00dfe 42")
+    for wrong in ("Grusse 42", "gr\u00fc\u00dfe 42", "Gr\u00fc\u00dfe42", "Gr\u00fcsse 42"):
+        assert pages.post(unlock, data={"password": wrong}).status_code == 422

@@ -22,7 +22,7 @@ def find_account(login: str) -> User | None:
 
 
 def check_password(account: User | None, password: str) -> User:
-    """Return `account` if `password` is its own; hash it anew where that was done at an older cost.
+    """Return `account` if `password` is its own; hash it anew where that was done otherwise.
 
     Raises InvalidInput with the same words, after the same time, for an unknown account and for a wrong
     password; Forbidden for a disabled account, only to who knows its password.
@@ -33,7 +33,7 @@ def check_password(account: User | None, password: str) -> User:
         raise InvalidInput("The name or the password is wrong.", code="sign-in-failed")
     if account.is_shut_out:
         raise Forbidden("This account has been disabled.", code="account-disabled")
-    if is_outdated(stored):
+    if is_outdated(stored, password):
         _hash_anew(account, password)
     return account
 

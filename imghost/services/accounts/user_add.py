@@ -7,7 +7,7 @@ from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.base.messages import Message
-from imghost.base.passwords import LONGEST_PASSWORD, hash_password
+from imghost.base.passwords import LONGEST_PASSWORD, hash_password, one_form
 from imghost.extensions import db
 from imghost.models import User
 from imghost.models.user import NAME_FOLDED
@@ -40,6 +40,7 @@ def add_user(name: str, email: str, password: str, role: str = "member") -> User
 
 def check_password_rules(password: str) -> None:
     """Raise InvalidInput unless `password` may be chosen."""
+    password = one_form(password)
     if len(password) < SHORTEST_PASSWORD:
         raise InvalidInput(
             Message("A password needs at least %(count)s characters.", count=SHORTEST_PASSWORD),

@@ -5,7 +5,7 @@ import re
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.security import generate_password_hash
+from werkzeug.security import check_password_hash, generate_password_hash
 
 from imghost.base import passwords
 from imghost.base.passwords import hash_password
@@ -255,3 +255,25 @@ def test_a_wrong_password_leaves_the_choice_to_stay_as_it_was(client: FlaskClien
     assert kept.search(client.get("/login").text)
     assert kept.search(sign_in(client, password="wrong", stay="1").text)
     assert not kept.search(sign_in(client, password="wrong").text)
+
+
+@pytest.mark.parametrize("stored", ["p\u00e4ssw\u00f6rd one", "pa\u0308sswo\u0308rd one"])
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "p\u00e4ssw\u00f6rd one",
+        "pa\u0308sswo\u0308rd one",
+        "p\u00e4ssw\u00f6rd\u00a0one",
+        "p\u00e4sswo\u0308rd\u3000one",
+    ],
+)
+def test_one_password_whatever_keyboard_composed_it(
+    client: FlaskClient, marina: User, stored: str, typed: str
+) -> None:
+    """RFC 8265, 4.2.2: NFC, plain spaces, case stays. Older hashes go on and are renewed."""
+    marina.password_hash = generate_password_hash(stored, method=passwords.COST)
+    db.session.commit()
+    assert sign_in(client, "Marina", typed.upper()).status_code == 422
+    assert sign_in(client, "Marina", typed).status_code == 303
+    db.session.expire_all()
+    assert check_password_hash(marina.password_hash, "p\u00e4ssw\u00f6rd one")
