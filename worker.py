@@ -1,4 +1,4 @@
-"""The worker process; with `--cron` the process that keeps the schedule."""
+"""The worker process; with `--videos` one for videos, with `--cron` the process that keeps the schedule."""
 
 import argparse
 import logging
@@ -18,8 +18,11 @@ from imghost.jobs.schedule import keep_schedule
 from imghost.jobs.watch import keep_watching
 from imghost.jobs.worker import PictureWorker
 from imghost.logs import configure_logs
+from imghost.queue import PICTURES, UPKEEP, VIDEOS
 from imghost.services.site.machine_codecs import agree_on_codecs
 from imghost.settings import SettingError, load_settings
+
+VIDEO_NICENESS = 10
 
 log = logging.getLogger("worker")
 
@@ -31,7 +34,10 @@ def main() -> None:
     """
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cron", action="store_true", help="keep the schedule instead of working")
-    cron = parser.parse_args().cron
+    parser.add_argument("--videos", action="store_true", help="make videos for browsers, and nothing else")
+    words = parser.parse_args()
+    cron = words.cron
+    queues = (VIDEOS,) if words.videos else (PICTURES, UPKEEP)
     os.umask(0o077)
     raise_open_files()
     try:
@@ -43,12 +49,15 @@ def main() -> None:
         sys.exit(f"These settings are wrong: {error}")
     if cron:
         keep_watching(app)
+    elif words.videos:
+        # Whoever waits for a picture or a page goes first.
+        os.nice(VIDEO_NICENESS)
     else:
         _examine_decoder(app)
     with app.app_context():
         keep_on(
             settings().redis_address,
-            keep_schedule if cron else lambda connection: PictureWorker(app, connection).run(),
+            keep_schedule if cron else lambda connection: PictureWorker(app, connection, queues).run(),
         )
 
 

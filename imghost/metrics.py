@@ -43,6 +43,11 @@ RENDERS_IN_FLIGHT = Gauge(
 PROCESSING_FAILURES = Counter(
     "imghost_processing_failures", "Files that no picture could be made of.", ["reason"]
 )
+FILM_SECONDS = Histogram(
+    "imghost_film_seconds",
+    "Making what browsers need of one video.",
+    buckets=(1.0, 5.0, 15.0, 60.0, 300.0, 1_800.0, 7_200.0),
+)
 JOBS = Counter("imghost_jobs", "Finished jobs.", ["job", "outcome"])
 JOB_SECONDS = Histogram("imghost_job_seconds", "Running a job.", ["job"], buckets=(*SECONDS, 120.0, 600.0))
 

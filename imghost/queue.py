@@ -25,7 +25,11 @@ from imghost.redis_client import WAIT_SECONDS
 
 PICTURES = "pictures"
 UPKEEP = "upkeep"
+VIDEOS = "videos"
+QUEUES = (PICTURES, UPKEEP, VIDEOS)
 JOB_TIMEOUT = 600
+# The longest video, on a slow core.
+VIDEO_TIMEOUT = 6 * 3_600
 BELL_SECONDS = 60
 # Where a job keeps the name of the request that asked for it.
 REQUEST = "request"
@@ -48,7 +52,7 @@ def enqueue(name: str, *arguments: int | str, key: str, queue: str = PICTURES, f
             job_id=key,
             unique=True,
             at_front=first,
-            job_timeout=JOB_TIMEOUT,
+            job_timeout=VIDEO_TIMEOUT if queue == VIDEOS else JOB_TIMEOUT,
             result_ttl=0,
             failure_ttl=86_400,
             meta={REQUEST: current_id.get()},

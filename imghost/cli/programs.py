@@ -53,6 +53,12 @@ def worker(number: int) -> Program:
     return Program(f"worker {number}", [sys.executable, "worker.py"], WORKERS)
 
 
+def video_worker(number: int) -> Program:
+    """One worker for videos alone. What it is at when it has to stop is begun again later."""
+    command = [sys.executable, "worker.py", "--videos"]
+    return Program(f"video worker {number}", command, WORKERS, stop_seconds=2.0)
+
+
 def cron() -> Program:
     """The schedule."""
     return Program("cron", [sys.executable, "worker.py", "--cron"], WEB)

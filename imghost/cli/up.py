@@ -79,6 +79,8 @@ def _run(settings: Settings) -> None:
             supervisor.add(programs.front(settings))
         for number in range(1, settings.job_workers + 1):
             supervisor.add(programs.worker(number))
+        for number in range(1, settings.video_workers + 1 if settings.browser_videos else 1):
+            supervisor.add(programs.video_worker(number))
         supervisor.add(programs.cron())
         if supervisor.run(until=lambda: answers(settings) and _answers(settings)):
             _announce(supervisor, settings, trial, notice)

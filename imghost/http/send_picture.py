@@ -10,7 +10,7 @@ from imghost.http.send import send_media
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery.cdn import note_address
-from imghost.services.delivery.deliver import Delivered, Terms, deliver
+from imghost.services.delivery.deliver import Terms, deliver
 from imghost.transforms.transform import Transform
 
 ON_DEMAND = Terms()
@@ -31,7 +31,7 @@ def send_picture(
     """
     accept = request.headers.get("Accept", "")
     made = deliver(image, transform, actor, terms, accept=accept, may_make=_budget)
-    cache = _noted(made)
+    cache = noted(made.image, made.cache)
     if cache.shared and made.cost is not None:
         response_cache.offer(made.path, made.until, made.cost)
     response = send_media(
@@ -47,18 +47,18 @@ def send_picture(
     return response
 
 
-def _noted(made: Delivered) -> CachePolicy:
+def noted(image: Image, cache: CachePolicy) -> CachePolicy:
     """Let the cache in front of the site be told of the present address when the image changes.
 
     Whatever extension and query it has: a replaced file keeps the addresses of the old one. What is immutable
     has one of the addresses that every picture has.
     """
-    if not made.cache.shared or made.cache.immutable:
-        return made.cache
+    if not cache.shared or cache.immutable:
+        return cache
     # The same answer may leave for some seconds more without coming here.
-    seconds = (made.cache.seconds or 0) + int(response_cache.KEPT_SECONDS)
-    is_noted = note_address(made.image, iri_to_uri(request.full_path.rstrip("?")), seconds)
-    return made.cache if is_noted else ASK_AGAIN
+    seconds = (cache.seconds or 0) + int(response_cache.KEPT_SECONDS)
+    is_noted = note_address(image, iri_to_uri(request.full_path.rstrip("?")), seconds)
+    return cache if is_noted else ASK_AGAIN
 
 
 def _budget(image: Image, actor: Actor, uses: int) -> None:

@@ -31,16 +31,21 @@ _PACKAGES = {
     "mov": "ffmpeg",
     "webm": "ffmpeg",
 }
+_NO_FILMS = (
+    "No film can be encoded, so videos are shown as they were uploaded, without previews: ffmpeg lacks "
+    "libx264 or AAC. Install Debian's ffmpeg, then restart the site."
+)
 _PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 _PROBE_SECONDS = 120
 
 
 @dataclass(frozen=True, slots=True)
 class Codecs:
-    """Names of formats, as in FORMATS."""
+    """Names of formats, as in FORMATS. `films` says that videos are made for browsers."""
 
     readable: frozenset[str]
     writable: frozenset[str]
+    films: bool = True
 
     def accepts(self, name: str) -> bool:
         """Say whether files of this format can be taken: they are read, and their thumbnails are made."""
@@ -50,7 +55,8 @@ class Codecs:
 
     def problems(self) -> list[str]:
         """Return a sentence for each format that is off, with what to install."""
-        return [sentence for name in FORMATS if (sentence := self._problem(name))]
+        found = [sentence for name in FORMATS if (sentence := self._problem(name))]
+        return found if self.films else [*found, _NO_FILMS]
 
     def missing_essentials(self) -> list[str]:
         """Return the formats that no picture can be made without and that are not read and written."""
@@ -89,7 +95,7 @@ def ask_codecs() -> Codecs:
 
 def save(codecs: Codecs, path: Path) -> None:
     """Leave the answer for the other processes of the site."""
-    names = {"readable": sorted(codecs.readable), "writable": sorted(codecs.writable)}
+    names = {"readable": sorted(codecs.readable), "writable": sorted(codecs.writable), "films": codecs.films}
     with tempfile.NamedTemporaryFile("w", dir=path.parent, prefix=f"{path.name}.", delete=False) as draft:
         json.dump(names, draft)
     os.replace(draft.name, path)
@@ -105,4 +111,4 @@ def load(path: Path) -> Codecs | None:
 
 def _read(document: bytes) -> Codecs:
     names = json.loads(document)
-    return Codecs(frozenset(names["readable"]), frozenset(names["writable"]))
+    return Codecs(frozenset(names["readable"]), frozenset(names["writable"]), bool(names["films"]))

@@ -6,6 +6,7 @@ each in a limited child, because a broken codec may end its process.
 
 import json
 import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable
@@ -14,6 +15,7 @@ from pathlib import Path
 from imghost.imaging import fences, pipeline
 from imghost.imaging.codecs import SAMPLES, WRITTEN
 from imghost.imaging.confinement import confine
+from imghost.imaging.films.encoder import ENCODERS
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, RenderOrder
@@ -24,7 +26,8 @@ _SAMPLE_LIMITS = Limits(side=64, area=4096, frames=2, decode_seconds=20)
 
 def main() -> None:
     readable = [name for name in FORMATS if _works(name, ("png",))]
-    sys.stdout.write(json.dumps({"readable": readable, "writable": list(_writable())}))
+    found = {"readable": readable, "writable": list(_writable()), "films": _encodes_films()}
+    sys.stdout.write(json.dumps(found))
 
 
 def _writable() -> Iterable[str]:
@@ -32,6 +35,17 @@ def _writable() -> Iterable[str]:
     if _works("png", WRITTEN):
         return WRITTEN
     return [name for name in WRITTEN if _works("png", (name,))]
+
+
+def _encodes_films() -> bool:
+    """Whether ffmpeg has every encoder that a film for browsers needs."""
+    command = ["ffmpeg", "-v", "error", "-nostdin", "-encoders"]
+    try:
+        listed = subprocess.run(command, capture_output=True, text=True, check=True).stdout  # noqa: S603
+    except (OSError, subprocess.SubprocessError):
+        return False
+    words = {word for line in listed.splitlines() for word in line.split()[1:2]}
+    return words.issuperset(ENCODERS)
 
 
 def _works(name: str, targets: Iterable[str]) -> bool:

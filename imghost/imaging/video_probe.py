@@ -12,6 +12,8 @@ from typing import Any
 
 from imghost.imaging.facts import Facts
 from imghost.imaging.formats import FORMATS
+from imghost.imaging.headers.byte_view import view_of
+from imghost.imaging.headers.movie import coded_size
 from imghost.imaging.limited_process import ProgramFailed, run
 from imghost.imaging.limits import Limits
 from imghost.imaging.refusals import area_too_large, invalid_video, side_too_long, video_too_long
@@ -41,6 +43,9 @@ def inspect_video(path: Path, name: str, limits: Limits) -> Facts:
     if stream is None:
         raise invalid_video()
     width, height = stream.get("width", 0), stream.get("height", 0)
+    if width < 1 and name != "webm":
+        with view_of(path) as view:
+            width, height = coded_size(view)
     if width < 1 or height < 1:
         raise invalid_video()
     duration = _duration(report, stream) or _until_last_packet(path, name, limits)

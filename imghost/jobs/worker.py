@@ -59,8 +59,8 @@ class PictureWorker(SimpleWorker):
     max_connection_wait_time = 5.0
     log_result_lifespan = False
 
-    def __init__(self, app: Flask, connection: Redis) -> None:
-        queues = [open_queue(name, connection) for name in (PICTURES, UPKEEP)]
+    def __init__(self, app: Flask, connection: Redis, names: tuple[str, ...] = (PICTURES, UPKEEP)) -> None:
+        queues = [open_queue(name, connection) for name in names]
         super().__init__(
             queues, connection=connection, serializer=JSONSerializer, job_class=OwnJob, worker_ttl=60
         )

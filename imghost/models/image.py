@@ -29,11 +29,15 @@ class Image(Model):
     its folder whatever the extension, because siblings (`.th`, `.md`, `.fr`) share it. `slug` is unique in
     its album, `public_id` on the whole site. `chosen_id` is the public id that the uploader chose instead,
     unique among those of its owner only: a hidden picture must not take a name away from others, who would
-    learn of it. `address_secret` ends `name` and `slug` from the first time on that not everybody may see the
-    picture; with a `+` in front once everybody could again. `width` and `height` are as shown, after
+    learn of it. `address_secret` ends `name` and `slug` from the first time on that not everybody may see
+    the picture; with a `+` in front once everybody could again. `width` and `height` are as shown, after
     orientation. `status` is processing, ready or failed; `sizes_status` says the same of OPTIMAGE's sizes,
-    None where nobody ordered them. `version` counts replacements. `dated_at` is the date shown, which the
-    uploader may take from the camera; `created_at` is the upload.
+    None where nobody ordered them; `films_status` of what is made of a video for browsers, None for stills.
+    `codecs` names a video's streams (RFC 6381) and `plays` says that every browser knows them, both None
+    until somebody has looked. Of the films made, `film_bytes` and `preview_bytes` are 0 and `streams` is
+    empty where there is none; `streams` holds the longest sides of its renditions. `version` counts
+    replacements. `dated_at` is the date shown, which the uploader may take from the camera; `created_at` is
+    the upload.
 
     `orientation` is the EXIF orientation of the stored file, whose sides are told as they are shown;
     `thumbhash` and `dominant_color` (#rrggbb) are what pages show before the picture has come.
@@ -61,6 +65,7 @@ class Image(Model):
         Index(None, "category_id", "id"),
         Index(None, "status", "id"),
         Index(None, "sizes_status", "id"),
+        Index(None, "films_status", "id"),
         Index(None, "album_id", "album_rank"),
         Index(None, "views", "id"),
         Index(None, "likes", "id"),
@@ -145,6 +150,12 @@ class Image(Model):
 
     status: Mapped[str] = mapped_column(String(12), default="processing", info=PAGES_ONLY)
     sizes_status: Mapped[str | None] = mapped_column(String(12), info=PAGES_ONLY)
+    films_status: Mapped[str | None] = mapped_column(String(12), info=PAGES_ONLY)
+    codecs: Mapped[str | None] = mapped_column(String(80), info=PAGES_ONLY)
+    plays: Mapped[bool | None] = mapped_column(info=PAGES_ONLY)
+    film_bytes: Mapped[int] = mapped_column(BigInteger, default=0, info=ANSWERS)
+    preview_bytes: Mapped[int] = mapped_column(default=0, info=ANSWERS)
+    streams: Mapped[str] = mapped_column(String(24), default="", info=ANSWERS)
     failure: Mapped[str | None] = mapped_column(String(300), info=PAGES_ONLY)
     attempts: Mapped[int] = mapped_column(default=0, info=PAGES_ONLY)
     setbacks: Mapped[int] = mapped_column(default=0, info=PAGES_ONLY)

@@ -11,6 +11,9 @@ from imghost.models import Album, Category, DropBox, Image, Tag, User
 from imghost.services import derivatives
 from imghost.transforms.transform import Transform
 
+# RFC 8216, section 4.
+PLAYLIST = "application/vnd.apple.mpegurl"
+
 
 def absolute(path: str) -> str:
     """Return `path` with the site's public address in front."""
@@ -53,6 +56,49 @@ class Links:
     @property
     def frame(self) -> str | None:
         return self._sibling(".fr", "jpeg") if self.kind == "clip" else None
+
+    @property
+    def film(self) -> str | None:
+        """The copy of a video that every browser plays; None while there is none, or no need of one."""
+        return self._sibling(".bv", "mp4") if self.image.film_bytes else None
+
+    @property
+    def preview(self) -> str | None:
+        """Two silent seconds of a video for tiles."""
+        return self._sibling(".pv", "mp4") if self.image.preview_bytes else None
+
+    @property
+    def stream(self) -> str | None:
+        """The playlist (HLS) of a long video's renditions."""
+        return self._sibling(".hs", "m3u8") if self.image.streams else None
+
+    @property
+    def playable(self) -> str:
+        """What most browsers play of a video: its copy for browsers, or itself."""
+        return self.film or self.direct
+
+    @property
+    def playable_mime(self) -> str:
+        """Media type of `playable`; a QuickTime film that plays is asked for as the MP4 that it is like."""
+        return "video/mp4" if self.film or self._is_like_mp4 else FORMATS[self.image.format].mime
+
+    @property
+    def sources(self) -> list[tuple[str, str]]:
+        """(path, type) of what browsers are offered of a video: the first they know is the one they play.
+
+        The stream adapts to the line; the original has all its pixels; the copy is for everybody else.
+        """
+        found = [(self.stream, PLAYLIST)] if self.stream else []
+        container = "video/mp4" if self._is_like_mp4 else FORMATS[self.image.format].mime
+        codecs = f'; codecs="{self.image.codecs}"' if self.image.codecs else ""
+        found.append((self.direct, container + codecs))
+        return found + ([(self.film, "video/mp4")] if self.film else [])
+
+    @property
+    def _is_like_mp4(self) -> bool:
+        """Browsers refuse QuickTime by name also where they know the streams; of others it is the truth."""
+        codecs = self.image.codecs or ""
+        return self.image.format == "mov" and codecs.startswith(("avc1", "hvc1", "hev1"))
 
     @property
     def display(self) -> str:

@@ -5,11 +5,25 @@ from imghost.models import Image
 from imghost.storage import layout
 from imghost.transforms.transform import Transform
 
+# The two renditions of a stream, best first.
+STREAMS = ("high", "low")
+
 
 def variant_key(image: Image, transform: Transform) -> str:
     """Return the key of `transform` of the image's current version."""
     extension = FORMATS[transform.format or image.format].extension
     return layout.variant(image.code, image.version, transform.key(), extension)
+
+
+def film_key(image: Image, name: str, extension: str = "mp4") -> str:
+    """Return the key of a film made for browsers: `film`, `preview`, `high` or `low`."""
+    return layout.variant(image.code, image.version, name, extension)
+
+
+def film_keys(image: Image) -> list[str]:
+    """Return the keys of everything that may have been made of a video for browsers."""
+    streams = [film_key(image, name, end) for name in STREAMS for end in ("mp4", "m3u8")]
+    return [film_key(image, "film"), film_key(image, "preview"), *streams]
 
 
 def original_key(image: Image) -> str:

@@ -5,11 +5,12 @@ from flask import Blueprint, Response, request
 from imghost.base.cache_policy import IMMUTABLE
 from imghost.base.errors import NotFound
 from imghost.http.callers import visitor
+from imghost.http.send_film import send_film
 from imghost.http.send_picture import send_picture
 from imghost.services import derivatives
 from imghost.services.delivery.archive import saved_as
 from imghost.services.delivery.deliver import Terms
-from imghost.services.delivery.direct_links import DirectLink, find
+from imghost.services.delivery.direct_links import FILMS, DirectLink, find
 from imghost.services.visibility import find_image, require_sight
 from imghost.transforms.transform import ORIGINAL, Transform
 
@@ -24,6 +25,8 @@ def direct(folder: str, filename: str) -> Response:
     """Send an original or one of its siblings; `?download` makes the browser save it."""
     actor = visitor()
     link = find(actor, folder, filename)
+    if link.kind in FILMS:
+        return send_film(link, actor)
     stem = f"{saved_as(link.image)[0]}{link.suffix}" if "download" in request.args else None
     return send_picture(link.image, _transform(link), actor, DIRECT, download_stem=stem)
 

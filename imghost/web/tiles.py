@@ -74,7 +74,10 @@ class Tile:
 
     @property
     def moving(self) -> str | None:
-        return self.links.medium if self.image.is_animated and not self.is_video else None
+        """Return what is shown while the tile is pointed at: an animation, or some seconds of a video."""
+        if self.is_video:
+            return self.links.preview
+        return self.links.medium if self.image.is_animated else None
 
     @property
     def name(self) -> str:

@@ -19,6 +19,7 @@ from imghost.services.derivatives import MEDIUM_WIDTH, browsers_show, shows_earl
 from imghost.services.images.likes import likes
 from imghost.services.links import Links, absolute, alias_path
 from imghost.services.sharing.embed_codes import embed_codes, kind_groups, shown
+from imghost.services.uploads.films import are_made, progress
 from imghost.services.viewer.neighbours import Neighbours
 from imghost.services.visibility import shows_camera
 from imghost.web.tiles import Tile
@@ -152,8 +153,21 @@ class Viewing:
         return self.links.sizes[0][0] if self.links.sizes else self.links.frame
 
     @property
-    def mime(self) -> str:
-        return FORMATS[self.image.format].mime
+    def film_state(self) -> str:
+        """Say of a video that few browsers play what became of its copy; empty where there is no need of it.
+
+        `making`, `failed`, or `off` where none are made.
+        """
+        image = self.image
+        if image.status != "ready" or image.plays is not False or image.film_bytes:
+            return ""
+        if image.films_status == "failed":
+            return "failed"
+        return "making" if are_made() else "off"
+
+    @property
+    def film_progress(self) -> int:
+        return progress(self.image)
 
     @property
     def format_name(self) -> str:

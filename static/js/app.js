@@ -83,16 +83,21 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-// Animations play while they are pointed at or focused.
+// Animations, and the first seconds of videos, play while they are pointed at or focused.
 const still = matchMedia("(prefers-reduced-motion: reduce)");
+const show = (event) => event.target.classList.add("on");
 function play(event, on) {
   const tile = event.target.closest?.(".tile");
   const picture = tile?.querySelector("[data-moving]");
   if (!picture || tile.contains(event.relatedTarget)) return;
   let moving = tile.querySelector(".moving");
   if (on && !still.matches && !moving) {
-    moving = Object.assign(new Image(), { className: "moving", alt: "", src: picture.dataset.moving });
-    moving.onload = () => moving.classList.add("on");
+    const address = picture.dataset.moving;
+    const common = { className: "moving", onload: show, oncanplay: show };
+    moving = address.endsWith(".mp4")
+      ? Object.assign(document.createElement("video"), common, { muted: true, loop: true, playsInline: true, autoplay: true })
+      : Object.assign(new Image(), common, { alt: "" });
+    moving.src = address;
     picture.after(moving);
   } else if (!on) {
     moving?.remove();

@@ -50,6 +50,7 @@ def addresses_of(image: Image) -> list[str]:
     """Return every absolute address that a cache may hold of `image`. Raises RedisError."""
     links = Links(image)
     paths = {links.short, links.viewer, links.direct, links.thumb, links.medium, links.frame}
+    paths |= {links.film, links.preview, links.stream}
     for version in range(1, image.version + 1):
         paths.update(f"/sizes/{image.code}/{version}/{name}" for name in _size_names())
     noted = cast("set[bytes]", redis().smembers(_key(image)))

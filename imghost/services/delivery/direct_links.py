@@ -12,14 +12,25 @@ from imghost.services.actor import Actor
 from imghost.services.links import Links
 from imghost.services.visibility import unless_guessed
 
-Kind = Literal["original", "thumb", "medium", "frame"]
-SUFFIXES: dict[str, Kind] = {".th": "thumb", ".md": "medium", ".fr": "frame"}
+Kind = Literal["original", "thumb", "medium", "frame", "film", "preview", "stream", "high", "low"]
+SUFFIXES: dict[str, Kind] = {
+    ".th": "thumb",
+    ".md": "medium",
+    ".fr": "frame",
+    ".bv": "film",
+    ".pv": "preview",
+    ".hs": "stream",
+    ".hh": "high",
+    ".hl": "low",
+}
+FILMS = frozenset({"film", "preview", "stream", "high", "low"})
 
 
 @dataclass(frozen=True, slots=True)
 class DirectLink:
     image: Image
     kind: Kind
+    extension: str = ""
 
     @property
     def suffix(self) -> str:
@@ -43,17 +54,26 @@ def find(actor: Actor, folder: str, filename: str) -> DirectLink:
     if image is None:
         raise Gone if _expired(folder, name) else NotFound
     # A replaced file keeps the addresses it was given, whatever its new type.
-    if extension != _extension(image, kind) and image.version == 1:
+    is_free = image.version > 1 and kind not in FILMS
+    if extension not in _extensions(image, kind) and not is_free:
         raise NotFound
-    return DirectLink(image, kind)
+    return DirectLink(image, kind, extension)
 
 
-def _extension(image: Image, kind: Kind) -> str | None:
+def _extensions(image: Image, kind: Kind) -> set[str]:
     links = Links(image)
-    path = {"original": links.direct, "thumb": links.thumb, "medium": links.medium, "frame": links.frame}[
-        kind
-    ]
-    return path.rpartition(".")[2] if path else None
+    if kind in ("high", "low"):
+        return {"mp4", "m3u8"} if links.stream else set()
+    path = {
+        "original": links.direct,
+        "thumb": links.thumb,
+        "medium": links.medium,
+        "frame": links.frame,
+        "film": links.film,
+        "preview": links.preview,
+        "stream": links.stream,
+    }[kind]
+    return {path.rpartition(".")[2]} if path else set()
 
 
 def _expired(folder: str, name: str) -> bool:

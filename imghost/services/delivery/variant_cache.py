@@ -20,7 +20,7 @@ from imghost.extensions import db, redis, settings
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
-from imghost.services.variant_keys import original_key, variant_key
+from imghost.services.variant_keys import film_keys, original_key, variant_key
 from imghost.settings import MEGABYTE
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -159,7 +159,11 @@ def _kept_for_visitors() -> Iterator[tuple[str, Path]]:
 
 
 def _asked_for(image: Image, keys: list[str]) -> Iterator[tuple[str, Path]]:
-    ahead = {original_key(image), *(variant_key(image, transform) for transform in made_ahead(image))}
+    ahead = {
+        original_key(image),
+        *film_keys(image),
+        *(variant_key(image, transform) for transform in made_ahead(image)),
+    }
     for key in keys:
         try:
             if key not in ahead:

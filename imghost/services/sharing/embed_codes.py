@@ -59,6 +59,7 @@ class Shown:
     frame: str | None = None
     delete: str | None = None
     text: str = ""
+    playable: str = ""
 
 
 def shown(image: Image, delete_token: str | None = None) -> Shown:
@@ -70,6 +71,7 @@ def shown(image: Image, delete_token: str | None = None) -> Shown:
         viewer=absolute(links.viewer),
         short=absolute(links.short),
         direct=absolute(links.direct),
+        playable=absolute(links.playable),
         full=absolute(full),
         thumbnail=absolute(links.thumb),
         medium=absolute(links.medium or links.frame or full),
@@ -131,7 +133,7 @@ def _words(text: str) -> str:
 
 def _html_full(image: Shown) -> str:
     if image.frame:
-        poster, source = escape(image.frame), escape(image.direct)
+        poster, source = escape(image.frame), escape(image.playable or image.direct)
         return (
             f'<video src="{source}" poster="{poster}" title="{escape(_words(image.text))}" controls></video>'
         )
@@ -163,7 +165,7 @@ def _markdown_linked(image: Shown, url: str, target: str) -> str:
 
 def _bbcode_full(image: Shown) -> str:
     if image.frame:
-        return f"[video]{_bare(image.direct)}[/video]"
+        return f"[video]{_bare(image.playable or image.direct)}[/video]"
     return f"[img]{_bare(image.full)}[/img]"
 
 

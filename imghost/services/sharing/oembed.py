@@ -106,7 +106,7 @@ def _player(image: Image, bounds: Bounds) -> Answer:
     links, (width, height) = Links(image), bounds.shrink(image)
     poster = absolute(links.frame or links.thumb)
     html = (
-        f'<video src="{escape(absolute(links.direct))}" poster="{escape(poster)}" '
+        f'<video src="{escape(absolute(links.playable))}" poster="{escape(poster)}" '
         f'width="{width}" height="{height}" title="{escape(image.title)}" controls></video>'
     )
     return {"html": html, "width": width, "height": height}

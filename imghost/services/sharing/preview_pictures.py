@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Image
@@ -43,6 +44,12 @@ def pictures(image: Image) -> list[Picture]:
         made.append((links.direct, Transform(format=shown.name)))
     rows = [_picture(image, path, transform) for path, transform in made] or [thumbnail(image)]
     return sorted(rows, key=lambda row: row.width)
+
+
+def film_size(image: Image) -> tuple[int, int]:
+    """Return width and height of the copy of a video for browsers: its sides are even."""
+    ratio = min(1.0, settings().video_side / max(image.width, image.height))
+    return max(2, int(image.width * ratio / 2) * 2), max(2, int(image.height * ratio / 2) * 2)
 
 
 def thumbnail(image: Image) -> Picture:

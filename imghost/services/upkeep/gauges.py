@@ -13,12 +13,10 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from imghost.extensions import db, redis, settings
 from imghost.models import Image
-from imghost.queue import PICTURES, UPKEEP, fetch_jobs, open_queue
+from imghost.queue import QUEUES, fetch_jobs, open_queue
 from imghost.services.delivery.variant_cache import total_bytes
 from imghost.services.upkeep.live_jobs import ALIVE
 from imghost.services.visibility import alive
-
-QUEUES = (PICTURES, UPKEEP)
 
 
 class SiteGauges(Collector):

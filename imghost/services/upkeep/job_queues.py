@@ -12,11 +12,10 @@ from rq.job import Job
 
 from imghost.base.errors import NotFound, Unavailable
 from imghost.extensions import redis
-from imghost.queue import PICTURES, UPKEEP, fetch_job, fetch_jobs, open_queue
+from imghost.queue import QUEUES, fetch_job, fetch_jobs, open_queue
 from imghost.services.actor import Actor
 from imghost.services.audit import record
 
-QUEUES = (PICTURES, UPKEEP)
 MOST_SHOWN = 100
 REASON_LENGTH = 300
 

@@ -5,11 +5,12 @@ who waits for a thumbnail. So each worker also shows a sign of life every few se
 """
 
 from collections.abc import Collection
+from itertools import chain
 
 from rq.job import Job, JobStatus
 
 from imghost.extensions import redis
-from imghost.queue import PICTURES, fetch_jobs, open_queue
+from imghost.queue import PICTURES, VIDEOS, fetch_jobs, open_queue
 
 ALIVE = "alive:"
 # When the schedule last went round, in seconds since 1970.
@@ -32,9 +33,10 @@ def workers_alive() -> int:
 
 
 def live(job_ids: Collection[str]) -> set[str]:
-    """Return those of the picture jobs `job_ids` that wait or run. Raises RedisError."""
+    """Return those of the jobs `job_ids` that wait or run. Raises RedisError."""
     connection = redis()
-    waiting = set(open_queue(PICTURES, connection).get_job_ids()).intersection(job_ids)
+    queued = [open_queue(name, connection).get_job_ids() for name in (PICTURES, VIDEOS)]
+    waiting = set(chain(*queued)).intersection(job_ids)
     others = [job_id for job_id in job_ids if job_id not in waiting]
     jobs = fetch_jobs(others, connection) if others else []
     return waiting | {job.id for job in jobs if job is not None and _runs(job)}

@@ -108,6 +108,9 @@ def describe_file(image: Image, prepared: Prepared) -> None:
     image.orientation = facts.metadata.orientation
     image.frames, image.duration = facts.frames, facts.duration
     image.is_animated, image.has_alpha = facts.is_animated, facts.has_alpha
+    image.films_status = "processing" if FORMATS[facts.format].is_video else None
+    image.codecs = image.plays = None
+    image.film_bytes, image.preview_bytes, image.streams = 0, 0, ""
     image.bytes = prepared.bytes
     image.md5, image.sha256 = prepared.md5, prepared.sha256
     image.source_md5 = prepared.source_md5 if prepared.resized else None

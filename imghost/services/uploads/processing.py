@@ -12,6 +12,7 @@ from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.images.delete import mark_deleted
 from imghost.services.site.site_limits import file_limits
+from imghost.services.uploads import films
 from imghost.services.uploads.screen import screen
 from imghost.services.uploads.setbacks import blamed
 from imghost.services.uploads.versions import write_current
@@ -41,7 +42,8 @@ def process(image_id: int) -> None:
                 screen(image.id)
                 queue.ring(_bell(image))
                 _make_ladder(image)
-                write_current(image, status="ready", attempts=0, setbacks=0)
+                looked = films.look_at(image) if FORMATS[image.format].is_video else {}
+                write_current(image, status="ready", attempts=0, setbacks=0, **looked)
         except Unprocessable as error:
             PROCESSING_FAILURES.labels(error.code).inc()
             write_current(image, status="failed", failure=error.message[:300])

@@ -14,7 +14,7 @@ from imghost.extensions import settings
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Image
 from imghost.services.links import Links, absolute, album_path
-from imghost.services.sharing.preview_pictures import CARD_WIDTH, Picture, card_picture
+from imghost.services.sharing.preview_pictures import CARD_WIDTH, Picture, card_picture, film_size
 from imghost.services.visibility import is_shareable
 from imghost.web.sharing.feeds import ENDING
 
@@ -69,9 +69,16 @@ def image_preview(image: Image) -> Preview | None:
         kind="video.other" if format_.is_video else "website",
         picture=card_picture(image),
         alt=image.alt or title,
-        video=Picture(links.direct, image.width, image.height, format_.mime) if format_.is_video else None,
+        video=Picture(links.playable, *_played_size(image), links.playable_mime)
+        if format_.is_video
+        else None,
         embeds=True,
     )
+
+
+def _played_size(image: Image) -> tuple[int, int]:
+    """The size of what `playable` leads to: a copy for browsers may be smaller."""
+    return film_size(image) if image.film_bytes else (image.width, image.height)
 
 
 def album_preview(album: Album, images: Iterable[Image]) -> Preview | None:

@@ -44,6 +44,15 @@ def test_phone_rotation(name, rotation, size, tmp_path):
     assert (facts.width, facts.height) == size
 
 
+@pytest.mark.parametrize("name", ["mp4", "mov"])
+@pytest.mark.parametrize("codec", [("mpeg4",), ("mjpeg", "-pix_fmt", "yuvj420p"), ("prores_ks",), ("png",)])
+def test_size_of_codecs_that_browsers_do_not_play(name, codec, tmp_path):
+    if name == "mp4" and codec[0] == "prores_ks":
+        pytest.skip("ProRes belongs into QuickTime")
+    facts = inspect(video(tmp_path, name, "-c:v", *codec, "-vf", "setsar=4/3"), Limits())
+    assert (facts.width, facts.height) == (85, 48)
+
+
 def test_fragmented_mp4(tmp_path):
     path = video(tmp_path, "mp4", "-movflags", "frag_keyframe+empty_moov")
     assert inspect(path, Limits()).duration == pytest.approx(1.0, abs=0.1)
