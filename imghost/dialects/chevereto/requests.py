@@ -1,6 +1,5 @@
 """The parameters of an upload, read into the core's own values; an empty one counts as not sent."""
 
-import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Literal
@@ -8,22 +7,19 @@ from typing import Literal
 from imghost.base.errors import InvalidInput
 from imghost.extensions import now
 from imghost.services.actor import Actor
-from imghost.services.free_text import clean_description
 from imghost.services.images.destinations import upload_album, upload_category
 from imghost.services.images.details import (
     SHORTEST_LIFE,
     Details,
     parse_expiry,
     parse_tags,
+    parse_width,
 )
 
 Format = Literal["json", "txt", "redirect"]
 
 # imgBB lets uploads live for a minute; Chevereto for five.
 SHORTEST_IMGBB_LIFE = timedelta(seconds=60)
-
-# More digits than any picture has pixels, and fewer than Python refuses to read.
-_WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 
 
 def answer_format(fields: Mapping[str, str]) -> Format:
@@ -43,7 +39,7 @@ def read_details(actor: Actor, fields: Mapping[str, str], *, filename: str, is_i
     return Details(
         filename=filename,
         title=title or None,
-        description=clean_description(description) if description else None,
+        description=description or None,
         tags=parse_tags(fields.get("tags", "")),
         album=upload_album(actor, album) if album else None,
         category=upload_category(category) if category else None,
@@ -69,10 +65,7 @@ def _flag(fields: Mapping[str, str], name: str) -> bool:
 
 
 def _width(fields: Mapping[str, str]) -> int | None:
-    text = fields.get("width", "")
-    if not text.strip():
-        return None
-    width = int(text) if _WHOLE_NUMBER.fullmatch(text) else 0
-    if width < 1:
-        raise InvalidInput("Invalid image geometry", code="invalid-width", field="width")
-    return width
+    try:
+        return parse_width(fields.get("width", ""))
+    except InvalidInput as error:
+        raise InvalidInput("Invalid image geometry", code=error.code, field="width") from None

@@ -8,7 +8,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.apis.asset_edit import AssetChanges, edit_asset
-from imghost.services.apis.folder_upload import check_staged, upload_into_folder
+from imghost.services.apis.folder_upload import upload_into_folder
 from imghost.services.apis.public_ids import clean_public_id, find_asset
 from imghost.services.images.details import Details
 from imghost.services.uploads.ingest import allow_upload
@@ -60,7 +60,7 @@ def _overwrite(actor: Actor, image: Image, staged: StagedFile, filename: str, wi
     # Its file would come and go with what was thrown away, has expired or is kept for the moderators.
     if sight(image, replace(actor, scopes=actor.scopes | {"read"})) is not Sight.SHOWN:
         raise Conflict("The asset of this public_id is gone or hidden. Choose another.", field="public_id")
-    check_staged(actor, staged, TERMS)
     changes = AssetChanges(folder=wishes.folder, tags=wishes.tags, visibility=wishes.visibility)
-    replace_file(actor, image, staged, filename, partial(edit_asset, actor, image, changes))
+    also = partial(edit_asset, actor, image, changes)
+    replace_file(actor, image, staged, filename, terms=TERMS, also=also)
     return image

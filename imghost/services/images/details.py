@@ -1,5 +1,7 @@
 """Upload metadata (title, tags, album, visibility …), validated once for every way in."""
 
+import re
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from unicodedata import normalize
@@ -11,14 +13,17 @@ from imghost.base.messages import Message
 from imghost.base.search_words import fold_case
 from imghost.extensions import now
 from imghost.models import Album, Category
-from imghost.services.free_text import bounded_text
+from imghost.services.free_text import bounded_text, clean_description
 
+# From open to closed. A password belongs to an album, not to a picture.
+VISIBILITIES = ("public", "link", "private")
 TITLE_LENGTH = 100
 ALT_LENGTH = 500
 TAG_LENGTH = 32
 TAGS_PER_IMAGE = 32
 SHORTEST_LIFE = timedelta(minutes=5)
 LONGEST_LIFE = timedelta(days=365)
+_WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,6 +35,9 @@ class Details:
     `for_good` says that it shall not expire, whatever the account's default is. `width` asks for a smaller
     picture. A slug or public id that is taken is a conflict. `sizes_ahead` orders OPTIMAGE's twelve sizes
     before anybody looks at them.
+
+    Texts are cleaned here, whichever way they come in. Raises InvalidInput for a text that is too long, or a
+    visibility that no picture has.
     """
 
     filename: str = ""
@@ -50,15 +58,45 @@ class Details:
     public_id: str | None = None
     sizes_ahead: bool = False
 
+    def __post_init__(self) -> None:
+        for name, clean in CLEANED.items():
+            value = getattr(self, name)
+            if value is not None:
+                # The way that `dataclasses` names for values worked out in a frozen class.
+                object.__setattr__(self, name, clean(value))
+
 
 def clean_title(text: str) -> str:
     """Return `text` on one line, cut to 100 characters."""
-    return plain_text(" ".join(text.split()))[:TITLE_LENGTH].strip()
+    return _one_line(text)[:TITLE_LENGTH].strip()
+
+
+def clean_visibility(text: str) -> str:
+    """Return `text` if a picture can have that visibility. Raises InvalidInput."""
+    if text not in VISIBILITIES:
+        raise InvalidInput("Choose who may see it.", field="visibility")
+    return text
+
+
+def parse_width(text: str, *, most: int | None = None) -> int | None:
+    """Return the width in pixels that somebody entered, None for an empty text.
+
+    Raises InvalidInput below 1, above `most`, and for more digits than any picture has pixels, which Python
+    would refuse to read.
+    """
+    if not text.strip():
+        return None
+    width = int(text) if _WHOLE_NUMBER.fullmatch(text) else 0
+    if width < 1 or (most is not None and width > most):
+        raise InvalidInput(
+            "The width is a number of pixels, at least 1.", code="invalid-width", field="width"
+        )
+    return width
 
 
 def clean_alt(text: str) -> str:
     """Return the alternative text on one line. Raises InvalidInput beyond 500 characters."""
-    return bounded_text(plain_text(" ".join(text.split())), ALT_LENGTH, "alt")
+    return bounded_text(_one_line(text), ALT_LENGTH, "alt")
 
 
 def parse_tags(text: str) -> tuple[str, ...]:
@@ -69,7 +107,7 @@ def parse_tags(text: str) -> tuple[str, ...]:
     """
     tags: dict[str, str] = {}
     for part in text.split(","):
-        tag = normalize("NFC", plain_text(" ".join(part.split())))
+        tag = normalize("NFC", _one_line(part))
         if tag:
             tags.setdefault(fold_case(tag), tag)
     bad = [tag for folded, tag in tags.items() if _is_too_long(tag, folded) or "/" in tag or "#" in tag]
@@ -84,6 +122,11 @@ def parse_tags(text: str) -> tuple[str, ...]:
             Message("Invalid tags: at most %(count)s tags", count=TAGS_PER_IMAGE), field="tags"
         )
     return tuple(tags.values())
+
+
+def _one_line(text: str) -> str:
+    """Return `text` without control characters, and with one space where there was room."""
+    return " ".join(plain_text(" ".join(text.split())).split())
 
 
 def _is_too_long(tag: str, folded: str) -> bool:
@@ -109,3 +152,11 @@ def parse_expiry(
     if is_zero(text):
         return None
     return min(max(wanted, start + shortest), start + LONGEST_LIFE)
+
+
+CLEANED: dict[str, Callable[[str], str]] = {
+    "title": clean_title,
+    "description": clean_description,
+    "alt": clean_alt,
+    "visibility": clean_visibility,
+}

@@ -11,12 +11,9 @@ from imghost.models import Album, Category, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import move_to_album
 from imghost.services.free_text import clean_description
-from imghost.services.images.details import clean_alt, clean_title
+from imghost.services.images.details import clean_alt, clean_title, clean_visibility
 from imghost.services.images.nsfw_rating import refuse_safe
 from imghost.services.tagging import tags_named
-
-# A password belongs to an album, not to a picture.
-VISIBILITIES = ("public", "link", "private")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +54,7 @@ def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
     if not actor.may_edit(image):
         raise Forbidden("This picture is not yours.")
     _check_album(actor, image, changes.album)
-    if changes.visibility not in VISIBILITIES:
-        raise InvalidInput("Choose who may see the picture.", field="visibility")
+    visibility = clean_visibility(changes.visibility)
     if image.nsfw and not changes.nsfw:
         refuse_safe(actor, image)
     image.title = clean_title(changes.title)
@@ -66,7 +62,7 @@ def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
     image.alt = clean_alt(changes.alt) or None
     image.category = changes.category
     move_to_album(image, changes.album)
-    image.nsfw, image.visibility = changes.nsfw, changes.visibility
+    image.nsfw, image.visibility = changes.nsfw, visibility
     try:
         image.tags = tags_named(changes.tags)
         db.session.flush()

@@ -9,7 +9,7 @@ from imghost.extensions import now
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.images.destinations import upload_album, upload_category
-from imghost.services.images.details import parse_expiry, parse_tags
+from imghost.services.images.details import clean_visibility, parse_expiry, parse_tags
 from imghost.services.images.edit import ImageChanges, edit, set_expiry
 from imghost.services.library.selection import selected_images
 from imghost.services.trash.image_trash import trash
@@ -94,9 +94,8 @@ def _nsfw(actor: Actor, value: str) -> Change:
 
 
 def _visibility(actor: Actor, value: str) -> Change:
-    if value not in ("public", "link", "private"):
-        raise InvalidInput("Choose who may see the pictures.")
-    return lambda image: edit(actor, image, replace(ImageChanges.of(image), visibility=value))
+    visibility = clean_visibility(value)
+    return lambda image: edit(actor, image, replace(ImageChanges.of(image), visibility=visibility))
 
 
 def _expiry(actor: Actor, value: str) -> Change:

@@ -84,7 +84,7 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         original_filename=stored_filename(details.filename) or "file",
         title=_title(metadata, details),
         description=_description(metadata, details),
-        alt=details.alt,
+        alt=details.alt or None,
         nsfw=bool(details.nsfw),
         visibility=details.visibility or "public",
         expires_at=details.expires_at,
@@ -129,13 +129,13 @@ def describe_origin(image: Image, metadata: Metadata, *, keep_position: bool) ->
 
 def _title(metadata: Metadata, details: Details) -> str:
     if details.title is not None:
-        return clean_title(details.title)
+        return details.title
     return clean_title(metadata.title or title_from(details.filename))
 
 
 def _description(metadata: Metadata, details: Details) -> str | None:
     if details.description is not None:
-        return clean_description(details.description) or None
+        return details.description or None
     return clean_description(metadata.description[:2_000]) or None if metadata.description else None
 
 

@@ -6,6 +6,7 @@ row → file in place → counted for the month → commit → enqueue. A failur
 file, nor is it counted.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
@@ -22,7 +23,7 @@ from imghost.extensions import db, now, settings
 from imghost.imaging.facts import Facts
 from imghost.imaging.metadata import read_metadata
 from imghost.metrics import UPLOADS
-from imghost.models import Image
+from imghost.models import Album, Image
 from imghost.services.actor import Actor
 from imghost.services.block_lists.hash_match import refuse_blocked
 from imghost.services.images.destinations import key_album
@@ -38,6 +39,7 @@ from imghost.services.visibility import alive
 from imghost.storage.staging import StagedFile
 
 DUPLICATE_WINDOW = timedelta(hours=24)
+FindAlbum = Callable[[], Album | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +50,22 @@ class Ingested:
     delete_token: str
 
 
-def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerms = SITE_TERMS) -> Ingested:
+def ingest(
+    actor: Actor,
+    staged: StagedFile,
+    details: Details,
+    terms: UploadTerms = SITE_TERMS,
+    find_album: FindAlbum | None = None,
+) -> Ingested:
     """Store the staged file as a new image of `actor`, commit, and enqueue its processing.
 
-    Raises Forbidden (uploads off, missing scope, a blocked file), InvalidInput (empty, duplicate, wrong
+    `find_album` is asked, and what it made committed, once the file is known to be acceptable. Raises what it
+    raises, Forbidden (uploads off, missing scope, a blocked file), InvalidInput (empty, duplicate, wrong
     width), TooLarge, UnsupportedFormat, Unprocessable, Conflict (a chosen slug or public id is taken) or
     TooManyRequests (the plan's uploads of the month are used up).
     """
     try:
-        ingested = _ingest(actor, staged, details, terms)
+        ingested = _ingest(actor, staged, details, terms, find_album)
     except ImghostError as error:
         UPLOADS.labels(error.code).inc()
         raise
@@ -64,17 +73,18 @@ def ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerm
     return ingested
 
 
-def _ingest(actor: Actor, staged: StagedFile, details: Details, terms: UploadTerms) -> Ingested:
+def _ingest(
+    actor: Actor, staged: StagedFile, details: Details, terms: UploadTerms, find_album: FindAlbum | None
+) -> Ingested:
     allow_upload(actor)
     details = with_defaults(actor, replace(details, album=key_album(actor, details.album)))
-    staged.flush()
-    check_size(actor, staged)
-    terms.check_size(staged)
-    facts = inspect_staged(staged)
-    terms.check_picture(facts)
-    refuse_blocked(staged.sha256)
+    facts = accept_file(actor, staged, terms)
     _refuse_duplicate(actor, staged)
     require_upload_left(actor)
+    if find_album is not None:
+        details = replace(details, album=find_album())
+        # An album must outlive the upload's own tries for a free name, and nobody should wait for its lock.
+        db.session.commit()
     return _store(actor, staged, facts, details)
 
 
@@ -109,7 +119,21 @@ def job_key(image_id: int, attempt: int) -> str:
     return f"process-{image_id}-{attempt}"
 
 
-def check_size(actor: Actor, staged: StagedFile) -> None:
+def accept_file(actor: Actor, staged: StagedFile, terms: UploadTerms) -> Facts:
+    """Return the header facts of a file that may come in.
+
+    Raises InvalidInput (empty), TooLarge, UnsupportedFormat, Unprocessable, or Forbidden for a blocked file.
+    """
+    staged.flush()
+    _check_size(actor, staged)
+    terms.check_size(staged)
+    facts = _inspect_staged(staged)
+    terms.check_picture(facts)
+    refuse_blocked(staged.sha256)
+    return facts
+
+
+def _check_size(actor: Actor, staged: StagedFile) -> None:
     """Raise InvalidInput for an empty file and TooLarge beyond the actor's own limit."""
     if staged.size == 0:
         raise InvalidInput("Empty upload source", code="empty-source", field="source")
@@ -118,7 +142,7 @@ def check_size(actor: Actor, staged: StagedFile) -> None:
         raise TooLarge(Message("File too big - max %(size_text)s", size_text=size_text(limit)))
 
 
-def inspect_staged(staged: StagedFile) -> Facts:
+def _inspect_staged(staged: StagedFile) -> Facts:
     """Return the file's header facts. Raises UnsupportedFormat for a format that is off or has no codec."""
     facts = inspect_readable(staged.staged_path)
     if facts.format not in settings().accepted_formats:

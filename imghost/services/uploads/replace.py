@@ -22,15 +22,22 @@ from imghost.services.uploads.enrol import (
     place_original,
     stored_filename,
 )
-from imghost.services.uploads.ingest import check_size, inspect_staged, start_processing
+from imghost.services.uploads.ingest import accept_file, start_processing
 from imghost.services.uploads.prepare import keeps_metadata, prepare
 from imghost.services.uploads.replaced import retire_version
+from imghost.services.uploads.upload_terms import SITE_TERMS, UploadTerms
 from imghost.services.usage.upload_quota import count_upload, require_upload_left
 from imghost.storage.staging import StagedFile
 
 
-def replace_file(
-    actor: Actor, image: Image, staged: StagedFile, filename: str, also: Callable[[], None] = lambda: None
+def replace_file(  # noqa: PLR0913 - one way for every dialect
+    actor: Actor,
+    image: Image,
+    staged: StagedFile,
+    filename: str,
+    *,
+    terms: UploadTerms = SITE_TERMS,
+    also: Callable[[], None] = lambda: None,
 ) -> None:
     """Put the staged file behind `image`, commit, remove every old picture and make the new ones.
 
@@ -46,10 +53,7 @@ def replace_file(
     actor.require("upload")
     if not actor.may_edit(image):
         raise Forbidden("This picture is not yours.")
-    staged.flush()
-    check_size(actor, staged)
-    facts = inspect_staged(staged)
-    refuse_blocked(staged.sha256)
+    facts = accept_file(actor, staged, terms)
     if FORMATS[facts.format].is_video != FORMATS[image.format].is_video:
         raise UnsupportedFormat("A picture cannot be replaced by a video, nor a video by a picture.")
     require_upload_left(actor)

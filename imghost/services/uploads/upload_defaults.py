@@ -7,10 +7,9 @@ from imghost.extensions import db
 from imghost.models import User
 from imghost.services.actor import Actor
 from imghost.services.form_changes import SentForm, changed_fields
-from imghost.services.images.details import Details, parse_expiry
+from imghost.services.images.details import Details, clean_visibility, parse_expiry
 from imghost.services.row_locks import hold_row
 
-VISIBILITIES = ("public", "link", "private")
 LIFE_LENGTH = 20
 # What the form sends for each choice; an empty text follows the site.
 METADATA = {"": None, "keep": True, "remove": False}
@@ -49,11 +48,12 @@ def choose_defaults(user: User, form: SentForm) -> None:
     hold_row(user)
     present = form_values(user)
     values = {**present, **changed_fields(form, present)}
-    if values["visibility"] not in VISIBILITIES:
-        raise InvalidInput("Choose who may see it.", field="visibility")
     if values["metadata"] not in METADATA:
         raise InvalidInput("Choose one of the three.", field="metadata")
-    user.default_visibility, user.default_life = values["visibility"], _checked_life(values["life"])
+    user.default_visibility, user.default_life = (
+        clean_visibility(values["visibility"]),
+        _checked_life(values["life"]),
+    )
     user.default_nsfw, user.show_exif = values["nsfw"] == "1", values["show_exif"] == "1"
     user.keep_metadata = METADATA[values["metadata"]]
     db.session.flush()

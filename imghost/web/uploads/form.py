@@ -10,22 +10,21 @@ from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
 from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.services.actor import Actor
-from imghost.services.free_text import clean_description
 from imghost.services.images.destinations import upload_album, upload_category
 from imghost.services.images.details import (
+    VISIBILITIES,
     Details,
-    clean_alt,
-    clean_title,
     parse_expiry,
     parse_tags,
+    parse_width,
 )
 from imghost.services.uploads.url_source import fetch_into
 from imghost.storage.staging import StagedFile
 
 # Without JavaScript the addresses of one form are fetched one after the other while the browser waits.
 MOST_ADDRESSES = 10
-GUEST_VISIBILITIES = ("public", "link")
-MEMBER_VISIBILITIES = ("public", "link", "private")
+# A side of the largest JPEG (ITU-T T.81, B.2.2), less what decoders keep for themselves.
+MOST_PIXELS = 65_500
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +60,7 @@ def read_sources() -> Iterator[Source]:
 
 def visibilities(actor: Actor) -> tuple[str, ...]:
     """Return what `actor` may choose: without an account nobody could ever open a private picture again."""
-    return GUEST_VISIBILITIES if actor.is_guest else MEMBER_VISIBILITIES
+    return tuple(name for name in VISIBILITIES if name != "private" or not actor.is_guest)
 
 
 def prefilled(actor: Actor) -> dict[str, str]:
@@ -80,9 +79,9 @@ def read_details(actor: Actor, form: Mapping[str, str]) -> Details:
     if visibility is not None and visibility not in visibilities(actor):
         raise InvalidInput("Choose who may see it.", field="visibility")
     return Details(
-        title=clean_title(form["title"]) if form.get("title", "").strip() else None,
-        description=clean_description(form["description"]) if form.get("description", "").strip() else None,
-        alt=clean_alt(form.get("alt", "")) or None,
+        title=form.get("title", "").strip() or None,
+        description=form.get("description", "").strip() or None,
+        alt=form.get("alt", "").strip() or None,
         tags=parse_tags(form.get("tags", "")),
         album=upload_album(actor, album) if album else None,
         category=upload_category(category) if category else None,
@@ -90,13 +89,5 @@ def read_details(actor: Actor, form: Mapping[str, str]) -> Details:
         visibility=visibility,
         expires_at=parse_expiry(form.get("expiration", "")),
         for_good="expiration" in form,
-        width=_width(form.get("width", "").strip()),
+        width=parse_width(form.get("width", ""), most=MOST_PIXELS),
     )
-
-
-def _width(text: str) -> int | None:
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:9]) <= 65_500 and len(text) < 9):
-        raise InvalidInput("The width is a number of pixels, at least 1.", field="width")
-    return int(text)
