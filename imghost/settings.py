@@ -36,6 +36,7 @@ Networks = Annotated[str, AfterValidator(settings_formats.networks)]
 WebAddress = Annotated[str, AfterValidator(settings_formats.web_address)]
 AddressOrPath = Annotated[str, AfterValidator(settings_formats.address_or_path)]
 SiteAddress = Annotated[str, AfterValidator(settings_formats.site_address)]
+Origins = Annotated[str, AfterValidator(settings_formats.origins)]
 Hosts = Annotated[str, AfterValidator(settings_formats.hosts)]
 TimeZone = Annotated[str, AfterValidator(settings_formats.time_zone)]
 DatabaseAddress = Annotated[str, AfterValidator(settings_formats.database_address)]
@@ -125,6 +126,10 @@ class Settings(BaseModel):
     )
     log_user_agents: bool = Field(False, description="Tell in the access log what clients call themselves.")
     trusted_proxies: int = Field(0, ge=0, le=9, description="Reverse proxies whose X-Forwarded-* count.")
+    cookie_origins: Origins = Field(
+        "",
+        description="Sites whose pages may call the APIs as who is signed in here, with commas.",
+    )
     accel_prefix: Location = Field(
         "", description="nginx internal location for X-Accel-Redirect; empty: off."
     )

@@ -84,6 +84,13 @@ def site_address(text: str) -> str:
     return text
 
 
+def origins(text: str) -> str:
+    """Addresses of sites, separated by commas, or nothing."""
+    for part in _parts(text):
+        site_address(part)
+    return text
+
+
 def database_address(text: str) -> str:
     """An address SQLAlchemy takes, or nothing."""
     scheme, found, rest = text.partition("://")

@@ -12,6 +12,7 @@ from imghost.extensions import db
 from imghost.http import (
     bans,
     converters,
+    cors,
     failures,
     front_limit,
     limits,
@@ -37,6 +38,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     measured.init_app(app)
     failures.init_app(app)
     app.before_request(request_check.refuse_malformed)
+    cors.init_app(app)
     converters.init_app(app)
     sessions.init_app(app)
     limits.init_app(app)

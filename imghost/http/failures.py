@@ -31,6 +31,8 @@ from imghost.http.sessions import forget_visitor
 Presenter = Callable[[ImghostError], ResponseReturnValue]
 
 EXTENSION = "failure-presenters"
+# Below these stand the APIs, and nothing else.
+API_PREFIXES = "api-prefixes"
 # What RFC 9110 wants beside 405 and 416, whoever presents them.
 KEPT_HEADERS = {"allow", "content-range"}
 
@@ -54,11 +56,13 @@ def present_failures_below(app: Flask, prefix: str, presenter: Presenter) -> Non
 
 
 def present_failures_of(blueprint: Blueprint, presenter: Presenter, *prefixes: str) -> None:
-    """Let `presenter` answer below `prefixes` wherever `blueprint` is registered."""
+    """Let `presenter` answer below the `prefixes` of an API wherever `blueprint` is registered."""
 
     def bind(state: BlueprintSetupState) -> None:
+        app = cast(Flask, state.app)
+        app.extensions.setdefault(API_PREFIXES, []).extend(prefixes)
         for prefix in prefixes:
-            present_failures_below(cast(Flask, state.app), prefix, presenter)
+            present_failures_below(app, prefix, presenter)
 
     blueprint.record_once(bind)
 

@@ -5,7 +5,9 @@ from urllib.parse import urlsplit
 from flask import request
 
 from imghost.base.errors import Forbidden
+from imghost.base.origins import origin_of
 from imghost.extensions import settings
+from imghost.http import cors
 from imghost.http.credentials import sent_credential
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -18,6 +20,8 @@ def refuse_foreign_origin() -> None:
     their credential cannot be sent by a foreign page.
     """
     if request.method in SAFE_METHODS or sent_credential(request) or _is_open_api():
+        return
+    if cors.is_api() and cors.is_listed(request.headers.get("Origin")):
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site is not None and site not in ("same-origin", "none"):
@@ -41,14 +45,7 @@ def _is_ours(origin: str) -> bool:
 
     Opened by another of its names, a site may be asked in clear by a proxy that the browser reached by TLS.
     """
-    public, here = _written(settings().base_url), _written(request.host_url)
+    public, here = origin_of(settings().base_url), origin_of(request.host_url)
     if settings().public_url and urlsplit(here).netloc == urlsplit(public).netloc:
-        return _written(origin) == public
-    return _written(origin) in (public, here, f"https://{urlsplit(here).netloc}")
-
-
-def _written(address: str) -> str:
-    """Return the origin of an address as browsers write it (RFC 6454, 6.2)."""
-    parts = urlsplit(address.lower())
-    port = {"http": ":80", "https": ":443"}.get(parts.scheme, "")
-    return f"{parts.scheme}://{parts.netloc.removesuffix(port)}"
+        return origin_of(origin) == public
+    return origin_of(origin) in (public, here, f"https://{urlsplit(here).netloc}")

@@ -19,21 +19,8 @@ def success(done: Ingested, wanted: Format, *, is_imgbb: bool) -> Response:
     else:
         fields = image_fields(done.image, done.delete_token)
         response = jsonify(_imgbb(done.image, fields) if is_imgbb else _chevereto(fields))
-    response.headers["Access-Control-Allow-Origin"] = "*"
     # The answer holds the delete link.
     response.headers["Cache-Control"] = "no-store"
-    return response
-
-
-def preflight() -> Response:
-    """Let any page's script upload with a key; cookies play no part, so no credentials are allowed."""
-    response = make_response("", 204)
-    response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, POST, OPTIONS"
-    response.headers["Access-Control-Allow-Headers"] = (
-        "X-API-Key, Authorization, Content-Type, X-Requested-With, Cache-Control, Accept"
-    )
-    response.headers["Access-Control-Max-Age"] = "86400"
     return response
 
 

@@ -61,7 +61,6 @@ def failure(error: ImghostError, wanted: Format) -> Response:
         response = make_response(message)
         response.mimetype = "text/plain"
     response.status_code = status
-    response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Cache-Control"] = "no-store"
     say_when(response, error)
     return response

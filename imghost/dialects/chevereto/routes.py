@@ -24,15 +24,13 @@ from imghost.storage.staging import StagedFile
 bp = Blueprint("chevereto", __name__)
 
 PATHS = ("/api/1/upload", "/api/1/upload/", "/1/upload", "/1/upload/")
-METHODS = ["GET", "POST", "OPTIONS"]
+METHODS = ["GET", "POST"]
 # Chevereto numbers its versions: /api/1, and whatever a client may take for one, is answered in its words.
 PREFIXES = (*(f"/api/{digit}" for digit in range(10)), "/1/upload")
 
 
 def upload() -> ResponseReturnValue:
     """Take one picture or video and answer with its links."""
-    if request.method == "OPTIONS":
-        return answers.preflight()
     if request.method not in METHODS:
         # Routing answers HEAD wherever it answers GET; an upload must not follow from it.
         raise MethodNotAllowed(METHODS)

@@ -1,6 +1,6 @@
 """Our errors in the envelope of the OgenSync Files API: `{"success": false, "error": "<message>"}`."""
 
-from flask import Response, jsonify, request
+from flask import Response, jsonify
 
 from imghost.base.errors import ImghostError
 
@@ -17,9 +17,6 @@ def present(error: ImghostError) -> Response:
     response.status_code = _status(error)
     if response.status_code == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
-    if request.path.startswith(DELIVERY):
-        # Pages of other sites may read why a picture did not come.
-        response.headers["Access-Control-Allow-Origin"] = "*"
     return response
 
 
