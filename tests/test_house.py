@@ -12,6 +12,44 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "imghost"
 FILE_LINES = 400
 FUNCTION_LINES = 60
+# Services that commit, and how often. An upload is acknowledged only when it is in the database.
+THE_WAY_IN = {"apis/folder_upload": 1, "uploads/ingest": 1, "uploads/replace": 1}
+# What workers and commands do in parts, each of which may be the last for a while.
+BATCHES = {
+    "accounts/account_tokens": 1,
+    "accounts/email_change": 1,
+    "accounts/export_write": 3,
+    "accounts/password_reset": 1,
+    "accounts/user_sessions": 1,
+    "delivery/purge": 2,
+    "delivery/secret_names": 1,
+    "discovery/topic_counts": 1,
+    "discovery/trends": 1,
+    "images/expiry": 1,
+    "images/quarantine": 1,
+    "images/remove_files": 1,
+    "library/bulk_run": 3,
+    "rows": 1,
+    "trash/album_sweep": 3,
+    "trash/image_trash": 1,
+    "trash/user_remove": 2,
+    "upkeep/alerts/site_checks": 1,
+    "upkeep/alerts/watch": 1,
+    "upkeep/check": 1,
+    "upkeep/reconcile": 1,
+    "uploads/processing": 1,
+    "uploads/screen": 1,
+    "uploads/versions": 1,
+}
+# What must hold whatever becomes of the caller: counts, leases, a password hashed anew.
+COUNTERS_AND_LEASES = {
+    "accounts/sign_in": 1,
+    "backup_hold": 2,
+    "drop_boxes/capacity": 1,
+    "tasks/hold": 2,
+    "usage/usage": 2,
+    "viewer/view_counter": 1,
+}
 DRAWERS = {"utils", "util", "helpers", "helper", "common", "manager", "misc", "tools"}
 
 
@@ -62,6 +100,16 @@ def test_the_tests_of_services_stand_in_the_same_rooms() -> None:
     rooms = {path.name for path in (PACKAGE / "services").iterdir() if path.is_dir()}
     tested = {path.name for path in (ROOT / "tests" / "services").iterdir() if path.is_dir()}
     assert tested - rooms - {"__pycache__"} == set()
+
+
+def test_services_that_commit_are_named_and_counted() -> None:
+    """All others flush, and the view, route, job or command that called commits."""
+    found = {
+        str(path.relative_to(PACKAGE / "services").with_suffix("")): count
+        for path in (PACKAGE / "services").rglob("*.py")
+        if (count := path.read_text().count(".commit()"))
+    }
+    assert found == {**THE_WAY_IN, **BATCHES, **COUNTERS_AND_LEASES}
 
 
 def test_no_two_rules_share_an_address_and_a_method(app: Flask) -> None:

@@ -1,4 +1,4 @@
-"""Writes an export in parts that each fit into one job.
+"""Writes an export in parts that each fit into one job, and commits after each.
 
 A part that broke off is written anew; what was finished before it stays. See `export_draft` for how.
 """

@@ -1,0 +1,155 @@
+"""What every back end of the storage must do: each test runs against each of them."""
+
+import hashlib
+from collections.abc import Callable
+from datetime import timedelta
+from itertools import pairwise
+from pathlib import Path
+
+import pytest
+
+from imghost.base.errors import NotFound
+from imghost.extensions import now
+from imghost.storage import layout
+from imghost.storage.local import LocalStorage
+from imghost.storage.protocol import Storage
+from tests.storage.remote import RemoteStorage
+
+NOW = timedelta(0)
+BACK_ENDS: tuple[Callable[[Path], Storage], ...] = (LocalStorage, RemoteStorage)
+KEY = "Ab/Abc/1/original.jpeg"
+
+
+@pytest.fixture(params=BACK_ENDS)
+def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
+    made: Storage = request.param(tmp_path)
+    return made
+
+
+def put(store: Storage, key: str = KEY, content: bytes = b"picture") -> None:
+    path = store.working_path("bin")
+    path.write_bytes(content)
+    store.place(path, key)
+    assert not path.exists()
+
+
+def test_hashes_are_kept_while_the_bytes_arrive(store: Storage) -> None:
+    staged = store.stage(100)
+    for part in (b"one ", b"two"):
+        staged.write(part)
+    assert staged.md5 == hashlib.md5(b"one two", usedforsecurity=False).hexdigest()
+    assert staged.sha256 == hashlib.sha256(b"one two").hexdigest()
+    assert staged.size == 7
+
+
+def test_a_placed_file_is_read_back(store: Storage) -> None:
+    staged = store.stage(100)
+    staged.write(b"picture")
+    staged.flush()
+    key = layout.original("Ab3defghij", 1, "jpeg")
+    store.place(staged.staged_path, key)
+    staged.close()
+    assert store.path(key).read_bytes() == b"picture"
+    assert store.size(key) == 7
+    assert list(store.walk()) == [key]
+    assert layout.code_of(key) == "Ab3defghij"
+
+
+def test_an_empty_file_counts_as_missing(store: Storage) -> None:
+    """What a loss of power leaves of a file that nobody made durable."""
+    path = store.working_path("bin")
+    path.touch()
+    store.place(path, "Ab/Abc/1/made.webp", durably=False)
+    with pytest.raises(NotFound):
+        store.path("Ab/Abc/1/made.webp")
+
+
+def test_deleting_twice_is_success(store: Storage) -> None:
+    path = store.working_path("bin")
+    path.write_bytes(b"x")
+    store.place(path, "Ab/Abc/1/original.jpeg")
+    store.delete("Ab/Abc/1/original.jpeg")
+    store.delete("Ab/Abc/1/original.jpeg")
+    with pytest.raises(NotFound):
+        store.path("Ab/Abc/1/original.jpeg")
+
+
+def test_a_tree_goes_as_a_whole(store: Storage) -> None:
+    for name in ("1/original.jpeg", "1/aa.jpeg", "2/original.png"):
+        path = store.working_path("bin")
+        path.write_bytes(b"x")
+        store.place(path, f"Ab/Abc/{name}")
+    store.delete_tree("Ab/Abc")
+    store.delete_tree("Ab/Abc")
+    assert list(store.walk()) == []
+
+
+def test_an_announced_key_is_remembered_until_settled(store: Storage) -> None:
+    store.announce("Ab/Abc/1/original.jpeg")
+    assert list(store.announced(NOW)) == ["Ab/Abc/1/original.jpeg"]
+    assert list(store.announced(timedelta(hours=1))) == []
+    store.settle("Ab/Abc/1/original.jpeg")
+    store.settle("Ab/Abc/1/original.jpeg")
+    assert list(store.announced(NOW)) == []
+
+
+def test_a_blob_is_there_with_its_size_and_time_until_it_is_deleted(store: Storage) -> None:
+    before = now() - timedelta(seconds=2)
+    put(store)
+    assert before <= store.placed_at(KEY) <= now() + timedelta(seconds=2)
+    assert (store.size(KEY), list(store.walk())) == (7, [KEY])
+    store.delete(KEY)
+    assert (store.size(KEY), list(store.walk())) == (0, [])
+    with pytest.raises(NotFound):
+        store.placed_at(KEY)
+
+
+def test_placing_again_replaces_the_whole_blob(store: Storage) -> None:
+    put(store, content=b"a longer first one")
+    put(store, content=b"second")
+    assert store.path(KEY).read_bytes() == b"second"
+
+
+def test_what_is_retired_stays_readable_until_it_is_discarded(store: Storage) -> None:
+    put(store)
+    store.retire("Ab/Abc/1")
+    store.retire("Ab/Abc/1")
+    assert list(store.retired(timedelta(hours=1))) == []
+    assert list(store.retired(NOW)) == ["Ab/Abc/1"]
+    assert store.path(KEY).read_bytes() == b"picture"
+    store.discard("Ab/Abc/1")
+    assert (list(store.retired(NOW)), list(store.walk())) == ([], [])
+
+
+def test_what_is_reinstated_is_not_discarded(store: Storage) -> None:
+    put(store)
+    store.retire(KEY)
+    store.reinstate(KEY)
+    assert list(store.retired(NOW)) == []
+    assert store.size(KEY) == 7
+
+
+def test_what_is_set_aside_is_no_blob_any_more(store: Storage) -> None:
+    put(store)
+    assert store.set_aside(KEY)
+    assert list(store.walk()) == []
+
+
+def test_walking_stays_in_its_folder_and_keeps_folders_together(store: Storage) -> None:
+    keys = {f"Ab/{code}/{version}/made.webp" for code in ("Abc", "Abd") for version in (1, 2)}
+    keys |= {key.replace("made", "other") for key in keys}
+    for key in keys:
+        put(store, key)
+    walked = list(store.walk())
+    assert set(walked) == keys
+    folders = [key.rpartition("/")[0] for key in walked]
+    assert sum(one != other for one, other in pairwise(folders)) == 3
+    assert set(store.walk("Ab/Abc")) == {key for key in keys if key.startswith("Ab/Abc/")}
+
+
+def test_a_copy_that_has_gone_is_fetched_again(tmp_path: Path) -> None:
+    store = RemoteStorage(tmp_path)
+    put(store)
+    store.path(KEY)
+    store.forget_copies()
+    assert store.path(KEY).read_bytes() == b"picture"
