@@ -13,7 +13,7 @@ PACKAGE = ROOT / "imghost"
 FILE_LINES = 400
 FUNCTION_LINES = 60
 # Services that commit, and how often. An upload is acknowledged only when it is in the database.
-THE_WAY_IN = {"apis/folder_upload": 1, "uploads/ingest": 1, "uploads/replace": 1}
+THE_WAY_IN = {"uploads/ingest": 2, "uploads/replace": 1}
 # What workers and commands do in parts, each of which may be the last for a while.
 BATCHES = {
     "accounts/account_tokens": 1,
@@ -23,6 +23,7 @@ BATCHES = {
     "accounts/user_sessions": 1,
     "delivery/purge": 2,
     "delivery/secret_names": 1,
+    "discovery/index_words": 2,
     "discovery/topic_counts": 1,
     "discovery/trends": 1,
     "images/expiry": 1,

@@ -7,7 +7,7 @@ import secrets
 import shutil
 import time
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from urllib.parse import quote, unquote
 
@@ -85,6 +85,12 @@ class LocalStorage:
         except FileNotFoundError:
             return 0
 
+    def placed_at(self, key: str) -> datetime:
+        try:
+            return datetime.fromtimestamp((self.blobs / key).stat().st_mtime, UTC)
+        except FileNotFoundError:
+            raise NotFound from None
+
     def delete(self, key: str) -> None:
         (self.blobs / key).unlink(missing_ok=True)
         _remove_empty(self.blobs, (self.blobs / key).parent)
@@ -114,12 +120,15 @@ class LocalStorage:
     def reinstate(self, prefix: str) -> None:
         (self.retirements / quote(prefix, safe="")).unlink(missing_ok=True)
 
-    def set_aside(self, key: str) -> Path:
+    def set_aside(self, key: str) -> str:
         target = self.aside / key
         self.aside.mkdir(exist_ok=True, mode=0o700)
         _move(self.blobs / key, target)
         _remove_empty(self.blobs, (self.blobs / key).parent)
-        return target
+        return str(target)
+
+    def free_bytes(self) -> int | None:
+        return shutil.disk_usage(self.blobs).free
 
     def walk(self, prefix: str = "") -> Iterator[str]:
         for folder, _, names in os.walk(self.blobs / prefix):

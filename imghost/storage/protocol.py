@@ -1,7 +1,7 @@
 """The storage interface that every back end implements."""
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
@@ -11,7 +11,10 @@ from imghost.storage.staging import StagedFile
 class Storage(Protocol):
     """Blobs by key. `delete` of something missing is success; what cannot be removed raises OSError.
 
-    Whoever removes files keeps what leads to them (a row, a note) until that was done.
+    Whoever removes files keeps what leads to them (a row, a note) until that was done. Blobs are written by
+    `place` alone and read through a local path. A back end on another machine may hand out a cached copy, so
+    nobody writes to it, asks for its time, or keeps it beyond the request or job. Every back end must
+    pass `tests/storage/test_storage.py`.
     """
 
     def stage(self, limit: int) -> StagedFile:
@@ -40,7 +43,10 @@ class Storage(Protocol):
         """Remove abandoned staged files and return how many there were."""
 
     def path(self, key: str) -> Path:
-        """Return a local path of the blob to read. Raises NotFound when it is missing."""
+        """Return a local path to read from, perhaps of a cached copy. Raises NotFound when it is missing."""
+
+    def placed_at(self, key: str) -> datetime:
+        """Return when the blob was placed. Raises NotFound when it is missing."""
 
     def size(self, key: str) -> int:
         """Return the blob's bytes, 0 when it is missing."""
@@ -61,8 +67,11 @@ class Storage(Protocol):
     def reinstate(self, prefix: str) -> None:
         """Forget what `retire` noted: it is in use again."""
 
-    def set_aside(self, key: str) -> Path:
-        """Move a blob that nothing names to where a person may look at it, and return where."""
+    def set_aside(self, key: str) -> str:
+        """Move a blob that nothing names to where a person may look at it, and say where that is."""
+
+    def free_bytes(self) -> int | None:
+        """Return how much room is left for blobs and staged files; None where nobody can tell."""
 
     def walk(self, prefix: str = "") -> Iterator[str]:
         """Yield every key, or those below the folder `prefix`; the keys of one folder follow each other."""

@@ -1,6 +1,5 @@
-"""The local storage: atomic, bounded, and it forgets nothing it must undo."""
+"""What the local back end promises beyond `test_storage.py`: private files, no empty folders."""
 
-import hashlib
 import os
 import stat
 from datetime import timedelta
@@ -8,8 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from imghost.base.errors import NotFound, TooLarge
-from imghost.storage import layout
+from imghost.base.errors import TooLarge
 from imghost.storage.local import LocalStorage
 from imghost.storage.staging import StagedFile
 
@@ -19,15 +17,6 @@ NOW = timedelta(0)
 @pytest.fixture
 def store(tmp_path: Path) -> LocalStorage:
     return LocalStorage(tmp_path / "storage")
-
-
-def test_hashes_are_kept_while_the_bytes_arrive(store: LocalStorage) -> None:
-    staged = store.stage(100)
-    for part in (b"one ", b"two"):
-        staged.write(part)
-    assert staged.md5 == hashlib.md5(b"one two", usedforsecurity=False).hexdigest()
-    assert staged.sha256 == hashlib.sha256(b"one two").hexdigest()
-    assert staged.size == 7
 
 
 def test_the_limit_stops_the_stream_and_closing_leaves_nothing(store: LocalStorage) -> None:
@@ -46,59 +35,6 @@ def test_an_upload_that_finds_no_folder_is_forgotten_in_silence(tmp_path: Path) 
         upload.__init__(tmp_path / "nowhere" / "upload", limit=1)  # type: ignore[misc]
     upload.close()
     assert upload.closed
-
-
-def test_a_placed_file_is_read_back_and_belongs_to_its_owner_only(store: LocalStorage) -> None:
-    staged = store.stage(100)
-    staged.write(b"picture")
-    staged.flush()
-    key = layout.original("Ab3defghij", 1, "jpeg")
-    store.place(staged.staged_path, key)
-    staged.close()
-    assert store.path(key).read_bytes() == b"picture"
-    assert store.size(key) == 7
-    assert list(store.walk()) == [key]
-    assert layout.code_of(key) == "Ab3defghij"
-    assert stat.S_IMODE(os.stat(store.path(key)).st_mode) == 0o600
-
-
-def test_an_empty_file_counts_as_missing(store: LocalStorage) -> None:
-    """What a loss of power leaves of a file that nobody made durable."""
-    path = store.working_path("bin")
-    path.touch()
-    store.place(path, "Ab/Abc/1/made.webp", durably=False)
-    with pytest.raises(NotFound):
-        store.path("Ab/Abc/1/made.webp")
-
-
-def test_deleting_twice_is_success_and_leaves_no_empty_folder(store: LocalStorage) -> None:
-    path = store.working_path("bin")
-    path.write_bytes(b"x")
-    store.place(path, "Ab/Abc/1/original.jpeg")
-    store.delete("Ab/Abc/1/original.jpeg")
-    store.delete("Ab/Abc/1/original.jpeg")
-    assert list(store.blobs.iterdir()) == []
-    with pytest.raises(NotFound):
-        store.path("Ab/Abc/1/original.jpeg")
-
-
-def test_a_tree_goes_as_a_whole(store: LocalStorage) -> None:
-    for name in ("1/original.jpeg", "1/aa.jpeg", "2/original.png"):
-        path = store.working_path("bin")
-        path.write_bytes(b"x")
-        store.place(path, f"Ab/Abc/{name}")
-    store.delete_tree("Ab/Abc")
-    store.delete_tree("Ab/Abc")
-    assert list(store.walk()) == []
-
-
-def test_an_announced_key_is_remembered_until_settled(store: LocalStorage) -> None:
-    store.announce("Ab/Abc/1/original.jpeg")
-    assert list(store.announced(NOW)) == ["Ab/Abc/1/original.jpeg"]
-    assert list(store.announced(timedelta(hours=1))) == []
-    store.settle("Ab/Abc/1/original.jpeg")
-    store.settle("Ab/Abc/1/original.jpeg")
-    assert list(store.announced(NOW)) == []
 
 
 def test_abandoned_staged_files_are_swept(store: LocalStorage) -> None:
@@ -136,3 +72,18 @@ def test_a_folder_taken_away_in_between_is_made_again(
     monkeypatch.setattr(Path, "replace", once_too_late)
     store.place(path, "ab/abc/1/original.png")
     assert store.size("ab/abc/1/original.png") == 9
+
+
+def test_deleting_leaves_no_empty_folder(store: LocalStorage) -> None:
+    path = store.working_path("bin")
+    path.write_bytes(b"x")
+    store.place(path, "Ab/Abc/1/original.jpeg")
+    store.delete("Ab/Abc/1/original.jpeg")
+    assert list(store.blobs.iterdir()) == []
+
+
+def test_a_placed_file_belongs_to_its_owner_only(store: LocalStorage) -> None:
+    path = store.working_path("bin")
+    path.write_bytes(b"x")
+    store.place(path, "Ab/Abc/1/original.jpeg")
+    assert stat.S_IMODE(os.stat(store.path("Ab/Abc/1/original.jpeg")).st_mode) == 0o600

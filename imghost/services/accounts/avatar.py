@@ -1,6 +1,5 @@
 """Avatars: decoded in the sandbox, cropped to a square, never the uploaded file."""
 
-import time
 from contextlib import suppress
 from datetime import timedelta
 from functools import partial
@@ -10,7 +9,7 @@ from sqlalchemy import select
 from imghost.base.errors import NotFound, UnsupportedFormat
 from imghost.base.identifiers import new_code
 from imghost.effects import on_commit, on_undo
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.sandbox import render
@@ -82,13 +81,13 @@ def remove_unused_avatars() -> int:
 
     The one before goes when another is chosen; these could not be removed then, or a crash left them.
     """
-    old = time.time() - YOUNG.total_seconds()
+    old = now() - YOUNG
     keys = list(storage().walk(layout.AVATARS))
     shown = set(db.session.scalars(select(User.avatar_key).where(User.avatar_key.is_not(None))))
     removed = 0
     for key in keys:
         with suppress(NotFound, OSError):
-            if key not in shown and storage().path(key).stat().st_mtime < old:
+            if key not in shown and storage().placed_at(key) < old:
                 storage().delete(key)
                 removed += 1
     return removed

@@ -3,7 +3,6 @@
 How it stands is in its task, which is kept as long as the file.
 """
 
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -13,7 +12,7 @@ from sqlalchemy import delete, select
 
 from imghost.base.errors import NotFound
 from imghost.effects import on_commit
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.models import Task, User
 from imghost.services.accounts.export_draft import Draft
 from imghost.services.actor import Actor
@@ -79,7 +78,7 @@ def remove_old() -> int:
     for key in list(storage().walk(layout.EXPORTS)):
         # One that cannot be removed stands in the way of no other.
         with suppress(NotFound, OSError):
-            if storage().path(key).stat().st_mtime <= time.time() - LIFE.total_seconds():
+            if storage().placed_at(key) <= now() - LIFE:
                 storage().delete(key)
                 removed += 1
     return removed

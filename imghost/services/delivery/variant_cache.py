@@ -9,7 +9,6 @@ import time
 from collections.abc import Iterator, Mapping
 from datetime import timedelta
 from itertools import groupby, islice
-from pathlib import Path
 from typing import cast
 
 from redis.exceptions import RedisError
@@ -135,19 +134,19 @@ def trim(unused_for: timedelta = IN_USE) -> int:
 def count_anew() -> None:
     """Read from the storage which pictures there are; what Redis knows of their use stays."""
     pipeline = redis().pipeline(transaction=False)
-    for key, path in _kept_for_visitors():
+    for key in _kept_for_visitors():
         try:
-            facts = path.stat()
-        except FileNotFoundError:
+            placed_at = storage().placed_at(key).timestamp()
+        except NotFound:
             continue
-        pipeline.eval(_NOTE, 3, *NAMES, key, facts.st_mtime, facts.st_size, "NX")
+        pipeline.eval(_NOTE, 3, *NAMES, key, placed_at, storage().size(key), "NX")
         if len(pipeline) >= BATCH:
             pipeline.execute()
     pipeline.set(COMPLETE, 1, ex=COMPLETE_SECONDS)
     pipeline.execute()
 
 
-def _kept_for_visitors() -> Iterator[tuple[str, Path]]:
+def _kept_for_visitors() -> Iterator[str]:
     """What belongs to no current version is the business of `check`."""
     folders = groupby(storage().walk(), key=lambda key: key.rpartition("/")[0])
     listed = ((folder, list(keys)) for folder, keys in folders)
@@ -158,18 +157,13 @@ def _kept_for_visitors() -> Iterator[tuple[str, Path]]:
             yield from _asked_for(image, keys)
 
 
-def _asked_for(image: Image, keys: list[str]) -> Iterator[tuple[str, Path]]:
+def _asked_for(image: Image, keys: list[str]) -> Iterator[str]:
     ahead = {
         original_key(image),
         *film_keys(image),
         *(variant_key(image, transform) for transform in made_ahead(image)),
     }
-    for key in keys:
-        try:
-            if key not in ahead:
-                yield key, storage().path(key)
-        except NotFound:
-            continue
+    yield from (key for key in keys if key not in ahead)
 
 
 def remove_tree(prefix: str) -> None:
@@ -181,7 +175,7 @@ def remove_tree(prefix: str) -> None:
 
 def remove_made(image: Image) -> None:
     """Remove the pictures of `image` made for visitors; whoever may see them can have them made again."""
-    keys = [key for key, _ in _asked_for(image, list(storage().walk(_folder(image))))]
+    keys = list(_asked_for(image, list(storage().walk(_folder(image)))))
     for key in keys:
         storage().delete(key)
     forget_made(keys)

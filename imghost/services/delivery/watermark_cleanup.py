@@ -1,7 +1,6 @@
 """Removes watermark images that nobody uses any more."""
 
 import json
-import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import PurePosixPath
@@ -9,7 +8,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import ColumnElement, select
 
 from imghost.base.errors import NotFound
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.models import User
 from imghost.services.backup_hold import is_held
 from imghost.services.delivery.watermark_choice import Choice, own_choice, site_choice
@@ -28,14 +27,14 @@ def remove_unused_watermarks() -> int:
     """
     if is_held():
         return 0
-    old = time.time() - YOUNG.total_seconds()
+    old = now() - YOUNG
     removed = 0
     keys = list(storage().walk(layout.MARKS))
     used = _used()
     for key in keys:
         # One that cannot be removed stands in the way of no other.
         with suppress(NotFound, OSError):
-            if PurePosixPath(key).stem not in used and storage().path(key).stat().st_mtime < old:
+            if PurePosixPath(key).stem not in used and storage().placed_at(key) < old:
                 storage().delete(key)
                 removed += 1
     return removed

@@ -4,7 +4,6 @@ Each check is cheap, tries the real thing and leaves nothing behind. `doctor` lo
 """
 
 import secrets
-import shutil
 import time
 from collections.abc import Callable
 
@@ -56,10 +55,10 @@ def storage_write() -> None:
 def disk() -> None:
     """Raise NotReady when less is left than one upload of the largest size may need."""
     try:
-        free = shutil.disk_usage(settings().storage_directory).free
+        free = storage().free_bytes()
     except OSError:
         raise NotReady("cannot be looked at") from None
-    if free < 2 * settings().max_megabytes * MEGABYTE:
+    if free is not None and free < 2 * settings().max_megabytes * MEGABYTE:
         raise NotReady("is nearly full")
 
 

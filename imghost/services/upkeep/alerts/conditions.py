@@ -1,6 +1,5 @@
 """Alert conditions: each returns a sentence that says what is wrong, or None."""
 
-import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
@@ -16,6 +15,7 @@ from imghost.services.upkeep.alerts.site_checks import last_check
 from imghost.services.upkeep.live_jobs import ALIVE
 from imghost.services.visibility import alive
 from imghost.settings import MEGABYTE
+from imghost.storage.current import storage
 
 CRASHES = 5
 CRASH_WINDOW = timedelta(minutes=10)
@@ -31,9 +31,11 @@ class Condition:
 
 def disk() -> str:
     """Say when less is free than the setting asks for."""
-    free = shutil.disk_usage(settings().storage_directory).free
+    free = storage().free_bytes()
     wanted = settings().alert_free_megabytes * MEGABYTE
-    return f"Only {size_text(free)} are free on the disk of the storage." if free < wanted else ""
+    if free is None or free >= wanted:
+        return ""
+    return f"Only {size_text(free)} are free on the disk of the storage."
 
 
 def backlog() -> str:
