@@ -35,6 +35,12 @@ def edits(view: ByteView) -> Iterator[Edit]:
     yield drop(end, view.size)
 
 
+def end_of_pictures(view: ByteView) -> int:
+    """Offset behind the last picture of the file. Raises Unprocessable for a broken segment list."""
+    end = _end_of(view)
+    return max([end, *(stop for _, stop in other_pictures(view, end))])
+
+
 def _end_of(view: ByteView) -> int:
     """Offset behind the end marker, the file's size when it is missing."""
     marker, offset, _ = list(jpeg.segments(view))[-1]

@@ -21,6 +21,8 @@ _PREFIXES = {
     "hdrgm": "http://ns.adobe.com/hdr-gain-map/1.0/",
     "HDRGainMap": "http://ns.apple.com/HDRGainMap/1.0/",
 }
+_DIRECTORY = "{http://ns.google.com/photos/1.0/container/}Directory"
+_SEMANTIC = "{http://ns.google.com/photos/1.0/container/item/}Semantic"
 _HEAD = '<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>'.encode()
 _TAIL = b'<?xpacket end="w"?>'
 
@@ -77,12 +79,26 @@ def _public_part(description: ElementTree.Element) -> ElementTree.Element | None
     if description.tag != f"{_RDF}Description":
         return None
     attributes = {name: value for name, value in description.attrib.items() if _is_public(name)}
-    children = [child for child in description if _is_public(child.tag)]
+    children = [child for child in description if _is_public(child.tag) and not _is_left_alone(child)]
     if not attributes and not children:
         return None
     part = ElementTree.Element(description.tag, {f"{_RDF}about": "", **attributes})
     part.extend(children)
     return part
+
+
+def _is_left_alone(property_: ElementTree.Element) -> bool:
+    """Take the video of a motion photo out of the list of the file's parts; True when one part is left.
+
+    The video itself is cut off, and what is not there must not be declared (Motion Photo format 1.0).
+    """
+    if property_.tag != _DIRECTORY:
+        return False
+    for parts in property_:
+        for part in list(parts):
+            if any(inner.get(_SEMANTIC) == "MotionPhoto" for inner in part.iter()):
+                parts.remove(part)
+    return sum(len(parts) for parts in property_) <= 1
 
 
 def _is_public(name: str) -> bool:

@@ -111,6 +111,7 @@ def describe_file(image: Image, prepared: Prepared) -> None:
     image.films_status = "processing" if FORMATS[facts.format].is_video else None
     image.codecs = image.plays = None
     image.film_bytes, image.preview_bytes, image.streams = 0, 0, ""
+    image.lost_video = prepared.lost_video
     image.bytes = prepared.bytes
     image.md5, image.sha256 = prepared.md5, prepared.sha256
     image.source_md5 = prepared.source_md5 if prepared.resized else None

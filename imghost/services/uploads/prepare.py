@@ -11,6 +11,7 @@ from imghost.extensions import settings
 from imghost.imaging.facts import Facts, Metadata
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import remove_private
+from imghost.imaging.privacy.motion import carries_video
 from imghost.imaging.render import Output, Rendered, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.imaging.vector.sanitise import sanitise_file
@@ -27,7 +28,10 @@ QUALITY = 92
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """`facts` describe the file to store; `source_md5` and `source_sha256` are of the bytes that came in."""
+    """`facts` describe the file to store; `source_md5` and `source_sha256` are of the bytes that came in.
+
+    `lost_video` says that it was a motion photo, whose video was left out.
+    """
 
     path: Path
     facts: Facts
@@ -37,6 +41,7 @@ class Prepared:
     source_md5: str
     source_sha256: str
     resized: bool
+    lost_video: bool = False
 
 
 @contextmanager
@@ -51,15 +56,17 @@ def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -
     width = None if width == facts.width else width
     format_name = _stored_format(facts, width)
     if width is None and format_name == facts.format:
+        lost = carries_video(staged.staged_path, facts.format) and not keeps_metadata(actor)
         changed = _clean(actor, staged.staged_path, facts.format)
-        yield _describe(staged, staged.staged_path, facts, changed=changed)
+        yield replace(_describe(staged, staged.staged_path, facts, changed=changed), lost_video=lost)
         return
     with _converted(staged, facts, Transform(width=width, format=format_name, quality=QUALITY)) as made:
         path, rendered = made
         stored = replace(
             facts, format=rendered.format, width=rendered.width, height=rendered.height, metadata=Metadata()
         )
-        yield _describe(staged, path, stored, changed=True, resized=width is not None)
+        made_of = _describe(staged, path, stored, changed=True, resized=width is not None)
+        yield replace(made_of, lost_video=carries_video(staged.staged_path, facts.format))
 
 
 def _clean(actor: Actor, path: Path, format_name: str) -> bool:

@@ -26,6 +26,7 @@ from imghost.services.uploads.ingest import Ingested, ingest
 from imghost.services.uploads.prepare import prepare
 from imghost.storage import layout
 from imghost.storage.current import storage
+from tests.clients import IndependentClient, give_session
 from tests.factories import make_album, make_user
 from tests.pictures import animation, draw, encoded, jpeg, png
 
@@ -285,3 +286,18 @@ def test_without_redis_the_upload_still_succeeds(app: Flask) -> None:
     image = upload(jpeg()).image
     assert image.status == "processing"
     assert stored(image) == jpeg()
+
+
+@pytest.mark.parametrize("keeps", [False, True])
+def test_the_owner_of_a_motion_photo_is_told(app: Flask, keeps: bool) -> None:
+    told = "This was a motion photo."
+    owner = make_user("owner", keep_metadata=keeps)
+    content = jpeg(64, 48) + b"\0\0\0\x18ftypisom" + bytes(200)
+    image = upload(content, Actor(user=owner)).image
+    image.status = "ready"
+    db.session.commit()
+    assert (image.lost_video, stored(image) == content) == (not keeps, keeps)
+    mine = IndependentClient(app, use_cookies=True)
+    give_session(mine, owner)
+    assert (told in mine.get(f"/image/{image.code}", follow_redirects=True).text) is not keeps
+    assert told not in app.test_client().get(f"/image/{image.code}", follow_redirects=True).text
