@@ -151,8 +151,11 @@ def shown_until(image: Image) -> datetime | None:
 
 
 def is_shareable(image: Image) -> bool:
-    """Say whether link previews and embeds on other sites may show it: as a stranger sees it, never NSFW."""
-    return is_public(image) and not image.nsfw and image.status == "ready"
+    """Say whether link previews and embeds on other sites may show it: as a stranger sees it, never NSFW.
+
+    From the upload's answer on: chat programs ask once and remember. What they show is made when they ask.
+    """
+    return is_public(image) and not image.nsfw and image.status != "failed"
 
 
 def kept(album: type[Album] = Album) -> ColumnElement[bool]:

@@ -144,7 +144,7 @@ def test_wrong_requests(pages: PageClient) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"visibility": "private"}, {"nsfw": True}, {"approved": False}, {"status": "processing"},
+        {"visibility": "private"}, {"nsfw": True}, {"approved": False}, {"status": "failed"},
         {"expires_at": "past"}, {"deleted_at": "past"}, {"album": "private"}, {"album": "password"},
         {"banned": True},
     ],

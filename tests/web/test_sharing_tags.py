@@ -1,18 +1,23 @@
 """Link previews: every tag of every kind of page, and none where strangers may not look."""
 
+import io
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from PIL import Image as Picture
+from sqlalchemy import select
 
 from imghost.extensions import db, now
-from imghost.models import User
+from imghost.models import Image, User
 from imghost.services.links import Links, album_path, category_path, tag_path
 from imghost.services.listing import cursor_text
 from imghost.services.tagging import tags_named
-from tests.factories import make_album, make_category, make_image
+from tests.factories import make_album, make_category, make_image, make_key
+from tests.pictures import animation, draw, encoded, jpeg
+from tests.services.delivery.films import film
 from tests.web.conftest import signed_in
 from tests.web.page_rules import Page, PageClient, read
 
@@ -134,7 +139,7 @@ def test_an_album(pages: PageClient, owner: User) -> None:
     album = make_album(user=owner, name="Summer", description="By the sea")
     shown = make_image(user=owner, album=album, title="Beach", width=600, height=400)
     make_image(user=owner, album=album, nsfw=True)
-    make_image(user=owner, album=album, status="processing")
+    make_image(user=owner, album=album, status="failed")
     make_image(user=owner, album=album, visibility="private")
     for client in (pages, signed_in(pages.application, owner)):
         page = read(client.get(album_path(album)))
@@ -191,7 +196,7 @@ def test_the_front_page(client: FlaskClient) -> None:
 @pytest.mark.parametrize(
     "fields",
     [
-        {"visibility": "private"}, {"nsfw": True}, {"approved": False}, {"status": "processing"},
+        {"visibility": "private"}, {"nsfw": True}, {"approved": False}, {"status": "failed"},
         {"expires_at": "past"}, {"album": "private"}, {"album": "password"},
     ],
 )  # fmt: skip
@@ -210,6 +215,45 @@ def test_nothing_of_what_is_hidden(
         assert links(page, type="application/json+oembed") == []
         if answer.status_code == 200 and client is not pages:
             assert 'content="noindex"' in answer.text
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (jpeg(2000, 1500), "a.jpg"),
+        (jpeg(60, 40), "small.jpg"),
+        (animation(size=(700, 500)), "a.gif"),
+        (encoded(draw(800, 600), "TIFF"), "a.tiff"),
+        (film(), "a.mp4"),
+    ],
+)
+def test_what_was_just_uploaded_has_a_preview_that_can_be_fetched(
+    content: bytes, name: str, app: Flask, owner: User, pages: PageClient
+) -> None:
+    """No worker has come yet: chat programs ask now, and remember what they got."""
+    sent = pages.post(
+        "/api/1/upload",
+        data={"source": (io.BytesIO(content), name)},
+        headers={"X-API-Key": make_key(owner)},
+    )
+    image = db.session.scalars(select(Image)).one()
+    assert (sent.status_code, image.status) == (200, "processing")
+    found = tags(read(pages.get(Links(image).viewer)))
+    shown = pages.get(found["og:image"].removeprefix(BASE))
+    assert (shown.status_code, shown.mimetype) == (200, found["og:image:type"])
+    with Picture.open(io.BytesIO(shown.data)) as picture:
+        assert list(picture.size) == [int(found[f"og:image:{side}"]) for side in ("width", "height")]
+    assert (found["twitter:image"], "noindex" in pages.get(Links(image).viewer).text) == (
+        found["og:image"],
+        False,
+    )
+    embed = pages.get(f"/oembed?url={BASE}{Links(image).viewer}").get_json()
+    small = pages.get(embed["thumbnail_url"].removeprefix(BASE))
+    assert small.status_code == 200
+    if "url" in embed:
+        whole = pages.get(embed["url"].removeprefix(BASE))
+        with Picture.open(io.BytesIO(whole.data)) as picture:
+            assert picture.size == (embed["width"], embed["height"])
 
 
 @pytest.mark.parametrize("visibility", ["private", "password"])

@@ -57,7 +57,7 @@ def embedded_album(album: Album | None, bounds: Bounds, path_of: PathOf) -> Answ
     """
     found = require_album(album, Actor())
     facts = _facts(found.name, found.user)
-    condition = and_(shown_in_album(found, Actor()), Image.nsfw.is_(False), Image.status == "ready")
+    condition = and_(shown_in_album(found, Actor()), Image.nsfw.is_(False), Image.status != "failed")
     newest = page(condition, size=1).images
     if not newest:
         return {"type": "link"} | facts
@@ -93,10 +93,10 @@ def _thumbnail(image: Image, bounds: Bounds) -> Answer:
 
 
 def _fitting(image: Image, bounds: Bounds, path_of: PathOf) -> Picture:
-    """Return the largest ready picture within the bounds, else one that is made when it is asked for."""
-    ready = [row for row in pictures(image) if row.fits(bounds.width, bounds.height)]
-    if ready:
-        return ready[-1]
+    """Return the largest of its pictures within the bounds, else one that is made when it is asked for."""
+    fitting = [row for row in pictures(image) if row.fits(bounds.width, bounds.height)]
+    if fitting:
+        return fitting[-1]
     width, height = bounds.shrink(image)
     path = path_of(image, Transform(width=width, height=height, mode="inside"))
     return Picture(path, width, height, "")

@@ -1,4 +1,4 @@
-"""Preview pictures of an image for other sites: already made, with their dimensions."""
+"""Preview pictures of an image for other sites, with dimensions: made ahead, or when they are asked for."""
 
 from dataclasses import dataclass
 
