@@ -69,8 +69,13 @@ def _duration(report: dict[str, Any], stream: dict[str, Any]) -> float:
 
     An edit list delays a stream by an edit of nothing (ISO/IEC 14496-12, section 8.6.6).
     """
+    shown = [row for row in report.get("streams", []) if _is_heard_or_seen(row)]
+    starts = [_seconds(row.get("start_time")) for row in shown]
+    lengths = [_seconds(row.get("duration")) for row in shown]
     whole = _seconds(report.get("format", {}).get("duration"))
-    starts = [_seconds(row.get("start_time")) for row in report.get("streams", []) if _is_heard_or_seen(row)]
+    if not whole and all(lengths):
+        # Of MP4, FFmpeg 7 without `find_stream_info` reports the streams' durations only.
+        whole = max(start + length for start, length in zip(starts, lengths, strict=True))
     return max(0.0, whole - min(starts, default=0.0)) or _seconds(stream.get("duration"))
 
 

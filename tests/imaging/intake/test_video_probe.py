@@ -55,7 +55,8 @@ def test_size_of_codecs_that_browsers_do_not_play(name, codec, tmp_path):
 
 def test_fragmented_mp4(tmp_path):
     path = video(tmp_path, "mp4", "-movflags", "frag_keyframe+empty_moov")
-    assert inspect(path, Limits()).duration == pytest.approx(1.0, abs=0.1)
+    # Nothing cuts the last frames of the sound, which are filled up.
+    assert 1.0 <= inspect(path, Limits()).duration <= 1.25
 
 
 @pytest.mark.parametrize("name", VIDEOS)
