@@ -26,6 +26,7 @@ from imghost.settings import Settings
 from tests import known_statements, postgres
 from tests.browser import browser, open_page
 from tests.clients import IndependentClient
+from tests.closing import close
 from tests.known_routes import KnownFlask
 from tests.live import live_site
 from tests.redis_servers import running_redis
@@ -126,12 +127,8 @@ def app(settings: Settings, empty_database: Path) -> Iterator[Flask]:
         else:
             shutil.copy(empty_database, settings.home / "imghost.sqlite3")
         yield app
-        # Not in the middle of the next test.
-        app.extensions[late_writes.EXTENSION].close()
         db.session.remove()
-        db.engine.dispose()
-        app.extensions["marks"].close()
-        app.extensions["redis-clients"].close()
+        close(app)
 
 
 @pytest.fixture

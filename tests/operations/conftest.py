@@ -10,6 +10,7 @@ from sqlalchemy import text
 from imghost import create_app
 from imghost.extensions import db
 from imghost.settings import Settings
+from tests.closing import close
 from tests.postgres import running_postgres
 
 
@@ -32,5 +33,4 @@ def empty(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Flask]:
                 connection.execute(text("CREATE SCHEMA public"))
         yield app
         db.session.remove()
-        db.engine.dispose()
-    app.extensions["redis"].close()
+    close(app)

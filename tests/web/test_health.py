@@ -2,7 +2,7 @@
 
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from flask import Flask
@@ -13,6 +13,7 @@ from imghost.extensions import db, redis
 from imghost.services.upkeep.live_jobs import SCHEDULE_RAN, sign_of_life
 from imghost.settings import Settings
 from imghost.web.health import EXTENSION
+from tests.closing import close
 
 
 @pytest.fixture
@@ -88,8 +89,10 @@ def test_a_disk_without_room_for_the_largest_upload_is_named(
 @pytest.mark.settings(redis_url="unix:///nonexistent/redis.sock", maintenance=True)
 class TestWithNothingButThisProcess:
     @pytest.fixture
-    def app(self, settings: Settings) -> Flask:
-        return create_app(settings)
+    def app(self, settings: Settings) -> Iterator[Flask]:
+        app = create_app(settings)
+        yield app
+        close(app)
 
     def test_it_is_alive(self, client: FlaskClient) -> None:
         answer = client.get("/healthz")

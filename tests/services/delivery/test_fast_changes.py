@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from flask import Flask
@@ -20,8 +21,15 @@ from imghost.settings import Settings
 from imghost.storage.current import storage
 from tests.factories import make_album, make_user
 from tests.pictures import jpeg
-from tests.services.delivery.asked_again import addresses, another, answer, watched_database
+from tests.services.delivery.asked_again import (
+    addresses,
+    another,
+    answer,
+    come_from_memory,
+    watched_database,
+)
 from tests.services.delivery.conftest import Upload
+from tests.waiting import wait_until
 
 Change = Callable[[Image], object]
 
@@ -94,11 +102,7 @@ def warm(image: Image, *apps: Flask) -> list[str]:
     """Let every instance keep the answers to all kinds of addresses of `image`; return those."""
     chosen = [address for address in addresses(image).values() if not address.startswith("/col_")]
     for app in apps:
-        for address in chosen:
-            assert answer(app, address)[0] == "200 OK", address
-        with watched_database() as asked:
-            assert {answer(app, address)[0] for address in chosen} == {"200 OK"}
-        assert asked.statements == 0
+        wait_until(partial(come_from_memory, app, chosen))
     return chosen
 
 

@@ -11,7 +11,9 @@ from flask import Flask
 from PIL import Image as Pillow
 from redis import Redis
 
+from imghost import marks, redis_client
 from imghost.extensions import db, now
+from imghost.http.response_cache import entries
 from imghost.http.response_cache.entries import Entries, Entry, Offer
 from imghost.http.response_cache.layer import MOST_BYTES
 from imghost.models import User
@@ -42,6 +44,14 @@ WAYS: dict[str, dict[str, str]] = {
     "old If-Range": {"If_Range": '"other"', "Range": "bytes=0-9"},
     "If-Modified-Since": {"If_Modified_Since": "Mon, 01 Jan 2035 00:00:00 GMT"},
 }
+
+
+@pytest.fixture(autouse=True)
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let answers be kept however long this process is held up: how soon they are old is shown elsewhere."""
+    monkeypatch.setattr(redis_client, "ANSWER_SECONDS", 60.0)
+    monkeypatch.setattr(marks, "SILENCE_SECONDS", 60.0)
+    monkeypatch.setattr(entries, "KEPT_SECONDS", 3_600.0)
 
 
 @pytest.fixture

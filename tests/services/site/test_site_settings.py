@@ -11,6 +11,7 @@ from imghost.extensions import db, settings
 from imghost.models import Setting
 from imghost.services.site.site_settings import change_settings
 from imghost.settings import Settings
+from tests.closing import close
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def other(app: Flask, settings: Settings) -> Iterator[Flask]:
     """The same site in what could be another process."""
     other = create_app(settings)
     yield other
-    other.extensions["redis"].close()
+    close(other)
 
 
 def seen_by(app: Flask) -> Settings:
@@ -60,6 +61,7 @@ def test_without_redis_changes_are_read_each_time(settings: Settings, empty_data
         change_settings({"site_name": "Pictures"})
         db.session.commit()
     assert seen_by(app).site_name == "Pictures"
+    close(app)
 
 
 @pytest.mark.parametrize(

@@ -20,6 +20,7 @@ from imghost.services.moderation import ban_list
 from imghost.services.moderation.ban_list import is_banned
 from imghost.services.moderation.network_ban import ban_network, unban_network
 from imghost.settings import Settings
+from tests.closing import close
 from tests.dialects.program import Program
 from tests.factories import make_album, make_image, make_key, make_user
 from tests.pictures import jpeg
@@ -98,7 +99,7 @@ def test_a_ban_counts_at_once_in_other_processes(app: Flask, settings: Settings,
     with other.app_context():
         assert not is_banned("203.0.113.7")
         db.session.remove()
-        db.engine.dispose()
+    close(other)
 
 
 @pytest.mark.parametrize(
