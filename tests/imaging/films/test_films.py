@@ -42,7 +42,6 @@ def facts(path):
     [
         ("mp4", ["-pix_fmt", "yuv420p", "-profile:v", "main"], "avc1.4D400A, mp4a.40.2", True),
         ("mp4", ["-pix_fmt", "yuv420p10le"], "avc1.6E000A, mp4a.40.2", False),
-        ("mp4", ["-pix_fmt", "yuv444p"], "avc1.F4000A, mp4a.40.2", False),
         ("mp4", ["-c:v", "libx265", "-x265-params", "log-level=none", "-tag:v", "hvc1",
                  "-pix_fmt", "yuv420p"],
          "hvc1.1.6.L30.B0, mp4a.40.2", False),

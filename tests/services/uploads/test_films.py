@@ -27,7 +27,7 @@ from imghost.services.uploads.replace import replace_file
 from imghost.services.variant_keys import film_key
 from imghost.storage.current import storage
 from tests.clients import give_session
-from tests.factories import make_user
+from tests.factories import make_image, make_user
 from tests.web.page_rules import PageClient
 
 OLD = ("-c:v", "mpeg4", "-c:a", "aac")
@@ -37,12 +37,12 @@ SOON = "Few browsers play this video as it is."
 
 
 @cache
-def clip(options: tuple[str, ...] = OLD, seconds: int = 3, size: str = "128x96") -> bytes:
+def clip(options: tuple[str, ...] = OLD, seconds: int = 3, size: str = "128x96", rate: int = 5) -> bytes:
     sources = [
         "-f",
         "lavfi",
         "-i",
-        f"testsrc=d={seconds}:s={size}:r=5",
+        f"testsrc=d={seconds}:s={size}:r={rate}",
         "-f",
         "lavfi",
         "-i",
@@ -117,24 +117,23 @@ def test_a_video_that_browsers_do_not_play_gets_a_copy(upload, pages) -> None:
     part = pages.get(Links(image).film, headers={"Range": "bytes=0-9"})
     assert (part.status_code, part.data) == (206, answer.data[:10])
     assert len(pages.get(Links(image).direct).data) == image.bytes
+    shown_by_their_types(image, pages)
 
 
 def key_folder(image: Image) -> str:
     return film_key(image, "film").rpartition("/")[0]
 
 
-def test_browsers_choose_by_the_types_of_the_sources(upload, pages) -> None:
-    image = upload(clip())
-    make(image)
+def shown_by_their_types(image: Image, pages: PageClient) -> None:
+    """The first source whose type a browser knows is the one it plays (HTML, resource selection)."""
     page = pages.get(Links(image).viewer).text
     assert SOON not in page
-    first = page.index(
-        f'<source src="{Links(image).direct}" type="video/mp4; codecs=&#34;mp4v.20.9, mp4a.40.2&#34;">'
-    )
+    original = 'type="video/mp4; codecs=&#34;mp4v.20.9, mp4a.40.2&#34;"'
+    first = page.index(f'<source src="{Links(image).direct}" {original}>')
     assert first < page.index(f'<source src="{Links(image).film}" type="video/mp4">')
     assert f'property="og:video" content="http://127.0.0.1:8000{Links(image).film}"' in page
     embedded = pages.get(f"/oembed?url=http://127.0.0.1:8000{Links(image).viewer}").json
-    assert f"{Links(image).film}" in embedded["html"]
+    assert str(Links(image).film) in embedded["html"]
 
 
 def test_a_video_that_plays_is_left_as_it_is(upload, pages) -> None:
@@ -154,7 +153,7 @@ def test_a_video_that_plays_is_left_as_it_is(upload, pages) -> None:
 
 @pytest.mark.settings(video_side=128, stream_minutes=1)
 def test_a_long_video_gets_a_stream_of_two_sizes(upload, pages) -> None:
-    image = upload(clip((*NEW, "-b:a", "16k"), seconds=62, size="256x144"))
+    image = upload(clip((*NEW, "-b:a", "16k"), seconds=62, size="256x144", rate=1))
     make(image)
     assert image.streams == "128,256"
     listing = pages.get(Links(image).stream)
@@ -216,12 +215,19 @@ def test_nothing_stays_of_work_on_a_video_deleted_meanwhile(upload, monkeypatch)
     assert not any(storage().size(key) for key in code_keys)
 
 
+def waiting_video() -> Image:
+    return make_image(
+        format="mp4", extension="mp4", films_status="processing", codecs="mp4v.20.9", plays=False
+    )
+
+
 def waiting() -> list[str]:
     return [str(job_id) for job_id in open_queue(VIDEOS, redis()).get_job_ids()]
 
 
-def test_a_lost_job_is_begun_again(upload) -> None:
-    image = upload(clip(NEW))
+def test_a_lost_job_is_begun_again(app) -> None:
+    image = waiting_video()
+    assert films.start_films(image.id)
     assert waiting() == [films.job_key(image, 0)]
     open_queue(VIDEOS, redis()).empty()
     assert reconcile(NOW) == 1
@@ -240,8 +246,9 @@ def test_a_video_that_cannot_be_converted_says_so(upload, pages, monkeypatch) ->
 
 
 @pytest.mark.settings(browser_videos=False)
-def test_switched_off_a_sentence_and_the_file_are_left(upload, pages) -> None:
-    image = upload(clip())
+def test_switched_off_a_sentence_and_the_file_are_left(pages) -> None:
+    image = waiting_video()
+    assert not films.start_films(image.id)
     assert waiting() == []
     assert reconcile(NOW) == 0
     make(image)
@@ -251,13 +258,13 @@ def test_switched_off_a_sentence_and_the_file_are_left(upload, pages) -> None:
     assert f"{Links(image).direct}?download" in page
 
 
-def test_a_machine_without_an_encoder_makes_none(app, upload, pages, settings) -> None:
+def test_a_machine_without_an_encoder_makes_none(app, pages, settings) -> None:
     path = settings.home / "run" / "codecs.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     lacking = Codecs(EVERYTHING.readable, EVERYTHING.writable, films=False)
     save(lacking, path)
-    image = upload(clip())
-    assert waiting() == []
+    image = waiting_video()
+    assert not films.start_films(image.id)
     assert "none is converted here" in pages.get(Links(image).viewer).text
     assert "libx264" in lacking.problems()[-1]
 
@@ -273,29 +280,24 @@ def test_films_whose_files_are_gone_are_made_again(upload, pages) -> None:
     assert pages.get(Links(image).film).status_code == 200
 
 
-def test_a_video_from_before_is_looked_at_too(upload) -> None:
+def test_a_video_from_before_is_looked_at_too_and_the_progress_is_told(upload, monkeypatch) -> None:
     image = upload(clip())
     image.codecs = image.plays = None
     db.session.commit()
     assert [kind for _, kind in Links(image).sources] == ["video/mp4"]
-    make(image)
-    assert (image.plays, bool(image.film_bytes)) == (False, True)
-
-
-def test_the_progress_is_told(upload, monkeypatch) -> None:
-    image = upload(clip())
     seen: list[int] = []
     note = films._note_progress
     monkeypatch.setattr(
         films, "_note_progress", lambda *words: (note(*words), seen.append(films.progress(image)))
     )
     make(image)
+    assert (image.plays, bool(image.film_bytes)) == (False, True)
     assert seen == sorted(seen)
     assert seen[-1] == 99
 
 
-def test_work_on_what_is_not_wanted_any_more_ends(upload) -> None:
-    image = upload(clip())
+def test_work_on_what_is_not_wanted_any_more_ends(app) -> None:
+    image = waiting_video()
     tell = films._teller(image, 1)
     mark_deleted(image)
     db.session.commit()
