@@ -21,6 +21,7 @@ from imghost.models import (
     User,
     UserSession,
 )
+from imghost.services.free_text import CLEANED_TEXTS
 from imghost.services.usage import usage
 from imghost.services.visibility import kept
 
@@ -30,7 +31,7 @@ ACCOUNT = (
     "watermark", "tokens",
 )  # fmt: skip
 IMAGE = (
-    "code", "public_id", "chosen_id", "slug", "original_filename", "title", "description", "alt", "format",
+    "code", "public_id", "chosen_id", "slug", "original_filename", "title", *CLEANED_TEXTS, "format",
     "bytes", "width", "height", "frames", "duration", "is_animated", "is_360", "md5", "sha256", "exif",
     "position", "camera", "taken_at", "dated_at", "created_at", "updated_at", "expires_at", "visibility",
     "nsfw", "approved", "status", "version", "views", "likes", "uploader_address", "album_rank",

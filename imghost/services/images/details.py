@@ -8,17 +8,15 @@ from unicodedata import normalize
 
 from imghost.base.durations import after, is_zero
 from imghost.base.errors import InvalidInput
-from imghost.base.filenames import plain_text
 from imghost.base.messages import Message
 from imghost.base.search_words import fold_case
 from imghost.extensions import now
 from imghost.models import Album, Category
-from imghost.services.free_text import bounded_text, clean_description
+from imghost.services.free_text import CLEANED_TEXTS, ImageTexts, one_line
 
 # From open to closed. A password belongs to an album, not to a picture.
 VISIBILITIES = ("public", "link", "private")
 TITLE_LENGTH = 100
-ALT_LENGTH = 500
 TAG_LENGTH = 32
 TAGS_PER_IMAGE = 32
 SHORTEST_LIFE = timedelta(minutes=5)
@@ -27,7 +25,7 @@ _WHOLE_NUMBER = re.compile(r"\s*[+-]?[0-9]{1,18}\s*")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Details:
+class Details(ImageTexts):
     """What is said. None means "not said".
 
     Title, slug and public id then come from the file; the rest comes from the defaults of the account.
@@ -42,8 +40,6 @@ class Details:
 
     filename: str = ""
     title: str | None = None
-    description: str | None = None
-    alt: str | None = None
     tags: tuple[str, ...] = ()
     album: Album | None = None
     category: Category | None = None
@@ -68,7 +64,7 @@ class Details:
 
 def clean_title(text: str) -> str:
     """Return `text` on one line, cut to 100 characters."""
-    return _one_line(text)[:TITLE_LENGTH].strip()
+    return one_line(text)[:TITLE_LENGTH].strip()
 
 
 def clean_visibility(text: str) -> str:
@@ -94,11 +90,6 @@ def parse_width(text: str, *, most: int | None = None) -> int | None:
     return width
 
 
-def clean_alt(text: str) -> str:
-    """Return the alternative text on one line. Raises InvalidInput beyond 500 characters."""
-    return bounded_text(_one_line(text), ALT_LENGTH, "alt")
-
-
 def parse_tags(text: str) -> tuple[str, ...]:
     """Return the unique trimmed tags of a comma list.
 
@@ -107,7 +98,7 @@ def parse_tags(text: str) -> tuple[str, ...]:
     """
     tags: dict[str, str] = {}
     for part in text.split(","):
-        tag = normalize("NFC", _one_line(part))
+        tag = normalize("NFC", one_line(part))
         if tag:
             tags.setdefault(fold_case(tag), tag)
     bad = [tag for folded, tag in tags.items() if _is_too_long(tag, folded) or "/" in tag or "#" in tag]
@@ -122,11 +113,6 @@ def parse_tags(text: str) -> tuple[str, ...]:
             Message("Invalid tags: at most %(count)s tags", count=TAGS_PER_IMAGE), field="tags"
         )
     return tuple(tags.values())
-
-
-def _one_line(text: str) -> str:
-    """Return `text` without control characters, and with one space where there was room."""
-    return " ".join(plain_text(" ".join(text.split())).split())
 
 
 def _is_too_long(tag: str, folded: str) -> bool:
@@ -156,7 +142,6 @@ def parse_expiry(
 
 CLEANED: dict[str, Callable[[str], str]] = {
     "title": clean_title,
-    "description": clean_description,
-    "alt": clean_alt,
+    **CLEANED_TEXTS,
     "visibility": clean_visibility,
 }

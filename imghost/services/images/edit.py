@@ -10,19 +10,17 @@ from imghost.extensions import db
 from imghost.models import Album, Category, Image
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import move_to_album
-from imghost.services.free_text import clean_description
-from imghost.services.images.details import clean_alt, clean_title, clean_visibility
+from imghost.services.free_text import ImageTexts, set_texts, texts_of
+from imghost.services.images.details import clean_title, clean_visibility
 from imghost.services.images.nsfw_rating import refuse_safe
 from imghost.services.tagging import tags_named
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ImageChanges:
+class ImageChanges(ImageTexts):
     """Everything that can be edited, as it shall be; use `dataclasses.replace(ImageChanges.of(image), …)`."""
 
     title: str
-    description: str
-    alt: str
     tags: tuple[str, ...]
     category: Category | None
     album: Album | None
@@ -34,8 +32,7 @@ class ImageChanges:
         """Return the present state of `image`."""
         return cls(
             title=image.title,
-            description=image.description or "",
-            alt=image.alt or "",
+            **texts_of(image),
             tags=tuple(tag.name for tag in image.tags),
             category=image.category,
             album=image.album,
@@ -58,8 +55,7 @@ def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
     if image.nsfw and not changes.nsfw:
         refuse_safe(actor, image)
     image.title = clean_title(changes.title)
-    image.description = clean_description(changes.description) or None
-    image.alt = clean_alt(changes.alt) or None
+    set_texts(image, changes)
     image.category = changes.category
     move_to_album(image, changes.album)
     image.nsfw, image.visibility = changes.nsfw, visibility

@@ -8,6 +8,7 @@ from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.aliases import alias_of, set_alias
 from imghost.services.form_changes import SentForm, changed_fields
+from imghost.services.free_text import texts_of
 from imghost.services.images.destinations import upload_album, upload_category
 from imghost.services.images.details import parse_tags
 from imghost.services.images.edit import ImageChanges, edit
@@ -26,8 +27,7 @@ def form_values(actor: Actor, image: Image) -> dict[str, str]:
     """Return what forms show to `actor` of `image`, field by field."""
     values = {
         "title": image.title,
-        "description": image.description or "",
-        "alt": image.alt or "",
+        **texts_of(image),
         "tags": ", ".join(tag.name for tag in image.tags),
         "category": str(image.category.id) if image.category else "",
         "album": image.album.code if image.album else "",

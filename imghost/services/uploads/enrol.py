@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -21,7 +22,7 @@ from imghost.models import Album, Image, Tombstone
 from imghost.services.actor import Actor
 from imghost.services.albums.shelving import default_slug, free_slug, hold_shelf, slug_taken
 from imghost.services.delivery.secret_names import SECRET_LENGTH, name_secretly, named_secretly
-from imghost.services.free_text import clean_description
+from imghost.services.free_text import DESCRIPTION_LENGTH, set_texts
 from imghost.services.images.details import Details, clean_title
 from imghost.services.tagging import tags_named
 from imghost.services.uploads.approval import needs_approval
@@ -83,8 +84,6 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         extension=extension_for(prepared.facts.format, details.filename),
         original_filename=stored_filename(details.filename) or "file",
         title=_title(metadata, details),
-        description=_description(metadata, details),
-        alt=details.alt or None,
         nsfw=bool(details.nsfw),
         visibility=details.visibility or "public",
         expires_at=details.expires_at,
@@ -94,6 +93,7 @@ def _row(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details,
         created_at=details.received_at,
         dated_at=dated_at,
     )
+    set_texts(image, _texts(metadata, details))
     image.folder = dated_at.astimezone(ZoneInfo(settings().time_zone)).strftime("%Y/%m/%d")
     describe_file(image, prepared)
     describe_origin(image, metadata, keep_position=keeps_metadata(actor))
@@ -134,10 +134,10 @@ def _title(metadata: Metadata, details: Details) -> str:
     return clean_title(metadata.title or title_from(details.filename))
 
 
-def _description(metadata: Metadata, details: Details) -> str | None:
-    if details.description is not None:
-        return details.description or None
-    return clean_description(metadata.description[:2_000]) or None if metadata.description else None
+def _texts(metadata: Metadata, details: Details) -> Details:
+    if details.description is not None or not metadata.description:
+        return details
+    return replace(details, description=metadata.description[:DESCRIPTION_LENGTH])
 
 
 def _dated_at(metadata: Metadata, details: Details) -> datetime:

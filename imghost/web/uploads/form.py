@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import cast
+from typing import Any, cast
 
 from flask import request
 
@@ -10,6 +10,7 @@ from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
 from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.services.actor import Actor
+from imghost.services.free_text import CLEANED_TEXTS
 from imghost.services.images.destinations import upload_album, upload_category
 from imghost.services.images.details import (
     VISIBILITIES,
@@ -78,10 +79,10 @@ def read_details(actor: Actor, form: Mapping[str, str]) -> Details:
     visibility = form.get("visibility") or None
     if visibility is not None and visibility not in visibilities(actor):
         raise InvalidInput("Choose who may see it.", field="visibility")
+    texts: dict[str, Any] = {name: form.get(name, "").strip() or None for name in CLEANED_TEXTS}
     return Details(
         title=form.get("title", "").strip() or None,
-        description=form.get("description", "").strip() or None,
-        alt=form.get("alt", "").strip() or None,
+        **texts,
         tags=parse_tags(form.get("tags", "")),
         album=upload_album(actor, album) if album else None,
         category=upload_category(category) if category else None,
