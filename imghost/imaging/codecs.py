@@ -18,7 +18,7 @@ from imghost.imaging.policy import decoder_environment
 
 SAMPLES = Path(__file__).parent / "samples"
 # What pictures are made in, for visitors who ask for it by name too.
-WRITTEN = ("jpeg", "png", "gif", "webp", "avif", "tiff", "jxl")
+WRITTEN = ("jpeg", "png", "gif", "webp", "avif", "tiff", "jxl", "mp4", "webm")
 # Thumbnails, grids and previews are made in these, whatever was uploaded.
 ESSENTIAL = frozenset({"jpeg", "png", "webp"})
 # Debian's and Ubuntu's names, from Debian 13 and Ubuntu 24.04 on; before, libheif had its codecs built in.

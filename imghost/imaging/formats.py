@@ -44,8 +44,10 @@ FORMATS: dict[str, Format] = {
         Format(name="jxl", mime="image/jxl", extension="jxl", browsers_show=False),
         Format(name="svg", mime="image/svg+xml", extension="svg", browsers_show=False, is_drawing=True,
                delivered_as="png"),
-        Format(name="mp4", mime="video/mp4", extension="mp4", demuxer="mov", is_video=True),
+        Format(name="mp4", mime="video/mp4", extension="mp4", demuxer="mov", is_video=True,
+               has_alpha=False, animates=True),
         Format(name="mov", mime="video/quicktime", extension="mov", demuxer="mov", is_video=True),
-        Format(name="webm", mime="video/webm", extension="webm", demuxer="matroska", is_video=True),
+        Format(name="webm", mime="video/webm", extension="webm", demuxer="matroska", is_video=True,
+               animates=True),
     )
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Derivatives: the pictures made ahead for every upload (thumb, medium, ladder, tiles), as transforms."""
 
 from imghost.imaging.formats import FORMATS
+from imghost.imaging.geometry import result_size
 from imghost.models import Image
 from imghost.transforms.transform import Transform
 
@@ -9,6 +10,10 @@ MEDIUM_WIDTH = 500
 LADDER = (2560, 1280, 640)
 # Sides of the pictures in grids, for plain and for dense screens.
 TILES = (640, 320)
+# Films of animations that have more bytes than that, and at most so many pixels in all frames together.
+CLIPS = (1280, 480)
+LARGE_ANIMATION = 1_000_000
+MOVING_AREA = 100_000_000
 FRAME = Transform(format="jpeg")
 
 
@@ -84,9 +89,20 @@ def tiles(image: Image) -> list[Transform]:
     ]
 
 
+def clips(image: Image) -> list[Transform]:
+    """Films that pages show in place of a large animation, largest first; MP4 has no alpha."""
+    moves = image.is_animated and not FORMATS[image.format].is_video and not image.has_alpha
+    if not moves or image.bytes <= LARGE_ANIMATION:
+        return []
+    made = [Transform(width=side, height=side, format="mp4") for side in CLIPS]
+    sizes = [(clip, result_size(image.width, image.height, clip)) for clip in made]
+    fitting = [clip for clip, (wide, high) in sizes if wide * high * image.frames <= MOVING_AREA]
+    return fitting if max(image.width, image.height) > CLIPS[-1] else fitting[-1:]
+
+
 def of_side(image: Image, side: int, extension: str) -> Transform | None:
     """Return the rung or tile with this side whose files have this extension; None where there is none."""
-    known = [rung(image, step) for step in LADDER] + tiles(image)
+    known = [rung(image, step) for step in LADDER] + tiles(image) + clips(image)
     return next(
         (one for one in known if one.width == side and FORMATS[str(one.format)].extension == extension), None
     )

@@ -131,6 +131,11 @@ class Links:
         return [self._with_width(tile) for tile in derivatives.tiles(self.image)]
 
     @property
+    def clips(self) -> list[str]:
+        """The films of a large animation, largest first."""
+        return [self._size(clip) for clip in derivatives.clips(self.image)]
+
+    @property
     def still(self) -> str:
         """A still of an animation in its own proportions."""
         return self._size(derivatives.rung(self.image, derivatives.LADDER[-1]))

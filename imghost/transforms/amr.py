@@ -17,6 +17,8 @@ _FORMATS = {
     "jpeg": "jpeg",
     "png": "png",
     "avif": "avif",
+    "mp4": "mp4",
+    "webm": "webm",
     "auto": "webp",
 }
 

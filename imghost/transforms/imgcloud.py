@@ -33,6 +33,8 @@ _FORMATS = {
     "avif": "avif",
     "gif": "gif",
     "jxl": "jxl",
+    "mp4": "mp4",
+    "webm": "webm",
 }
 
 GRAMMAR = Grammar(

@@ -17,6 +17,8 @@ _FORMATS = {
     "gif": "gif",
     "tiff": "tiff",
     "jxl": "jxl",
+    "mp4": "mp4",
+    "webm": "webm",
 }
 _FITS = {
     "cover": "cover",

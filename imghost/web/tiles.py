@@ -9,6 +9,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.links import Links
+from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.visibility import effective_visibility
 
 # The stylesheet has one class per 3.5 % of ratio, from 0.395 (r0) to 3.22 (r61); see static/css/grid.css.
@@ -77,7 +78,15 @@ class Tile:
         """Return what is shown while the tile is pointed at: an animation, or some seconds of a video."""
         if self.is_video:
             return self.links.preview
-        return self.links.medium if self.image.is_animated else None
+        if not self.image.is_animated:
+            return None
+        return self.films[-1] if self.films else self.links.medium
+
+    @cached_property
+    def films(self) -> list[str]:
+        """Return what is shown in place of a large animation, largest first: a tenth of its bytes."""
+        made = self.image.status == "ready" and "mp4" in machine_codecs().writable
+        return self.links.clips if made else []
 
     @property
     def name(self) -> str:

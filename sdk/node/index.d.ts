@@ -14,7 +14,7 @@ export interface ClientOptions {
 
 export type Visibility = 'public' | 'private';
 export type CropMode = 'fit' | 'fill' | 'cover' | 'contain' | 'inside' | 'outside' | 'thumb';
-export type Format = 'auto' | 'jpg' | 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'jxl';
+export type Format = 'auto' | 'jpg' | 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' | 'jxl' | 'mp4' | 'webm';
 
 export interface TransformParameters {
   /** Width in pixels, 1–4000. */

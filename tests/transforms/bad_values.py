@@ -33,10 +33,10 @@ def _words(*known: str) -> list[str]:
 
 
 FORMAT_WORDS = [
-    *_words("webp", "avif", "png", "jpeg", "gif", "tiff", "jxl"),
+    *_words("webp", "avif", "png", "jpeg", "gif", "tiff", "jxl", "mp4"),
     "svg",
     "heic",
-    "mp4",
+    "mov",
     "Webp",
     " webp",
 ]
@@ -49,7 +49,7 @@ Row = tuple[tuple[str, ...], str, list[str]]
 OGENSYNC: list[Row] = [
     (("w", "width"), "1 to 5000", [*NO_WHOLE_NUMBERS, "0", "-1", "5001"]),
     (("h", "height"), "1 to 5000", [*NO_WHOLE_NUMBERS, "0", "-1", "5001"]),
-    (("f", "format", "fm"), "webp, avif, png, jpeg, jpg, gif, tiff or jxl", [*FORMAT_WORDS, "auto"]),
+    (("f", "format", "fm"), "tiff, jxl, mp4 or webm", [*FORMAT_WORDS, "auto"]),
     (("q", "quality"), "1 to 100", [*NO_WHOLE_NUMBERS, "0", "-1", "101", "auto"]),
     (("fit",), "cover, contain, fill, inside or outside", [*_words("cover", "fill"), "thumb", "stretch"]),
     (("crop",), "x,y,w,h", NO_WINDOWS),
@@ -63,7 +63,7 @@ AMR: list[Row] = [
     (("w",), "1 to 5000", [*NO_WHOLE_NUMBERS, "0", "-1", "5001"]),
     (("h",), "1 to 5000", [*NO_WHOLE_NUMBERS, "0", "-1", "5001"]),
     (("c",), "fit, cover, fill, contain or inside", [*_words("fit", "fill"), "outside", "thumb"]),
-    (("f",), "webp, jpeg, png, avif or auto", [*FORMAT_WORDS, "gif", "tiff", "jpg"]),
+    (("f",), "webp, jpeg, png, avif, mp4, webm or auto", [*FORMAT_WORDS, "gif", "tiff", "jpg"]),
     (("q",), "1 to 100", [*NO_WHOLE_NUMBERS, "0", "-1", "101", "auto"]),
     (("dpr",), "1 to 4", [*NO_NUMBERS, "0", "0.5", "0.99", "4.01", "5", "-2", "auto"]),
 ]  # fmt: skip
@@ -74,7 +74,7 @@ IMGCLOUD: list[Row] = [
     (("s",), "W from 1 to 4000, H from 1 to 3000", NO_BOXES),
     (("c", "fit"), "fit, fill, cover", [*_words("fit", "lfill", "thumb"), "stretch", "crop"]),
     (("q",), "1 to 100 or auto", [*NO_WHOLE_NUMBERS, "0", "-1", "101", "AUTO"]),
-    (("f",), "auto, jpg, jpeg, png, webp, avif, gif or jxl", [*FORMAT_WORDS, "tiff"]),
+    (("f",), "auto, jpg, jpeg, png, webp, avif, gif, jxl, mp4 or webm", [*FORMAT_WORDS, "tiff"]),
     (("dpr",), "1 to 3", [*NO_NUMBERS, "0", "0.99", "3.01", "4", "auto"]),
     (("gr",), "1", ["", "0", "2", "true", "-1", "01", "1.0", "nan"]),
     (("bl",), "0.3 to 25", [*NO_NUMBERS, "0", "0.29", "25.01", "26", "-1"]),

@@ -43,7 +43,7 @@ OGENSYNC = st.builds(
     blur=_hundredths(30, 10_000),
     sharpen=st.booleans(),
     background=_colours,
-    format=st.sampled_from([None, "webp", "avif", "png", "jpeg", "gif", "tiff"]),
+    format=st.sampled_from([None, "webp", "avif", "png", "jpeg", "gif", "tiff", "jxl", "mp4"]),
     quality=st.integers(1, 100),
 )
 
@@ -52,7 +52,7 @@ AMR = st.builds(
     width=_maybe(1, 5000),
     height=_maybe(1, 5000),
     mode=st.sampled_from(["inside", "cover", "contain"]),
-    format=st.sampled_from(["webp", "jpeg", "png", "avif"]),
+    format=st.sampled_from(["webp", "jpeg", "png", "avif", "webm"]),
     quality=st.integers(1, 100),
 )
 
@@ -65,7 +65,7 @@ IMGCLOUD = st.builds(
     grayscale=st.booleans(),
     blur=_hundredths(30, 2_500),
     background=_opaque_colours,
-    format=st.sampled_from([None, "auto", "jpeg", "png", "webp", "avif", "gif"]),
+    format=st.sampled_from([None, "auto", "jpeg", "png", "webp", "avif", "gif", "jxl", "webm"]),
     quality=st.integers(1, 100),
 )
 

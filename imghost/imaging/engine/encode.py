@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pyvips import GValue
 
 from imghost.imaging import refusals
+from imghost.imaging.engine.moving import film_of
 from imghost.imaging.engine.picture import Picture
 from imghost.imaging.engine.vips import Error, Image
 from imghost.imaging.frames import as_jxl
@@ -124,6 +125,10 @@ def _jxl(picture: Picture, quality: int) -> bytes:
     return as_jxl(picture.frames[0], distance)
 
 
+def _film(format_name: str) -> Encoder:
+    return lambda picture, quality: film_of(picture, format_name, quality)
+
+
 _ENCODERS: dict[str, Encoder] = {
     "jpeg": _jpeg,
     "png": _png,
@@ -132,4 +137,6 @@ _ENCODERS: dict[str, Encoder] = {
     "avif": _avif,
     "tiff": _tiff,
     "jxl": _jxl,
+    "mp4": _film("mp4"),
+    "webm": _film("webm"),
 }

@@ -29,14 +29,8 @@ _BLUR, _BLUR_PER_SIGMA = 0.1, 0.045
 # A wider blur is made on a reduced picture (`imaging/steps/blur.py`).
 _WIDEST_KERNEL = 9.0
 _ENCODE = {
-    "jpeg": 0.05,
-    "webp": 0.16,
-    "png": 0.3,
-    "gif": 0.4,
-    "tiff": 0.45,
-    "avif": 0.2,
-    "bmp": 0.05,
-    "jxl": 0.3,
+    **{"jpeg": 0.05, "webp": 0.16, "png": 0.3, "gif": 0.4, "tiff": 0.45, "avif": 0.2, "bmp": 0.05},
+    **{"jxl": 0.3, "mp4": 0.1, "webm": 0.3},
 }
 # WebP at quality 100 is lossless, and packed as tightly as it can be.
 _LOSSLESS_WEBP = 1.5

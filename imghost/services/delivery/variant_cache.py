@@ -69,6 +69,7 @@ def made_ahead(image: Image) -> list[Transform]:
         derivatives.thumb(image),
         *derivatives.rungs(image),
         *derivatives.tiles(image),
+        *derivatives.clips(image),
         derivatives.FRAME,
     ]
     ahead += [one for one in (derivatives.medium(image), derivatives.stand_in(image)) if one is not None]

@@ -14,8 +14,9 @@ def fitted(image: Image, transform: Transform) -> Transform:
     """Return the transform that makes the same picture of this image without promising more than it does.
 
     `inside` never enlarges, so every larger box is the same picture and must be one variant. Raises
-    InvalidInput for a crop outside the image and for a result that is too large.
+    InvalidInput for a crop outside the image, a result that is too large or a film of what stands still.
     """
+    _require_moving(image, transform)
     width, height = _turned(transform, *_cropped(image, transform))
     if FORMATS[image.format].is_drawing:
         transform = _drawn(transform, width, height)
@@ -64,6 +65,15 @@ def _without_idle_sides(transform: Transform, width: int, height: int) -> Transf
     wide = transform.width is None or transform.width >= width
     high = transform.height is None or transform.height >= height
     return replace(transform, width=None, height=None) if wide and high else transform
+
+
+def _require_moving(image: Image, transform: Transform) -> None:
+    source = FORMATS[image.format]
+    moves = image.is_animated and source.animates and not source.is_video
+    if transform.format is not None and FORMATS[transform.format].is_video and not moves:
+        raise InvalidInput(
+            f"Only an animated GIF or WebP can become {transform.format.upper()}.", field="format"
+        )
 
 
 def _cropped(image: Image, transform: Transform) -> tuple[int, int]:

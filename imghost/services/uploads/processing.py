@@ -11,6 +11,7 @@ from imghost.metrics import PROCESSING_FAILURES, RENDER_SECONDS
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.images.delete import mark_deleted
+from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.site.site_limits import file_limits
 from imghost.services.uploads import films
 from imghost.services.uploads.screen import screen
@@ -72,9 +73,12 @@ def _make_shown(image: Image) -> dict[str, object]:
     """Make what links and pages show and return the columns that say so."""
     report = make_ahead(image, derivatives.owed(image), placeholder=True)
     sizes = {f"{rendered.name}_bytes": rendered.bytes for rendered in report.rendered}
+    if FORMATS[image.format].is_video or image.is_animated:
+        # A header says what may be transparent; a GIF names such a colour to save bytes only.
+        image.has_alpha = report.has_alpha
     return {
         **sizes,
-        "has_alpha": report.has_alpha if FORMATS[image.format].is_video else image.has_alpha,
+        "has_alpha": image.has_alpha,
         "placeholder": report.placeholder,
         "thumbhash": report.thumbhash,
         "dominant_color": report.dominant_color,
@@ -84,9 +88,10 @@ def _make_shown(image: Image) -> dict[str, object]:
 
 def _make_ladder(image: Image) -> None:
     """Also for pictures without rungs the whole file has been decoded once, by the first order."""
-    wanted = {
-        f"{made.format} {made.width}": made for made in derivatives.rungs(image) + derivatives.tiles(image)
-    }
+    made_ahead = derivatives.rungs(image) + derivatives.tiles(image)
+    if "mp4" in machine_codecs().writable:
+        made_ahead += derivatives.clips(image)
+    wanted = {f"{made.format} {made.width}": made for made in made_ahead}
     stand_in = derivatives.stand_in(image)
     if stand_in is not None:
         wanted["direct"] = stand_in
