@@ -105,8 +105,16 @@ class Settings(BaseModel):
         le=10_000,
         description="Memory of each web process for public pictures asked for again, in MB; 0: off.",
     )
+    picture_seconds: int = Field(3_600, ge=0, le=604_800, description="How long browsers may keep pictures.")
     cdn_purge_url: WebAddress = Field(
-        "", description="Receives a JSON list of addresses a CDN must forget (POST); empty: off."
+        "", description="Hears which addresses a CDN must forget (see `cdn_purge_api`); empty: off."
+    )
+    cdn_purge_api: Literal["list", "cloudflare", "fastly", "bunny", "nginx"] = Field(
+        "list", description="Whose API `cdn_purge_url` is; `list`: a JSON list of addresses is sent to it."
+    )
+    cdn_purge_key: str = Field("", description="The key or token of that API.")
+    cdn_seconds: int = Field(
+        604_800, ge=0, le=31_536_000, description="How long a cache that is told may keep pictures."
     )
     cdn_purge_networks: Networks = Field(
         "", description="Private networks that `cdn_purge_url` may be in (CIDR, comma separated)."
@@ -317,16 +325,6 @@ class Settings(BaseModel):
         """What this machine's front needs; others may share the data directory. Short, for the socket."""
         machine = f"{socket.gethostname()}:{self.port}"
         return self.home / "run" / f"front-{zlib.crc32(machine.encode()):08x}"
-
-    @property
-    def front_limit(self) -> Path:
-        """What nginx includes for the largest body: it changes while the site runs."""
-        return self.front_folder / "largest_body.conf"
-
-    @property
-    def front_limit_text(self) -> str:
-        """What stands there."""
-        return f"client_max_body_size {self.largest_body};\n"
 
     @property
     def web_socket(self) -> Path:

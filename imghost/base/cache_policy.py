@@ -12,10 +12,12 @@ class CachePolicy:
 
     While `stale_seconds` last a cache may give an old answer and ask for a new one meanwhile (RFC 5861). Of
     what is `immutable` the address changes with the bytes (RFC 8246). `seconds` of None: nobody keeps it.
+    `shared_seconds` are for shared caches, which are told of changes where browsers are not.
     """
 
     shared: bool = False
     seconds: int | None = None
+    shared_seconds: int | None = None
     stale_seconds: int = 0
     immutable: bool = False
 
@@ -26,6 +28,8 @@ class CachePolicy:
         if not self.seconds and not self.shared:
             return "no-cache"
         words = ["public" if self.shared else "private", f"max-age={self.seconds}"]
+        if self.shared_seconds is not None:
+            words.append(f"s-maxage={self.shared_seconds}")
         if self.stale_seconds:
             words.append(f"stale-while-revalidate={self.stale_seconds}")
         if self.immutable:
@@ -37,13 +41,15 @@ class CachePolicy:
         if end is None or self.seconds is None:
             return self
         left = max(0, int((end - now).total_seconds()))
-        if left > self.seconds + STALE_SECONDS:
+        if left > self.longest + STALE_SECONDS:
             return self
-        return CachePolicy(shared=self.shared, seconds=min(left, self.seconds))
+        shared = None if self.shared_seconds is None else min(left, self.shared_seconds)
+        return CachePolicy(shared=self.shared, seconds=min(left, self.seconds), shared_seconds=shared)
 
-    def mutable(self) -> "CachePolicy":
-        """Return the policy of bytes that may change under their address."""
-        return USUAL if self.immutable else self
+    @property
+    def longest(self) -> int:
+        """Seconds after which no cache has it any more as what is new."""
+        return max(self.seconds or 0, self.shared_seconds or 0)
 
 
 # A cache may give an old answer for so long while it asks for a new one.

@@ -19,9 +19,19 @@ def init_app(app: Flask) -> None:
     watch_settings(app, tell_front)
 
 
+def limit_file(settings: Settings) -> Path:
+    """Return what nginx includes for the largest body: it changes while the site runs."""
+    return settings.front_folder / "largest_body.conf"
+
+
+def limit_text(settings: Settings) -> str:
+    """Return what stands there."""
+    return f"client_max_body_size {settings.largest_body};\n"
+
+
 def tell_front(settings: Settings) -> None:
     """Write the limit where nginx includes it, and let nginx read it, if it is not what stands there."""
-    path, wanted = settings.front_limit, settings.front_limit_text
+    path, wanted = limit_file(settings), limit_text(settings)
     with contextlib.suppress(FileNotFoundError):
         if path.read_text() == wanted:
             return

@@ -56,7 +56,7 @@ def noted(image: Image, cache: CachePolicy) -> CachePolicy:
     if not cache.shared or cache.immutable:
         return cache
     # The same answer may leave for some seconds more without coming here.
-    seconds = (cache.seconds or 0) + int(response_cache.KEPT_SECONDS)
+    seconds = cache.longest + int(response_cache.KEPT_SECONDS)
     is_noted = note_address(image, iri_to_uri(request.full_path.rstrip("?")), seconds)
     return cache if is_noted else ASK_AGAIN
 

@@ -6,6 +6,7 @@ import string
 from pathlib import Path
 
 from imghost.cli.front.refusals import refusal_maps
+from imghost.http.front_limit import limit_file, limit_text
 from imghost.settings import Settings, load_settings
 
 TEMPLATE = Path(__file__).with_name("nginx.conf.template")
@@ -86,7 +87,7 @@ def documented() -> str:
             "clients": BY_CONNECTION,
             "upstream": "web:8000",
             "listen": "8080",
-            "largest_body": load_settings({}).front_limit_text.strip(),
+            "largest_body": limit_text(load_settings({})).strip(),
             # The name of a request counts from a trusted proxy only, which this nginx is here.
             "passed_headers": "        proxy_set_header X-Request-ID $request_id;\n",
             "files_prefix": FILES_PREFIX,
@@ -114,7 +115,7 @@ def private(settings: Settings) -> str:
             "clients": _clients(settings.trusted_proxies),
             "upstream": escaped(f"unix:{settings.web_socket.absolute()}"),
             "listen": listen(settings),
-            "largest_body": f'include "{escaped(settings.front_limit.absolute())}";',
+            "largest_body": f'include "{escaped(limit_file(settings).absolute())}";',
             # Where another nginx sends the files, it must be told.
             "passed_headers": passed if settings.accel_prefix else "",
             "files_prefix": FILES_PREFIX,

@@ -6,6 +6,7 @@ import socket
 
 from imghost.base.nginx import find_nginx
 from imghost.cli.front.configuration import private
+from imghost.http.front_limit import limit_file, limit_text
 from imghost.settings import Settings
 
 ANSWER_SECONDS = 2.0
@@ -30,7 +31,7 @@ def command(settings: Settings) -> list[str]:
         shutil.rmtree(left, ignore_errors=True)
     configuration = folder / "nginx.conf"
     configuration.write_text(private(settings))
-    settings.front_limit.write_text(settings.front_limit_text)
+    limit_file(settings).write_text(limit_text(settings))
     return [found, "-e", "stderr", "-p", str(folder), "-c", str(configuration)]
 
 

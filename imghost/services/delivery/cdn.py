@@ -7,25 +7,37 @@ is away nothing can be noted, and caches must ask each time.
 
 import logging
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import cast
 
 import httpx
 from redis.exceptions import RedisError
 
+from imghost.base.cache_policy import USUAL, CachePolicy
 from imghost.base.errors import ImghostError
 from imghost.extensions import redis, settings
 from imghost.models import Image
 from imghost.outbound.addresses import networks_of
 from imghost.outbound.client import guarded_client
+from imghost.outbound.purge_apis import APIS, PurgeHook, require_purged
 from imghost.services import derivatives
 from imghost.services.links import Links, absolute
 
 TIMEOUT_SECONDS = 10.0
-BATCH = 1_000
 # Unknown query keys are ignored, so somebody could make any number of addresses of one picture.
 MOST_NOTED = 5_000
 
 log = logging.getLogger(__name__)
+
+
+def usual_cache() -> CachePolicy:
+    """Return for how long pictures may be kept whose address stays when they change.
+
+    Browsers are never told of a change; a cache in front of the site is, where it has a hook for that.
+    """
+    site = settings()
+    shared_seconds = site.cdn_seconds if site.cdn_purge_url else None
+    return replace(USUAL, seconds=site.picture_seconds, shared_seconds=shared_seconds)
 
 
 def note_address(image: Image, path: str, kept_seconds: int) -> bool:
@@ -34,12 +46,13 @@ def note_address(image: Image, path: str, kept_seconds: int) -> bool:
         return True
     key = _key(image)
     try:
-        if redis().scard(key) < MOST_NOTED:
-            pipeline = redis().pipeline(transaction=False)
-            pipeline.sadd(key, path)
-            pipeline.expire(key, kept_seconds, nx=True)
-            pipeline.expire(key, kept_seconds, gt=True)
-            pipeline.execute()
+        if redis().scard(key) >= MOST_NOTED and not redis().sismember(key, path):
+            return False
+        pipeline = redis().pipeline(transaction=False)
+        pipeline.sadd(key, path)
+        pipeline.expire(key, kept_seconds, nx=True)
+        pipeline.expire(key, kept_seconds, gt=True)
+        pipeline.execute()
     except RedisError:
         log.warning("Redis is away; caches must not keep a picture")
         return False
@@ -63,10 +76,11 @@ def forget_addresses(addresses: Sequence[str]) -> bool:
     if not site.cdn_purge_url:
         return True
     networks = networks_of(site.cdn_purge_networks)
+    hook = PurgeHook(site.cdn_purge_url, site.cdn_purge_key)
     try:
-        for start in range(0, len(addresses), BATCH):
+        for request in APIS[site.cdn_purge_api](hook, addresses):
             with guarded_client(timeout=TIMEOUT_SECONDS, allowed_networks=networks) as client:
-                client.post(site.cdn_purge_url, json=addresses[start : start + BATCH]).raise_for_status()
+                require_purged(client.send(request))
     except (ImghostError, httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
         log.warning("the cache was not told of %d addresses: %s", len(addresses), type(error).__name__)
         return False

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from werkzeug.http import parse_accept_header
 
-from imghost.base.cache_policy import NO_STORE, USUAL, CachePolicy
+from imghost.base.cache_policy import NO_STORE, CachePolicy
 from imghost.base.errors import TooManyRequests, Unavailable
 from imghost.extensions import now
 from imghost.imaging.formats import FORMATS
@@ -17,6 +17,7 @@ from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery import variant_cache, variants
 from imghost.services.delivery.answer_cost import Cost
+from imghost.services.delivery.cdn import usual_cache
 from imghost.services.delivery.render_cost import cost_of
 from imghost.services.delivery.variant_size import fitted
 from imghost.services.delivery.watermarks import marked, sees_more
@@ -38,13 +39,13 @@ class Terms:
     `granted` says that a right signature was checked: then visibility asks only whether the image is alive.
     `budgeted` says that strangers may have few new variants made there. `exact` says that it names one of
     the stored pictures, of which the site's own pages are made: no plan pays for it and none is refused.
-    `cache` is for what strangers get, too.
+    `cache` is for what strangers get, too; None: as usual here.
     """
 
     granted: bool = False
     budgeted: bool = True
     exact: bool = False
-    cache: CachePolicy = USUAL
+    cache: CachePolicy | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,8 +115,10 @@ def _cache(image: Image, wanted: Transform, actor: Actor, terms: Terms) -> Cache
     """What strangers do not get, or get with a watermark under the same address, no cache may keep."""
     if not _strangers_get(image, granted=terms.granted) or sees_more(image, actor):
         return NO_STORE
-    # Another watermark gives other bytes under the same address.
-    cache = terms.cache if wanted.watermark is None else terms.cache.mutable()
+    cache = terms.cache or usual_cache()
+    if cache.immutable and wanted.watermark is not None:
+        # Another watermark gives other bytes under the same address.
+        cache = usual_cache()
     return cache.until(shown_until(image), now())
 
 
