@@ -2,14 +2,16 @@
 
 import click
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from imghost.extensions import db
+from imghost.models import Category
 from imghost.services.discovery.categories import add_category
 
 
 @click.group()
 def category() -> None:
-    """Add categories."""
+    """Add and list categories."""
 
 
 @category.command("add")
@@ -19,4 +21,12 @@ def add(name: str) -> None:
     """Add the category NAME."""
     added = add_category(name)
     db.session.commit()
-    click.echo(f"Added category {added.name} (/category/{added.url_key}).")
+    click.echo(f"Added category {added.id}: {added.name} (/category/{added.url_key}).")
+
+
+@category.command("list")
+@with_appcontext
+def list_categories() -> None:
+    """List categories: the number that `category_id` of the upload API takes, name, address."""
+    for row in db.session.scalars(select(Category).order_by(Category.id)):
+        click.echo(f"{row.id}\t{row.name}\t/category/{row.url_key}")

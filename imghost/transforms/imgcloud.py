@@ -10,7 +10,7 @@ from imghost.transforms.transform import AUTO, Transform
 from imghost.transforms.values import Box, Colour, Decimal, Integer, Word
 
 _WIDTH = 4000
-_HEIGHT = 3000
+_HEIGHT = 4000
 _MODES = {
     "fit": "inside",
     "fill": "cover",

@@ -26,6 +26,12 @@ _FITS = {
     "fill": "stretch",
     "inside": "inside",
     "outside": "outside",
+    # What builders of addresses for imgix, Glide and Gumlet write.
+    "crop": "cover",
+    "min": "cover",
+    "max": "inside",
+    "clip": "inside",
+    "scale": "stretch",
 }
 
 GRAMMAR = Grammar(
@@ -46,7 +52,8 @@ GRAMMAR = Grammar(
             meaning="Quality of the encoder, 80 by default. PNG, GIF and TIFF have none."),
         Parameter(
             name="fit", fields=("mode",), kind=Word(_FITS),
-            meaning="How the picture meets the box; `fill` stretches. With both sides `cover` is assumed."),
+            meaning="How the picture meets the box; `fill` and `scale` stretch, `crop` and `min` are "
+            "`cover`, `clip` and `max` are `inside`. With both sides `cover` is assumed."),
         Parameter(
             name="crop", fields=("crop",), kind=Window(100_000),
             meaning="Window cut out of the upright source before anything is resized."),

@@ -19,7 +19,7 @@ export type Format = 'auto' | 'jpg' | 'jpeg' | 'png' | 'webp' | 'avif' | 'gif' |
 export interface TransformParameters {
   /** Width in pixels, 1–4000. */
   w?: number | null;
-  /** Height in pixels, 1–3000. */
+  /** Height in pixels, 1–4000. */
   h?: number | null;
   c?: CropMode | null;
   /** Quality, 1–100; `auto` is 80. */

@@ -4,6 +4,7 @@ import io
 import os
 import stat
 from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -16,13 +17,14 @@ from imghost import create_app
 from imghost.__main__ import imghost, main
 from imghost.base.version import VERSION
 from imghost.cli import COMMANDS
-from imghost.extensions import db
+from imghost.extensions import db, now
 from imghost.http.credentials import key_actor
 from imghost.imaging.limited_process import network_isolated
 from imghost.models import APIKey, Category, User
 from imghost.services.variant_keys import original_key
 from imghost.settings import Settings
 from imghost.storage.current import storage
+from tests.factories import make_album, make_user
 from tests.live import LiveSite
 from tests.operations.stored import store
 
@@ -233,3 +235,31 @@ def test_the_first_command_makes_a_private_data_directory(tmp_path: Path, secret
     finally:
         os.umask(before)
     assert stat.S_IMODE(home.stat().st_mode) == 0o700
+
+
+def test_a_key_has_the_scopes_end_and_album_it_is_given(app: Flask) -> None:
+    user = make_user("alice")
+    album, foreign = make_album(user=user), make_album(user=make_user("bob"))
+    words = ("key", "add", "alice", "--name", "camera")
+    assert run(app, *words, "--scopes", "upload, read", "--expires", "P90D").exit_code == 0
+    assert run(app, *words, "--expires", "2999-01-31", "--album", album.code).exit_code == 0
+    first, second = db.session.scalars(select(APIKey).order_by(APIKey.id))
+    assert (first.scopes, first.album_id) == ("read,upload", None)
+    assert first.expires_at is not None
+    assert timedelta(days=89) < first.expires_at - now() <= timedelta(days=90)
+    assert (second.album_id, second.expires_at) == (album.id, datetime(2999, 1, 31, tzinfo=UTC))
+    for wrong in (
+        ("--scopes", "everything"), ("--scopes", ","), ("--scopes", "admin"), ("--expires", "tomorrow"),
+        ("--expires", "2020-01-01"), ("--album", foreign.code), ("--album", "none"),
+    ):  # fmt: skip
+        result = run(app, *words, *wrong)
+        assert result.exit_code != 0, wrong
+        assert "Traceback" not in result.output
+    assert len(db.session.scalars(select(APIKey)).all()) == 2
+
+
+def test_categories_are_listed_with_their_numbers(app: Flask) -> None:
+    added = run(app, "category", "add", "Nature").output
+    number = db.session.scalars(select(Category.id)).one()
+    assert added == f"Added category {number}: Nature (/category/nature).\n"
+    assert run(app, "category", "list").output == f"{number}\tNature\t/category/nature\n"

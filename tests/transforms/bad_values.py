@@ -22,7 +22,7 @@ NO_WINDOWS = [
     "nan,0,1,1", "1,2,3,1e3",
 ]  # fmt: skip
 NO_BOXES = [
-    "", "300", "300x", "x200", "300X200", "300x200x100", "0x5", "5x0", "4001x5", "5x3001", "3.5x2", "-5x5",
+    "", "300", "300x", "x200", "300X200", "300x200x100", "0x5", "5x0", "4001x5", "5x4001", "3.5x2", "-5x5",
     "300\u00d7200", "300%78200",
 ]  # fmt: skip
 
@@ -51,7 +51,11 @@ OGENSYNC: list[Row] = [
     (("h", "height"), "1 to 5000", [*NO_WHOLE_NUMBERS, "0", "-1", "5001"]),
     (("f", "format", "fm"), "tiff, jxl, mp4 or webm", [*FORMAT_WORDS, "auto"]),
     (("q", "quality"), "1 to 100", [*NO_WHOLE_NUMBERS, "0", "-1", "101", "auto"]),
-    (("fit",), "cover, contain, fill, inside or outside", [*_words("cover", "fill"), "thumb", "stretch"]),
+    (
+        ("fit",),
+        "cover, contain, fill, inside, outside, crop, min, max, clip or scale",
+        [*_words("cover", "fill"), "thumb", "stretch"],
+    ),
     (("crop",), "x,y,w,h", NO_WINDOWS),
     (("bg", "background"), "3, 6 or 8 hex digits", NO_COLOURS),
     (("blur",), "0.3 to 100", [*NO_NUMBERS, "0", "0.29", "0.2999", "100.01", "101", "-1"]),
@@ -70,8 +74,8 @@ AMR: list[Row] = [
 
 IMGCLOUD: list[Row] = [
     (("w",), "1 to 4000", [*NO_WHOLE_NUMBERS, "0", "-1", "4001"]),
-    (("h",), "1 to 3000", [*NO_WHOLE_NUMBERS, "0", "-1", "3001"]),
-    (("s",), "W from 1 to 4000, H from 1 to 3000", NO_BOXES),
+    (("h",), "1 to 4000", [*NO_WHOLE_NUMBERS, "0", "-1", "4001"]),
+    (("s",), "W from 1 to 4000, H from 1 to 4000", NO_BOXES),
     (("c", "fit"), "fit, fill, cover", [*_words("fit", "lfill", "thumb"), "stretch", "crop"]),
     (("q",), "1 to 100 or auto", [*NO_WHOLE_NUMBERS, "0", "-1", "101", "AUTO"]),
     (("f",), "auto, jpg, jpeg, png, webp, avif, gif, jxl, mp4 or webm", [*FORMAT_WORDS, "tiff"]),

@@ -59,7 +59,7 @@ AMR = st.builds(
 IMGCLOUD = st.builds(
     Transform,
     width=_maybe(1, 4000),
-    height=_maybe(1, 3000),
+    height=_maybe(1, 4000),
     mode=st.sampled_from(["inside", "cover", "contain", "outside", "thumb"]),
     rotate=st.integers(-360, 360),
     grayscale=st.booleans(),

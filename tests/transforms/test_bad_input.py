@@ -149,7 +149,7 @@ def test_an_unknown_part_of_a_query_is_ignored(text: str) -> None:
         (amr.read, "dpr_4,h_1251", "h times dpr must be a whole number from 1 to 5000."),
         (amr.read, "w_3334,dpr_1.5", "w times dpr must be a whole number from 1 to 5000."),
         (imgcloud.read, "w_2000,dpr_2.001", "w times dpr must be a whole number from 1 to 4000."),
-        (imgcloud.read, "s_1000x1001,dpr_3", "h times dpr must be a whole number from 1 to 3000."),
+        (imgcloud.read, "s_1000x1334,dpr_3", "h times dpr must be a whole number from 1 to 4000."),
     ],
 )
 def test_a_product_beyond_the_range_is_refused(read: Read, text: str, message: str) -> None:

@@ -16,6 +16,12 @@ OGENSYNC_QUERIES = {
     "w=400": T(width=400),
     "h=300": T(height=300),
     "w=400&h=300&fit=cover": T(width=400, height=300, mode="cover"),
+    # As builders for imgix, Glide and Gumlet write it.
+    "w=400&h=300&fit=crop&fm=webp": T(width=400, height=300, mode="cover", format="webp"),
+    "w=400&h=300&fit=min": T(width=400, height=300, mode="cover"),
+    "w=400&h=300&fit=max": T(width=400, height=300),
+    "w=400&h=300&fit=clip&fm=jpg": T(width=400, height=300, format="jpeg"),
+    "w=400&h=300&fit=scale": T(width=400, height=300, mode="stretch"),
     "w=400&h=300&fit=contain": T(width=400, height=300, mode="contain"),
     "f=webp": T(format="webp"),
     "f=avif": T(format="avif"),

@@ -47,6 +47,8 @@ ROUTES = (
     Route("optimage.deliver", "/col_{collection}/320/{slug}.webp", Kind.PICTURE),
     Route("imgcloud.deliver", "/v1/image/{public_id}", Kind.DISCREET),
     Route("imgcloud.deliver", "/v1/image/w_30,f_png/{public_id}", Kind.DISCREET),
+    Route("imgcloud.deliver", "/v1/image/upload/w_30/f_png/{public_id}", Kind.DISCREET),
+    Route("imgcloud.deliver_chained", "/image/upload/w_30/f_png/{public_id}", Kind.DISCREET),
     Route("imgcloud.deliver", "{link}", Kind.LINK),
     Route("amr.signed", "{signed}", Kind.SIGNED),
     Route("amr.signed", "{signed}", Kind.SIGNED, method="HEAD"),

@@ -7,13 +7,14 @@ from flask import Request
 from imghost.base.errors import NotAuthenticated
 from imghost.extensions import settings
 from imghost.http.credentials import key_actor, sent_credential
+from imghost.http.plan_limits import count_api_request
 from imghost.services.actor import Actor
 
 
 def caller(request: Request, fields: dict[str, str]) -> Actor:
-    """Return the actor of the first key sent: header, then Bearer, then the field `key`.
+    """Return the actor of the first key sent, header, then Bearer, then the field `key`, and count the call.
 
-    Raises NotAuthenticated with code `no-key` or `invalid-key`.
+    Raises NotAuthenticated with code `no-key` or `invalid-key`, TooManyRequests past the plan's hourly limit.
     """
     address = request.remote_addr or ""
     credential = sent_credential(request) or fields.get("key", "").strip()
@@ -28,7 +29,9 @@ def _key_owner(credential: str, address: str) -> Actor:
     # PostgreSQL takes no control characters such as NUL, and no key has one.
     if not credential.isprintable():
         raise NotAuthenticated("Invalid API key.", code="invalid-key")
-    return key_actor(credential, address)
+    actor = key_actor(credential, address)
+    count_api_request(actor)
+    return actor
 
 
 def _guest(address: str) -> Actor:

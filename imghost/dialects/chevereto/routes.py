@@ -52,6 +52,9 @@ def _take(body: Body) -> tuple[Ingested, bool]:
     is_imgbb = name == "image"
     details = read_details(actor, body.fields, filename=source.filename, is_imgbb=is_imgbb)
     staged, filename = _bytes_of(source)
+    if is_imgbb:
+        # imgBB: "the name of the file".
+        filename = body.fields.get("name", "").strip() or filename
     done = ingest(actor, staged, replace(details, filename=filename))
     wait_until_shown(done.image)
     return done, is_imgbb

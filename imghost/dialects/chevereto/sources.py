@@ -1,5 +1,6 @@
 """The file to upload, in every form a client may send: a file, base64, a data URI or a URL."""
 
+import codecs
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,7 +14,8 @@ from imghost.storage.staging import StagedFile
 HEAD_BYTES = 2_048
 LONGEST_URL = 8_192
 
-_SCHEME = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{0,30}:")
+# With `//`, or at least without blanks: `note: hello` is no address.
+_ADDRESS = re.compile(rb"[A-Za-z][A-Za-z0-9+.-]{0,30}:(?://|\S*\s*\Z)")
 
 Stage = Callable[[], StagedFile]
 
@@ -98,9 +100,11 @@ class TextReader:
             if not comma or not description.rstrip().lower().endswith(b";base64"):
                 raise invalid_base64()
             return self._base64_reader(), start.lstrip()
-        if _SCHEME.match(head):
+        if _ADDRESS.match(head):
             return URLReader(), head
         if not head.isascii():
+            if _is_text(head):
+                raise invalid_base64()
             return FileReader(self._stage, "file"), head
         return self._base64_reader(), head
 
@@ -142,3 +146,12 @@ class URLReader:
 
     def finish(self) -> Source:
         return Source(url=self._url.decode(errors="replace").strip(), was_text=True)
+
+
+def _is_text(head: bytes) -> bool:
+    """Say whether these first bytes are of a text in UTF-8: of a picture there is none without a NUL."""
+    try:
+        codecs.getincrementaldecoder("utf-8")().decode(head)
+    except UnicodeDecodeError:
+        return False
+    return b"\0" not in head

@@ -10,4 +10,4 @@ API = "/v1"
 bp = Blueprint("imgcloud", __name__)
 
 
-present_failures_of(bp, present, API)
+present_failures_of(bp, present, API, "/image/upload")

@@ -8,10 +8,21 @@ from imghost.http.callers import visitor
 from imghost.http.exact_path import is_exact
 from imghost.http.send_picture import send_picture
 from imghost.models import Image
-from imghost.services.apis.asset_picture import asset_picture
+from imghost.services.apis.asset_picture import asset_picture, chained_picture
 from imghost.services.apis.expiring_link import linked_asset, seconds_left
 from imghost.services.apis.public_ids import find_asset
 from imghost.services.delivery.deliver import Terms
+
+# In front of what Cloudinary's builders write: `/image/upload/w_400/f_auto/v1/beach.webp`.
+CHAINED = "upload/"
+
+
+@bp.get("/image/upload/<path:text>")
+def deliver_chained(text: str) -> Response:
+    """Send a picture that is addressed as Cloudinary's builders do."""
+    actor = visitor()
+    wanted = chained_picture(text, lambda public_id: find_asset(actor, public_id))
+    return send_picture(wanted.image, wanted.transform, actor)
 
 
 @bp.get(f"{API}/image/<path:text>")
@@ -24,6 +35,8 @@ def deliver(text: str) -> Response:
         return linked_asset(public_id, request.path, query) or find_asset(actor, public_id)
 
     wanted = asset_picture(text, meant)
+    if wanted.image is None and text.startswith(CHAINED):
+        wanted = chained_picture(text.removeprefix(CHAINED), meant)
     left = seconds_left(wanted.image, request.path, query)
     if left:
         terms = Terms(granted=True, cache=CachePolicy(seconds=left))

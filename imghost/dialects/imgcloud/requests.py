@@ -19,6 +19,8 @@ from imghost.services.images.details import parse_tags
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100
+USER_FIELDS = frozenset(("role", "plan", "disabled"))
+LONGEST_SHOWN = 40
 FLAGS = {"": False, "false": False, "0": False, "true": True, "1": True}
 
 
@@ -75,13 +77,27 @@ def for_everyone() -> bool:
 
 
 def read_user_changes(fields: Mapping[str, object]) -> UserChanges:
-    """Return the changes of an account; what is not named, or null, stays."""
+    """Return the changes of an account; what is not named, or null, stays.
+
+    Raises InvalidInput for a field that cannot be changed: it would be taken for done.
+    """
+    unknown = sorted(fields.keys() - USER_FIELDS)
+    if unknown:
+        raise InvalidInput(
+            f"{_shown(unknown[0])} cannot be changed here. Known are {', '.join(sorted(USER_FIELDS))}.",
+            field=unknown[0][:40],
+        )
     disabled = fields.get("disabled")
     if disabled is not None and not isinstance(disabled, bool):
         raise InvalidInput("disabled must be true or false.", field="disabled")
     return UserChanges(
         role=optional_text(fields, "role"), plan=optional_text(fields, "plan"), disabled=disabled
     )
+
+
+def _shown(name: str) -> str:
+    """Only a short plain word is repeated; anything else might not be meant for eyes."""
+    return name if len(name) <= LONGEST_SHOWN and name.isidentifier() and name.isascii() else "A field"
 
 
 def asset_to_sign(fields: Mapping[str, object]) -> str:

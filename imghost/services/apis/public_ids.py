@@ -22,6 +22,11 @@ LONGEST = 255
 _ALLOWED = re.compile(r"[A-Za-z0-9_.-]+(?:/[A-Za-z0-9_.-]+)*")
 
 
+def may_be_public_id(text: str) -> bool:
+    """Say whether a public id may be written like this."""
+    return _ALLOWED.fullmatch(text) is not None
+
+
 def clean_public_id(text: str) -> str:
     """Return a public id that somebody chose.
 

@@ -48,9 +48,11 @@ class Prepared:
 def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -> Iterator[Prepared]:
     """Yield the file to store; what was made on the way and not stored is removed at the end.
 
-    Raises InvalidInput for a width that is no width or larger than the picture, Unprocessable when the
-    file cannot be decoded.
+    A video keeps its width (Chevereto API V1.1). Raises InvalidInput for a width that is no width or larger
+    than the picture, Unprocessable when the file cannot be decoded.
     """
+    if FORMATS[facts.format].is_video:
+        width = None
     _check_width(facts, width)
     # Its own width asks for nothing: compressing it once more would only cost quality.
     width = None if width == facts.width else width
@@ -94,7 +96,7 @@ def _converted(staged: StagedFile, facts: Facts, transform: Transform) -> Iterat
 def _check_width(facts: Facts, width: int | None) -> None:
     if width is None:
         return
-    if width < 1 or FORMATS[facts.format].is_video:
+    if width < 1:
         raise InvalidInput("Invalid image geometry", code="invalid-width", field="width")
     if width > facts.width:
         raise InvalidInput(
