@@ -18,13 +18,15 @@ TRIAL_SECONDS = 60
 def redis_version() -> str:
     """Say which version answers. Raises Trouble when none does or it is too old."""
     try:
-        version = str(redis().info("server")["redis_version"])
+        server = redis().info("server")
     except RedisError:
         how = "check REDIS_URL" if settings().redis_url else "start the site with `python -m imghost up`"
         raise Trouble(f"Redis does not answer: {how}.") from None
+    # Valkey names the Redis whose commands it has, and then itself.
+    version = str(server["redis_version"])
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_REDIS:
         raise Trouble(f"Redis {version} is too old; use {'.'.join(map(str, OLDEST_REDIS))} or later.")
-    return version
+    return f"Valkey {server['valkey_version']}" if "valkey_version" in server else version
 
 
 def redis_write() -> str:
