@@ -64,9 +64,14 @@ def encode(words: Sequence[str], directory: Path, on_progress: Callable[[float],
         preexec_fn=die_with_parent,  # noqa: PLW1509 - the child has one thread
         text=True,
     ) as process:
-        for line in process.stdout or ():
-            name, _, value = line.strip().partition("=")
-            if name == "out_time_us" and value.isdecimal():
-                on_progress(int(value) / 1_000_000)
+        try:
+            for line in process.stdout or ():
+                name, _, value = line.strip().partition("=")
+                if name == "out_time_us" and value.isdecimal():
+                    on_progress(int(value) / 1_000_000)
+        except BaseException:
+            # Nobody listens any more; leaving would wait for the end of the film.
+            process.kill()
+            raise
     if process.returncode != 0:
         raise Unprocessable("The video could not be converted.", code="film-failed")
