@@ -22,6 +22,7 @@ COPY static static
 COPY templates templates
 COPY translations translations
 COPY imghost imghost
+COPY sdk sdk
 RUN python -m compileall -q imghost app.py worker.py
 ENV PATH=/opt/venv/bin:$PATH PYTHONUNBUFFERED=1 IMGHOST_HOME=/data \
     PROMETHEUS_MULTIPROC_DIR=/run/imghost-metrics HOST=0.0.0.0 PORT=8000

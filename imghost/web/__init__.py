@@ -36,6 +36,7 @@ PAGES = (
     "likes",
     "search",
     "api_docs",
+    "sdk",
     "sharing.feeds",
     "sharing.oembed",
     "sharing.sitemaps",

@@ -11,6 +11,7 @@ from imghost.services.apis.api_examples import example_image, example_key, examp
 from imghost.services.discovery.topics import category_cards
 from imghost.transforms import document, optimage
 from imghost.web.api_docs_present import example_answer, operations
+from imghost.web.sdk import packages
 
 bp = Blueprint("api_docs", __name__)
 
@@ -32,7 +33,11 @@ def overview() -> str:
     """Say what the APIs have in common, and how to begin."""
     actor = web_actor()
     return render_template(
-        "api/overview.html", dialects=dialects(current_app), site=settings().base_url, key=example_key(actor)
+        "api/overview.html",
+        dialects=dialects(current_app),
+        site=settings().base_url,
+        key=example_key(actor),
+        sdk={kind: f"/sdk/{kind}/{package.filename}" for kind, package in packages().items()},
     )
 
 

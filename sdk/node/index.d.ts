@@ -94,6 +94,16 @@ export interface PageOptions extends AssetFilters {
   cursor?: string;
 }
 
+export interface PictureOptions {
+  /** Pixels; 320, 640, 960, 1280 and 1920 by default. */
+  widths?: number[];
+  /** The attribute `sizes`, `100vw` by default. */
+  sizes?: string;
+  /** Formats offered before the picture's own: avif and webp by default. */
+  formats?: string[];
+  transform?: Exclude<Transform, string>;
+}
+
 export interface SignOptions {
   transform?: Transform;
   /** 1–604,800; 3,600 by default. */
@@ -107,6 +117,10 @@ export interface Client {
   upload(file: Source, options?: UploadOptions): Promise<Asset>;
   /** Build a delivery address without asking the site. Throws RangeError for an unknown parameter. */
   urlFor(publicId: string, transform?: Transform): string;
+  /** Build the attribute `srcset`: the picture in each of `widths` (pixels). */
+  srcset(publicId: string, widths: number[], transform?: Exclude<Transform, string>): string;
+  /** Build `<picture>` with a source per format and every width; all texts are escaped. */
+  picture(publicId: string, alt: string, options?: PictureOptions): string;
   /** Get an address that shows the asset, private or not, for some time. */
   signedUrl(publicId: string, options?: SignOptions): Promise<string>;
   getAsset(publicId: string): Promise<Asset>;

@@ -119,7 +119,7 @@ ROUTES = (
 # Why the others are not walked: an endpoint, or all of a part of the site (`accounts.*`).
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "tells nothing of any picture": (
-        "accounts.*", "admin.*", "api_docs.*", "clients.*", "gates.*", "manifest.*", "openapi.*",
+        "accounts.*", "admin.*", "api_docs.*", "clients.*", "gates.*", "manifest.*", "openapi.*", "sdk.*",
         "site.*", "health.*", "metrics.*", "sitemaps.index", "sitemaps.pages", "sitemaps.robots",
         "static", "listings.explore",
         "viewer.video", "uploads.upload_page", "uploads.tag_suggestions", "uploads.prepare_upload",

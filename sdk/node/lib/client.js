@@ -3,6 +3,7 @@
 /** The client. */
 
 const { deliveryUrl, escapedPath, transformText } = require('./addresses');
+const { picture, srcset } = require('./markup');
 const { formOf } = require('./multipart');
 const { opened } = require('./sources');
 const { Transport } = require('./transport');
@@ -30,6 +31,14 @@ class Client {
 
   urlFor(publicId, transform) {
     return deliveryUrl(this.#baseUrl, publicId, transform);
+  }
+
+  srcset(publicId, widths, transform) {
+    return srcset(this.#baseUrl, publicId, widths, transform);
+  }
+
+  picture(publicId, alt, options) {
+    return picture(this.#baseUrl, publicId, alt, options);
   }
 
   async signedUrl(publicId, { transform, ttl_seconds = 3600 } = {}) {

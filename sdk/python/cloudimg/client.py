@@ -1,10 +1,11 @@
 """The client."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 from urllib.parse import quote
 
+from cloudimg import markup
 from cloudimg.addresses import Transform, Value, delivery_url, transform_text
 from cloudimg.shapes import Asset, AssetPage
 from cloudimg.sources import Source, opened
@@ -67,6 +68,16 @@ class Cloudimg:
         if transform is not None and parameters:
             raise ValueError("give the transform by name or as one value, not both")
         return delivery_url(self._base_url, public_id, parameters or transform)
+
+    def srcset(
+        self, public_id: str, widths: Iterable[int], transform: Mapping[str, Value] | None = None
+    ) -> str:
+        """Return the attribute `srcset`: the picture in each of `widths`."""
+        return markup.srcset(self._base_url, public_id, widths, transform)
+
+    def picture(self, public_id: str, alt: str, **options: Any) -> str:
+        """Return `<picture>` with every size and format; see `markup.picture` for the options."""
+        return markup.picture(self._base_url, public_id, alt, **options)
 
     def signed_url(self, public_id: str, *, transform: Transform = None, ttl_seconds: int = 3600) -> str:
         """Return an address that shows the asset, private or not, for 1 to 604,800 seconds."""
