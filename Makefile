@@ -47,6 +47,10 @@ test-debian13: ## Make a fresh Debian 13 (debootstrap, as root) and run `make ru
 fuzz-api: .venv/.test .cache/fuzz/.installed ## Ask a running site all that its OpenAPI document allows and forbids
 	$(NICE) $(BIN)/python -m tests.fuzz .cache/fuzz/bin/schemathesis --max-examples $(EXAMPLES)
 
+.PHONY: fuzz-pictures
+fuzz-pictures: .venv/.test ## Let the decoder read thousands of pictures, whole, cut and damaged
+	$(NICE) $(BIN)/python -m tests.fuzz.pictures
+
 .PHONY: test-fast
 test-fast: .venv/.test ## Run the tests without browser and processes
 	$(NICE) $(BIN)/pytest -n 3 --dist loadfile -m "not browser and not processes and not audit"
