@@ -40,7 +40,8 @@ ARENAS = 2
 def web(*, behind_front: bool) -> None:
     """Run the web server alone, nginx in front of it.
 
-    The rest of the site runs elsewhere: `prepare` once, then `worker.py` and `worker.py --cron`.
+    The rest of the site runs elsewhere: `prepare` once, then `worker.py`, and that
+    with `--videos` and with `--cron`.
     """
     os.umask(0o077)
     raise_open_files()

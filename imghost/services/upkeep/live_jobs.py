@@ -13,6 +13,8 @@ from imghost.extensions import redis
 from imghost.queue import PICTURES, VIDEOS, fetch_jobs, open_queue
 
 ALIVE = "alive:"
+# Of workers for videos: they make no pictures, so nobody may take them for one that does.
+FILMING = "filming:"
 # When the schedule last went round, in seconds since 1970.
 SCHEDULE_RAN = "schedule:ran"
 BEAT_SECONDS = 3
@@ -22,14 +24,14 @@ LIFE_SECONDS = 12
 TAKING_SECONDS = 60
 
 
-def sign_of_life(worker_name: str) -> None:
+def sign_of_life(worker_name: str, kind: str = ALIVE) -> None:
     """Tell the reconciler that the worker is alive for the next seconds. Raises RedisError."""
-    redis().set(f"{ALIVE}{worker_name}", 1, ex=LIFE_SECONDS)
+    redis().set(f"{kind}{worker_name}", 1, ex=LIFE_SECONDS)
 
 
-def workers_alive() -> int:
+def workers_alive(kind: str = ALIVE) -> int:
     """Count the workers that have shown a sign of life lately. Raises RedisError."""
-    return sum(1 for _ in redis().scan_iter(f"{ALIVE}*", count=1_000))
+    return sum(1 for _ in redis().scan_iter(f"{kind}*", count=1_000))
 
 
 def live(job_ids: Collection[str]) -> set[str]:
@@ -53,7 +55,7 @@ def _runs(job: Job) -> bool:
     connection = redis()
     status = job.get_status(refresh=False)
     if status == JobStatus.STARTED:
-        return bool(connection.exists(f"{ALIVE}{job.worker_name}"))
+        return bool(connection.exists(*(f"{kind}{job.worker_name}" for kind in (ALIVE, FILMING))))
     if status == JobStatus.QUEUED:
         # Seen like this for the first time: a worker is probably taking it right now.
         return bool(connection.set(f"taking:{job.id}", 1, nx=True, ex=TAKING_SECONDS))

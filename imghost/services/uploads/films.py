@@ -10,6 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from redis.exceptions import RedisError
+from sqlalchemy import func, select
 
 from imghost import queue
 from imghost.base.errors import NotFound, Unprocessable
@@ -62,6 +63,12 @@ def job_key(image: Image, attempt: int) -> str:
 
 def is_waiting(image: Image) -> bool:
     return image.deleted_at is None and image.status == "ready" and image.films_status == "processing"
+
+
+def videos_waiting() -> int:
+    """Return how many videos wait for their films."""
+    waiting = (Image.films_status == "processing", Image.status == "ready", Image.deleted_at.is_(None))
+    return db.session.scalar(select(func.count(Image.id)).where(*waiting)) or 0
 
 
 def look_at(image: Image) -> dict[str, object]:

@@ -13,7 +13,7 @@ from imghost.services.upkeep.doctor.machine import disk, home, memory, open_file
 from imghost.services.upkeep.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.upkeep.doctor.redis_server import clock, redis_version, redis_write
 from imghost.services.upkeep.doctor.services import front, mail_server, sign_in_provider
-from imghost.services.upkeep.doctor.workers import workers
+from imghost.services.upkeep.doctor.workers import video_workers, workers
 
 __all__ = ["CHECKS", "Finding", "Trouble", "examine"]
 
@@ -31,6 +31,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "programs": programs,
     "front": front,
     "workers": workers,
+    "video workers": video_workers,
     "memory": memory,
     "open files": open_files,
     "mail": mail_server,

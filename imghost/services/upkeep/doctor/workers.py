@@ -6,10 +6,29 @@ from redis.exceptions import RedisError
 
 from imghost.base.identifiers import new_code
 from imghost.services.upkeep.doctor.finding import Trouble
-from imghost.services.upkeep.live_jobs import workers_alive
+from imghost.services.upkeep.live_jobs import FILMING, workers_alive
 from imghost.services.upkeep.trial import await_trial, order_trial
+from imghost.services.uploads.films import are_made, videos_waiting
 
 TRIAL_SECONDS = 10.0
+
+
+def video_workers() -> str:
+    """Say who makes films for browsers. Raises Trouble when videos wait and nobody is there for them."""
+    if not are_made():
+        return "none are needed: no films are made (IMGHOST_BROWSER_VIDEOS is off, or ffmpeg has no encoder)"
+    try:
+        alive = workers_alive(FILMING)
+    except RedisError:
+        raise Trouble("Nobody works while Redis is away.") from None
+    waiting = videos_waiting()
+    if waiting and not alive:
+        raise Trouble(
+            f"{waiting} videos wait for their copies and previews, but no video worker is alive. Set "
+            "IMGHOST_VIDEO_WORKERS to 1 or more, or start `python worker.py --videos`; without either switch "
+            "IMGHOST_BROWSER_VIDEOS off."
+        )
+    return f"{alive} alive, {waiting} videos wait"
 
 
 def workers() -> str:
