@@ -12,6 +12,7 @@ ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "imghost"
 FILE_LINES = 400
 FUNCTION_LINES = 60
+MARKUP_COLUMNS = 140
 # Services that commit, and how often. An upload is acknowledged only when it is in the database.
 THE_WAY_IN = {"uploads/ingest": 2, "uploads/replace": 1}
 # What workers and commands do in parts, each of which may be the last for a while.
@@ -70,6 +71,17 @@ def test_files_and_functions_stay_small() -> None:
             if isinstance(node, ast.FunctionDef) and (node.end_lineno or 0) - node.lineno >= FUNCTION_LINES:
                 large.append(f"{path}:{node.lineno} {node.name}")
     assert large == []
+
+
+def test_lines_of_templates_and_styles_fit_a_screen() -> None:
+    sources = [*(ROOT / "templates").rglob("*.html"), *(ROOT / "static").rglob("*.css")]
+    long = [
+        f"{path}:{number}"
+        for path in sources
+        for number, line in enumerate(path.read_text().splitlines(), start=1)
+        if len(line) > MARKUP_COLUMNS
+    ]
+    assert long == []
 
 
 def test_there_are_no_drawers() -> None:

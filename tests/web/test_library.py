@@ -28,7 +28,7 @@ def test_the_list_needs_no_script_to_be_read_to_its_end(owner_pages: PageClient,
     while address:
         page = owner_pages.get(address).text
         seen += codes(page)
-        more = re.search(r'<a class="button" href="(/my/uploads\?after=\w+)"', page)
+        more = re.search(r'<a class="button"\s+href="(/my/uploads\?after=\w+)"', page)
         address = more[1] if more else ""
     assert seen == made[::-1]
 

@@ -150,6 +150,7 @@ def test_htmx_gets_the_changed_tiles_and_leaves_out_those_that_went(
     owner_pages: PageClient, owner: User, two: list[Image]
 ) -> None:
     stays = post(owner_pages, "nsfw", *two, nsfw="1", headers=HTMX).text
+    stays = " ".join(stays.split())
     assert all(f'<hx-partial hx-target="#own-{image.code}" hx-swap="outerHTML">' in stays for image in two)
     assert "2 uploads changed." in stays
     album = make_album(user=owner)

@@ -27,7 +27,7 @@ def failed(app: Flask, work: Work) -> str:
 
 def test_a_failed_job_is_shown_with_its_reason(admin_pages: PageClient, failed: str) -> None:
     text = admin_pages.get("/admin/jobs").text
-    assert '0</dd><dd class="small soft">waiting; 0 running, 1 failed</dd>' in text
+    assert '0</dd><dd class="small soft">waiting; 0 running, 1 failed</dd>' in " ".join(text.split())
     assert "process_image no number, 2, 3" in text
     reason = text.partition('data-label="Reason"')[2].partition("</td>")[0]
     assert "process_image() takes " in reason
