@@ -18,7 +18,12 @@ from imghost.services.albums.create import create_album
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.apis.checksum import require_checksum
 from imghost.services.apis.collected_images import all_collected, collected, one_collected
-from imghost.services.apis.collections import find_in_collection, list_collections, new_collection
+from imghost.services.apis.collections import (
+    find_in_collection,
+    list_collections,
+    new_collection,
+    unused_name,
+)
 from imghost.services.delivery.deliver import Terms
 from imghost.services.delivery.variant_size import as_large_as_allowed
 from imghost.services.images.details import Details
@@ -75,7 +80,7 @@ def collections() -> ResponseReturnValue:
 def create_collection() -> ResponseReturnValue:
     """Make a collection."""
     actor = api_member()
-    album = create_album(actor, AlbumChoices(name=collection_name()))
+    album = create_album(actor, AlbumChoices(name=unused_name(actor, collection_name())))
     db.session.commit()
     return show.collection_fields(new_collection(album)), 201
 

@@ -8,10 +8,11 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from imghost.extensions import db, now
-from imghost.models import Image, User
+from imghost.models import Album, Image, User
+from imghost.services.albums.paths import paths_of
 from imghost.services.upkeep.reconcile import reconcile
 from imghost.services.usage import upload_quota, usage
 from tests.dialects.optimage.conftest import IMAGES, Upload, bearer, error_of
@@ -265,3 +266,13 @@ def test_a_size_job_that_was_lost_is_found_again(
     assert reconcile(timedelta(0)) == 1
     work()
     assert browser_client.get(f"{IMAGES}/{image['id']}").get_json()["status"] == "ready"
+
+
+def test_two_collections_of_one_name_are_two_folder_paths(browser_client: FlaskClient) -> None:
+    names = [
+        browser_client.post(COLLECTIONS, json={"name": name}).get_json()["name"]
+        for name in ("Trips", "Trips", "Trips", "Trips (2)", "x" * 100, "x" * 100)
+    ]
+    assert names == ["Trips", "Trips (2)", "Trips (3)", "Trips (2) (2)", "x" * 100, f"{'x' * 96} (2)"]
+    paths = paths_of(db.session.scalars(select(Album)).all())
+    assert len(set(paths.values()) - {""}) == len(names)
