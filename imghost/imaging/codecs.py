@@ -7,14 +7,13 @@ machine may lack one. Then that format is off and all others work. Nothing here 
 import json
 import os
 import subprocess
-import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
 from imghost.base.errors import Unavailable
 from imghost.imaging.formats import FORMATS
-from imghost.imaging.policy import decoder_environment
+from imghost.imaging.policy import asked_decoder
 
 SAMPLES = Path(__file__).parent / "samples"
 # What pictures are made in, for visitors who ask for it by name too.
@@ -35,7 +34,6 @@ _NO_FILMS = (
     "No film can be encoded, so videos are shown as they were uploaded, without previews: ffmpeg lacks "
     "libx264 or AAC. Install Debian's ffmpeg, then restart the site."
 )
-_PACKAGE_PARENT = Path(__file__).resolve().parents[2]
 _PROBE_SECONDS = 120
 
 
@@ -78,17 +76,7 @@ EVERYTHING = Codecs(frozenset(FORMATS), frozenset(WRITTEN))
 def ask_codecs() -> Codecs:
     """Ask the decoder, in a process of its own. Raises `Unavailable` when it cannot be asked."""
     try:
-        finished = subprocess.run(
-            [sys.executable, "-m", "imghost.imaging.codecs_probe"],
-            cwd=_PACKAGE_PARENT,
-            env=decoder_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_PROBE_SECONDS,
-            check=True,
-        )
-        return _read(finished.stdout)
+        return _read(asked_decoder("imghost.imaging.codecs_probe", _PROBE_SECONDS))
     except (OSError, ValueError, KeyError, subprocess.SubprocessError) as error:
         raise Unavailable("The image decoder cannot be started.") from error
 

@@ -49,6 +49,23 @@ def resource_environment(limits: Limits) -> dict[str, str]:
     }
 
 
+def asked_decoder(module: str, seconds: int) -> bytes:
+    """Return what `python -m module` prints in a process that is with the environment of a decoder.
+
+    Raises OSError or `subprocess.SubprocessError`.
+    """
+    return subprocess.run(  # noqa: S603 - our own modules
+        [sys.executable, "-m", module],
+        cwd=_PACKAGE_PARENT,
+        env=decoder_environment(),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        timeout=seconds,
+        check=True,
+    ).stdout
+
+
 def probe_policy() -> list[str]:
     """Feed ImageMagick what it must refuse; return what it accepted, empty if nothing.
 
@@ -56,16 +73,7 @@ def probe_policy() -> list[str]:
     question: `imghost.imaging.codecs`.
     """
     try:
-        finished = subprocess.run(
-            [sys.executable, "-m", "imghost.imaging.policy_probe"],
-            cwd=_PACKAGE_PARENT,
-            env=decoder_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=_PROBE_SECONDS,
-            check=True,
-        )
-        return [str(problem) for problem in json.loads(finished.stdout)]
+        finished = asked_decoder("imghost.imaging.policy_probe", _PROBE_SECONDS)
+        return [str(problem) for problem in json.loads(finished)]
     except (OSError, ValueError, subprocess.SubprocessError) as error:
         return [f"The image decoder cannot be probed: {type(error).__name__}"]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from imghost.imaging import codecs
+from imghost.imaging import policy
 from imghost.imaging.codecs import EVERYTHING, SAMPLES, WRITTEN, Codecs, ask_codecs, load, save
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.policy import decoder_environment
@@ -22,7 +22,7 @@ def test_each_sample_is_what_it_is_called():
 
 def test_what_is_missing_switches_off_nothing_else(monkeypatch):
     """A machine without ffmpeg and rsvg-convert: the decoder finds no program at all."""
-    monkeypatch.setattr(codecs, "decoder_environment", lambda: {**decoder_environment(), "PATH": "/nowhere"})
+    monkeypatch.setattr(policy, "decoder_environment", lambda: {**decoder_environment(), "PATH": "/nowhere"})
 
     found = ask_codecs()
 
@@ -36,6 +36,7 @@ def test_what_is_missing_switches_off_nothing_else(monkeypatch):
         "MP4",
         "MOV",
         "WEBM",
+        "No",
     ]
     assert found.problems()[2] == (
         "SVG cannot be read, so uploads of it are refused. Install librsvg2-bin, then restart the site."
