@@ -40,10 +40,14 @@ class LateWrites:
     def note(self, write: Writer, key: Hashable, amount: int = 1) -> int:
         """Count `amount` more of `key`, and return how much of it is not written yet."""
         with self._lock:
-            counter = self._counts.setdefault(write, Counter())
-            counter[key] += amount
-            self._start_timer()
-            return counter[key]
+            counter = self._counts.get(write)
+            if counter is None:
+                counter = self._counts[write] = Counter()
+            # Pictures from memory are counted here, too: this is done thousands of times a second.
+            counter[key] = counted = counter.get(key, 0) + amount
+            if self._timer is None:
+                self._start_timer()
+            return counted
 
     def pending(self, write: Writer, key: Hashable) -> int:
         """Return how much of `key` is not written yet."""
