@@ -14,6 +14,7 @@ from sqlalchemy import select
 from werkzeug.routing import Rule
 from werkzeug.test import TestResponse
 
+from imghost.base.cache_policy import USUAL
 from imghost.base.errors import NotFound
 from imghost.extensions import db
 from imghost.http import send
@@ -206,7 +207,7 @@ def test_the_one_sender_of_files_refuses_svg_whatever_it_is_said_to_be(app: Flas
     with app.test_request_context():
         for format_name in ("svg", "png", "jpeg"):
             with pytest.raises(NotFound):
-                send.send_media(path, format_name=format_name, etag="x", cache=send.PUBLIC, indexed=True)
+                send.send_media(path, format_name=format_name, etag="x", cache=USUAL, indexed=True)
 
 
 def test_only_one_module_sends_files() -> None:
