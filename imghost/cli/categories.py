@@ -27,6 +27,6 @@ def add(name: str) -> None:
 @category.command("list")
 @with_appcontext
 def list_categories() -> None:
-    """List categories: the number that `category_id` of the upload API takes, name, address."""
+    """List each category with its number (`category_id`), name and address."""
     for row in db.session.scalars(select(Category).order_by(Category.id)):
         click.echo(f"{row.id}\t{row.name}\t/category/{row.url_key}")
