@@ -89,7 +89,7 @@ PREFIXES = (
     ("/(api/v1/(images/|folders|search|sign|presets)|t/)", "amr"),
     ("/api/v1", "$shared_speaker"),
     ("/(api|img)/", "ogensync"),
-    ("/(v1|oembed)", "imgcloud"),
+    ("/(v1|oembed|image/upload)", "imgcloud"),
     ("/(upload|drop/)", "$page_speaker"),
 )
 MESSAGE, CODE, PHRASE, STATUS = "$refused_message", "$refused_code", "$refused_phrase", "$status"
