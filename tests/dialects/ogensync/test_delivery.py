@@ -226,7 +226,7 @@ def test_a_bad_value_is_400_naming_parameter_and_range(form: str, upload: Upload
     [
         ("f=bmp", "f must be webp, avif, png, jpeg"),
         ("f=WEBP", "f must be"),
-        ("fit=squeeze", "fit must be cover, contain, fill, inside or outside"),
+        ("fit=squeeze", "fit must be cover, contain, fill, inside, outside, crop, min, max, clip or scale"),
         ("bg=nocolour", "bg must be"),
         ("bg=12345", "bg must be"),
         ("gray=yes", "gray must be"),
