@@ -73,7 +73,11 @@ def test_transform_parameters_come_from_the_grammar(document: dict[str, Any]) ->
     told = {each["name"]: each for each in document["paths"]["/img/{code}"]["get"]["parameters"]}
     assert set(told) == {"code", *(row.name for row in ogensync.GRAMMAR.parameters)}
     assert told["w"]["schema"] == {"type": "integer", "minimum": 1, "maximum": 5000}
-    assert told["fit"]["schema"]["enum"] == ["cover", "contain", "fill", "inside", "outside"]
+    own, of_other_builders = (
+        ["cover", "contain", "fill", "inside", "outside"],
+        ["crop", "min", "max", "clip", "scale"],
+    )
+    assert told["fit"]["schema"]["enum"] == own + of_other_builders
     assert told["blur"]["schema"] == {"type": "number", "minimum": 0.3, "maximum": 100}
 
 

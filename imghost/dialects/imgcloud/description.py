@@ -59,6 +59,17 @@ ASSETS = (
         is_open=True,
     ),
     Operation(
+        endpoint="imgcloud.deliver_chained",
+        summary="Get a picture at an address that Cloudinary's builders write",
+        meaning="Any number of transforms, a version, and the public id with or without an extension.",
+        parameters=(
+            in_path("text", text(), "Transforms and public id.", "w_400,c_fill/f_webp/v1/PUBLIC_ID"),
+        ),
+        answers={200: Answer(meaning="The picture.", kinds=(PICTURE,))},
+        failures=(400, 401, 404, 415, 429, 503),
+        is_open=True,
+    ),
+    Operation(
         endpoint="imgcloud.sign",
         summary="Sign a link that shows a private asset for some time",
         parameters=(
