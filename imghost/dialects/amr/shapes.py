@@ -1,6 +1,6 @@
 """Shapes of the amr image API's answers, for its description."""
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
 
 THUMBNAIL = "https://example.org/t/3kWn6vBx0d/hGfK3…/w_240,f_webp,q_75/7hYk2mQw9c.webp"
 
@@ -56,7 +56,7 @@ class AmrPreset(Shape):
     createdAt: str = shown("2026-11-23T14:05:09Z")  # noqa: N815
 
 
-class AmrFailure(Shape):
+class AmrFailure(FailureShape):
     """The envelope of every failure."""
 
     error: str = shown("not-found", "For programs.")

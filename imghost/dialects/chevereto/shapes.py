@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
 
 ADDRESS = "https://example.org/images/2026/11/23/beach.jpg"
 VIEWER = "/image/beach.7hYk2mQw9c"
@@ -146,7 +146,7 @@ class CheveretoReason(Shape):
     code: int = shown(100)
 
 
-class CheveretoFailure(Shape):
+class CheveretoFailure(FailureShape):
     """The envelope of every failure."""
 
     status_code: int = shown(400)

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
 
 
 class ImgCloudAsset(Shape):
@@ -90,7 +90,7 @@ class ImgCloudMinted(Shape):
     name: str = shown("Deployment")
 
 
-class ImgCloudFailure(Shape):
+class ImgCloudFailure(FailureShape):
     """The envelope of every failure."""
 
     error: str = shown("w must be a whole number from 1 to 4000.")

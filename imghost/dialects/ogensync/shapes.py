@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
 
 
 class OgenSyncUploaded(Shape):
@@ -50,7 +50,7 @@ class OgenSyncUsage(Shape):
     tokens_left: int | None = shown(13, "Calls that are left, the wallet's included; null: any number.")
 
 
-class OgenSyncFailure(Shape):
+class OgenSyncFailure(FailureShape):
     """The envelope of every failure."""
 
     success: Literal[False]

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
 
 
 class OptimageImage(Shape):
@@ -45,7 +45,7 @@ class OptimageConfig(Shape):
     quota: OptimageQuota
 
 
-class OptimageFailure(Shape):
+class OptimageFailure(FailureShape):
     """The envelope of every failure."""
 
     message: str = shown("The field `checksum` is missing.")

@@ -35,6 +35,14 @@ DOMINANT_COLOUR: Any = shown(
 )
 
 
+class FailureShape(Shape):
+    """What the failures of every API have in common."""
+
+    request_id: str = shown(
+        "3f9c0a1b2c4d", "Names the request in the site's log, as the header `X-Request-ID` does.", default=""
+    )
+
+
 def json_schemas(shapes: list[Any]) -> tuple[list[JsonSchemaValue], JsonSchemaValue]:
     """Return a schema for each shape, and the named schemas they refer to."""
     mode: JsonSchemaMode = "serialization"

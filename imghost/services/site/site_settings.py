@@ -16,7 +16,7 @@ from typing import Any
 
 from flask import Flask, current_app
 from pydantic import ValidationError
-from sqlalchemy import select
+from sqlalchemy import inspect, select
 from sqlalchemy.exc import DBAPIError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
@@ -146,8 +146,17 @@ def _read_changes() -> dict[str, Any] | None:
     except (DBAPIError, PoolTimeoutError) as error:
         with suppress(SQLAlchemyError):
             db.session.rollback()
-        log.warning("changed settings cannot be read: %s", type(error).__name__)
+        if not _is_before_migrations():
+            log.warning("changed settings cannot be read: %s", type(error).__name__)
         return None
+
+
+def _is_before_migrations() -> bool:
+    """Say whether the first start has not made the tables yet, which is nothing to warn of."""
+    try:
+        return not inspect(db.engine).has_table(Setting.__tablename__)
+    except (SQLAlchemyError, PoolTimeoutError):
+        return False
 
 
 def merged(started_with: Settings, changed: Mapping[str, Any]) -> Settings:
