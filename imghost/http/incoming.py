@@ -21,6 +21,10 @@ class IncomingRequest(Request):
 
     Whoever reads a form first hears that it is broken, cut off or too large; after that it is empty, so that
     a page can show it again.
+
+    In spite of its underscore `_get_file_stream` is Werkzeug's place for subclasses. `_load_form_data` is
+    internal, but the one door to `form` and `files`, which Flask overrides as well; the tests of uploads fail
+    if either goes.
     """
 
     form_data_parser_class = FormReader

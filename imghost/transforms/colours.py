@@ -1,4 +1,8 @@
-"""The colour names of CSS Color Module Level 4, as eight hex digits (RRGGBBAA)."""
+"""The colour names of CSS Color Module Level 4, as eight hex digits (RRGGBBAA).
+
+A table that never changes. Pillow has one as well, but is installed for the tests only, and lacks
+`transparent`.
+"""
 
 COLOURS: dict[str, str] = {
     "aliceblue": "f0f8ffff",

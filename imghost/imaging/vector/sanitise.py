@@ -1,4 +1,8 @@
-"""The SVG sanitiser: untrusted bytes in, a safe document out, or an error."""
+"""The SVG sanitiser: untrusted bytes in, a safe document out, or an error.
+
+Our own, because py-svg-hush (0.3.0 was tried) removes scripts but lets nested `<use>` elements multiply
+without bound, and makes `/etc/passwd` of `file:///etc/passwd`, which a renderer might still open.
+"""
 
 from dataclasses import dataclass
 from pathlib import Path
