@@ -33,7 +33,8 @@ SETTINGS = {
     "IMGHOST_DOWNLOAD_NETWORKS": f"{OUTSIDE}/32",
     "IMGHOST_WEB_WORKERS": "1",
     "IMGHOST_JOB_WORKERS": "1",
-    # Tests of films start one.
+    # Tests of films switch them on and start a worker.
+    "IMGHOST_BROWSER_VIDEOS": "false",
     "IMGHOST_VIDEO_WORKERS": "0",
     "IMGHOST_UPLOAD_LIMIT": "100000 per hour",
     "IMGHOST_ARCHIVE_LIMIT": "100000 per hour",

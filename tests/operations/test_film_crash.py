@@ -20,7 +20,9 @@ RECOVERY_SECONDS = 300
 
 @pytest.fixture(scope="module")
 def site() -> Iterator[LiveSite]:
-    with contextlib.contextmanager(running_site)(IMGHOST_VIDEO_WORKERS="1") as site:
+    with contextlib.contextmanager(running_site)(
+        IMGHOST_BROWSER_VIDEOS="true", IMGHOST_VIDEO_WORKERS="1"
+    ) as site:
         yield site
 
 
