@@ -5,7 +5,11 @@ import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
+from sqlalchemy import inspect
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
+
 from imghost.base.search_words import index_words
+from imghost.models import Image
 from imghost.models.search_index import sqlite_statements
 from imghost.models.search_words import words_of_image
 
@@ -45,14 +49,28 @@ def fill(path: Path, images: int) -> None:
         for kind, name, _ in taken_away:
             database.execute(f"DROP {kind} {name}")
         _others(database)
-        marks = ", ".join("?" * len(COLUMNS.split(",")))
-        database.executemany(f"INSERT INTO images ({COLUMNS}) VALUES ({marks})", _images(images, numbers))
+        defaults = _defaults()
+        columns = ", ".join((COLUMNS, *defaults))
+        marks = ", ".join("?" * len(columns.split(",")))
+        rows = ((*row, *defaults.values()) for row in _images(images, numbers))
+        database.executemany(f"INSERT INTO images ({columns}) VALUES ({marks})", rows)
         database.executemany("INSERT OR IGNORE INTO image_tags VALUES (?, ?)", _tagged(images, numbers))
         database.execute(sqlite_statements()[1])
         for _, _, statement in taken_away:
             database.execute(statement)
     database.execute("PRAGMA journal_mode=WAL")
     database.close()
+
+
+def _defaults() -> dict[str, object]:
+    """Return what the model puts into the columns that nothing here is said of."""
+    said = {name.strip() for name in COLUMNS.split(",")}
+    columns = inspect(Image).local_table.columns
+    return {
+        column.name: column.default.arg
+        for column in columns
+        if isinstance(column.default, ScalarElementColumnDefault) and column.name not in said
+    }
 
 
 def _others(database: sqlite3.Connection) -> None:
