@@ -10,7 +10,7 @@ from imghost.extensions import Migrations, connect_redis, db, engine_options
 from imghost.home_directory import make_home, secret_for
 from imghost.http import access_log, compressed, edge, request_check, response_cache, thread_shares
 from imghost.http.url_rules import LateRule
-from imghost.services import answer_mark, late_writes
+from imghost.services import answer_mark, late_words, late_writes
 from imghost.services import privacy as album_privacy
 from imghost.services.delivery import purge, secret_names
 from imghost.services.site import site_settings
@@ -41,6 +41,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     secret_names.watch_names()
     purge.watch_changes()
     answer_mark.watch_answers()
+    late_words.watch_words()
     site_settings.init_app(app)
     late_writes.init_app(app)
     compressed.init_app(app)

@@ -30,6 +30,7 @@ BATCHES = {
     "images/expiry": 1,
     "images/quarantine": 1,
     "images/remove_files": 1,
+    "late_words": 1,
     "library/bulk_run": 3,
     "rows": 1,
     "trash/album_sweep": 3,

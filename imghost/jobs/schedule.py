@@ -15,6 +15,7 @@ from rq.job import Job
 from imghost.jobs import upkeep
 from imghost.jobs.purge import purge_caches
 from imghost.jobs.remove import remove_accounts
+from imghost.jobs.words import renew_words
 from imghost.queue import JOB_TIMEOUT, UPKEEP, open_queue
 from imghost.services.upkeep.live_jobs import SCHEDULE_RAN
 
@@ -38,6 +39,7 @@ TABLE = (
     Entry(upkeep.finish, 20),
     Entry(upkeep.empty, 20),
     Entry(remove_accounts, 20),
+    Entry(renew_words, 20),
     Entry(upkeep.flush, 30),
     Entry(upkeep.index, 20),
     Entry(upkeep.purge, 60),

@@ -13,6 +13,7 @@ from imghost.models.event import Event
 from imghost.models.former_place import FormerPlace
 from imghost.models.identity import Identity
 from imghost.models.image import Image
+from imghost.models.late_words import LateWords
 from imghost.models.like import Like
 from imghost.models.plan import Plan
 from imghost.models.preset import Preset
@@ -45,6 +46,7 @@ __all__ = [
     "FormerTagName",
     "Identity",
     "Image",
+    "LateWords",
     "Like",
     "Plan",
     "Preset",

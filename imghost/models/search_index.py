@@ -7,15 +7,18 @@ and `tags.words`, and the triggers join it. Where a bare statement changed a tex
 words; until a job has made new ones the entry has the text as it is written. `marks` are facts that searches
 combine with words (`t7` carries tag 7), because one index answers for all of them in one walk from the newest
 picture to the oldest. What a visitor may see is not decided here: `public` only says what lists can leave out
-at once.
+at once. A change of very many pictures pauses the triggers that renew entries and notes the pictures
+(`LateWords`).
 """
 
+from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, event, inspect, text
+from sqlalchemy import Column, Connection, Integer, MetaData, Table, Text, bindparam, event, inspect, text
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 
 from imghost.extensions import db
+from imghost.models.late_words import PAUSE
 
 NAME = "image_words"
 # Beginnings of so many letters have entries of their own in SQLite, because it collects everything that a
@@ -39,6 +42,9 @@ LISTED = (
     "visibility = 'public' AND approved AND deleted_at IS NULL AND trashed_at IS NULL "
     "AND quarantined_at IS NULL"
 )
+PAUSED = f"EXISTS (SELECT 1 FROM late_words WHERE image_id = {PAUSE})"
+# Somebody else may renew the same entry at this moment.
+LATER_COUNTS = "ON CONFLICT (image_id) DO UPDATE SET words = excluded.words, marks = excluded.marks"
 
 _FLAGS = {"moving": "is_animated", "sphere": "is_360", "nsfw": "nsfw", "public": LISTED} | {
     f"{letter}{side}": f"{column} >= {side}"
@@ -95,17 +101,43 @@ def _differ(columns: tuple[str, ...], is_not: str) -> str:
     return f"NOT (NEW.words {is_not} OLD.words) AND NEW.words IS NOT NULL AND ({changed})"
 
 
+def _sqlite_entry() -> str:
+    words = _words("group_concat", "substr(images.words, 1, instr(images.words, char(10)))", "{}")
+    return (
+        f"INSERT INTO {NAME} (rowid, words, marks) SELECT id, {words}, {_marks('group_concat')} FROM images"
+    )
+
+
+def _postgresql_entry() -> str:
+    words = _words("string_agg", "split_part(images.words, chr(10), 1)", f"lower({NAME}_plain({{}}))")
+    return (
+        f"INSERT INTO {NAME} (image_id, words, marks) "
+        f"SELECT id, {NAME}_vector({words}), string_to_array({_marks('string_agg')}, ' ') FROM images"
+    )
+
+
+def renew_entries(connection: Connection, ids: Sequence[int]) -> None:
+    """Make the entries of the pictures `ids` anew; those that are gone have none."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    entry = _sqlite_entry() if is_sqlite else _postgresql_entry()
+    for statement in (
+        f"DELETE FROM {NAME} WHERE {'rowid' if is_sqlite else 'image_id'} IN :ids",
+        f"{entry} WHERE id IN :ids {'' if is_sqlite else LATER_COUNTS}",
+    ):
+        # Nothing else in them has a colon before a letter.
+        connection.execute(text(statement).bindparams(bindparam("ids", expanding=True)), {"ids": list(ids)})
+
+
 def sqlite_statements() -> list[str]:
     """Return what makes the index, fills it and keeps it."""
-    words = _words("group_concat", "substr(images.words, 1, instr(images.words, char(10)))", "{}")
-    marks = _marks("group_concat")
-    entry = f"INSERT INTO {NAME} (rowid, words, marks) SELECT id, {words}, {marks} FROM images"
-
-    def renew(ids: str) -> str:
-        return f"DELETE FROM {NAME} WHERE rowid IN ({ids}); {entry} WHERE id IN ({ids});"
+    entry = _sqlite_entry()
 
     def trigger(name: str, when: str, body: str) -> str:
         return f"CREATE TRIGGER {NAME}_{name} AFTER {when} BEGIN {body} END"
+
+    def renewing(name: str, when: str, ids: str) -> str:
+        renew = f"DELETE FROM {NAME} WHERE rowid IN ({ids}); {entry} WHERE id IN ({ids});"
+        return trigger(name, f"{when} WHEN NOT {PAUSED}", renew)
 
     def outdated(name: str, table: str, columns: tuple[str, ...]) -> str:
         when = f"UPDATE OF {', '.join(columns)} ON {table} WHEN {_differ(columns, 'IS NOT')}"
@@ -115,19 +147,17 @@ def sqlite_statements() -> list[str]:
         f"CREATE VIRTUAL TABLE {NAME} USING fts5"
         f'(words, marks, columnsize=0, prefix="{BEGINNINGS}", tokenize="{TOKENIZER}")',
         entry,
-        trigger("added", "INSERT ON images", renew("NEW.id")),
-        trigger("changed", f"UPDATE OF {COLUMNS} ON images", renew("NEW.id")),
+        renewing("added", "INSERT ON images", "NEW.id"),
+        renewing("changed", f"UPDATE OF {COLUMNS} ON images", "NEW.id"),
         outdated("outdated", "images", TEXT_COLUMNS),
-        trigger(
-            "shown", "UPDATE OF show_exif ON users", renew("SELECT id FROM images WHERE user_id = NEW.id")
-        ),
+        renewing("shown", "UPDATE OF show_exif ON users", "SELECT id FROM images WHERE user_id = NEW.id"),
         trigger("removed", "DELETE ON images", f"DELETE FROM {NAME} WHERE rowid = OLD.id;"),
-        trigger("tagged", "INSERT ON image_tags", renew("NEW.image_id")),
-        trigger("untagged", "DELETE ON image_tags", renew("OLD.image_id")),
-        trigger(
+        renewing("tagged", "INSERT ON image_tags", "NEW.image_id"),
+        renewing("untagged", "DELETE ON image_tags", "OLD.image_id"),
+        renewing(
             "renamed",
             "UPDATE OF name, words ON tags",
-            renew("SELECT image_id FROM image_tags WHERE tag_id = NEW.id"),
+            "SELECT image_id FROM image_tags WHERE tag_id = NEW.id",
         ),
         outdated("outdated_tag", "tags", ("name",)),
     ]
@@ -135,19 +165,14 @@ def sqlite_statements() -> list[str]:
 
 def postgresql_statements() -> list[str]:
     """Return what makes the index, fills it and keeps it."""
-    words = _words("string_agg", "split_part(images.words, chr(10), 1)", f"lower({NAME}_plain({{}}))")
-    entry = (
-        f"INSERT INTO {NAME} (image_id, words, marks) "
-        f"SELECT id, {NAME}_vector({words}), string_to_array({_marks('string_agg')}, ' ') FROM images"
-    )
+    entry = _postgresql_entry()
 
     def function(name: str, ids: str) -> str:
-        # Somebody else may renew the same entry at this moment: the later one counts.
         return (
             f"CREATE OR REPLACE FUNCTION {NAME}_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"IF {PAUSED} THEN RETURN NULL; END IF; "
             f"DELETE FROM {NAME} WHERE image_id IN ({ids}); "
-            f"{entry} WHERE id IN ({ids}) "
-            "ON CONFLICT (image_id) DO UPDATE SET words = excluded.words, marks = excluded.marks; "
+            f"{entry} WHERE id IN ({ids}) {LATER_COUNTS}; "
             "RETURN NULL; END $$"
         )
 

@@ -2,17 +2,19 @@
 
 import re
 
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
 from imghost.base.errors import Conflict, InvalidInput, NotFound
 from imghost.base.filenames import plain_text, slug
 from imghost.base.messages import Message
 from imghost.extensions import db
-from imghost.models import Category
+from imghost.models import Category, Image
 from imghost.services.actor import Actor
 from imghost.services.audit import record
 from imghost.services.form_changes import SentForm, changed_fields
 from imghost.services.free_text import clean_description
+from imghost.services.late_words import words_later
 from imghost.services.row_locks import hold_row
 
 NAME_LENGTH = 60
@@ -91,5 +93,6 @@ def delete_category(actor: Actor, category: Category) -> None:
     """Remove a category; its pictures have none then. Raises Forbidden."""
     actor.require_admin()
     record(actor, "category.delete", category.url_key, name=category.name)
-    db.session.delete(category)
-    db.session.flush()
+    with words_later(select(Image.id).where(Image.category_id == category.id)):
+        db.session.delete(category)
+        db.session.flush()

@@ -172,6 +172,9 @@ def rests(query: Query) -> Iterator[ColumnElement[bool]]:
         elif isinstance(term, Term) and term.operator in ("before:", "after:"):
             day = day_of(term.value)
             condition = Image.created_at < day if term.operator == "before:" else Image.created_at >= day
+        elif isinstance(term, Term) and (term.operator, term.value) == ("is:", "nsfw"):
+            # Its mark may be late; see `late_words`.
+            condition = Image.nsfw.is_(True)
         else:
             continue
         yield ~condition if term.negated else condition

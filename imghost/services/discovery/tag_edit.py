@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, delete, func, insert, literal, or_, select, update
+from sqlalchemy import ColumnElement, Select, delete, func, insert, literal, or_, select, update
 
 from imghost.base.errors import InvalidInput
 from imghost.base.search_words import fold_case
@@ -13,6 +13,7 @@ from imghost.models.search_words import plain_name
 from imghost.services.actor import Actor
 from imghost.services.audit import record
 from imghost.services.images.details import parse_tags
+from imghost.services.late_words import words_later
 
 PAGE_SIZE = 50
 
@@ -56,8 +57,9 @@ def rename_tag(actor: Actor, tag: Tag, name: str) -> Tag:
     other = db.session.scalar(select(Tag).where(Tag.folded == folded, Tag.id != tag.id))
     record(actor, "tag.rename", tag.name, to=names[0])
     if other is None:
-        former, tag.name, tag.folded = tag.folded, names[0], folded
-        db.session.flush()
+        with words_later(_carriers(tag)):
+            former, tag.name, tag.folded = tag.folded, names[0], folded
+            db.session.flush()
         _lead_on(former, tag)
         return tag
     join_tags(tag, other)
@@ -66,11 +68,12 @@ def rename_tag(actor: Actor, tag: Tag, name: str) -> Tag:
 
 def join_tags(tag: Tag, other: Tag) -> None:
     """Put `other` in the place of `tag` on every image, and let the addresses of `tag` lead to it."""
-    _move(tag, other)
-    former = update(FormerTagName).where(FormerTagName.tag_id == tag.id).values(tag_id=other.id)
-    db.session.execute(former)
-    db.session.delete(tag)
-    db.session.flush()
+    with words_later(_carriers(tag)):
+        _move(tag, other)
+        former = update(FormerTagName).where(FormerTagName.tag_id == tag.id).values(tag_id=other.id)
+        db.session.execute(former)
+        db.session.delete(tag)
+        db.session.flush()
     _lead_on(tag.folded, other)
 
 
@@ -94,8 +97,13 @@ def delete_tag(actor: Actor, tag: Tag) -> None:
     """Take a tag off every picture. Raises Forbidden."""
     actor.require_moderator()
     record(actor, "tag.delete", tag.name)
-    db.session.delete(tag)
-    db.session.flush()
+    with words_later(_carriers(tag)):
+        db.session.delete(tag)
+        db.session.flush()
+
+
+def _carriers(tag: Tag) -> Select[int]:
+    return select(image_tags.c.image_id).where(image_tags.c.tag_id == tag.id)
 
 
 def _move(tag: Tag, other: Tag) -> None:

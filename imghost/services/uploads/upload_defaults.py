@@ -2,12 +2,15 @@
 
 from dataclasses import replace
 
+from sqlalchemy import select
+
 from imghost.base.errors import InvalidInput
 from imghost.extensions import db
-from imghost.models import User
+from imghost.models import Image, User
 from imghost.services.actor import Actor
 from imghost.services.form_changes import SentForm, changed_fields
 from imghost.services.images.details import Details, clean_visibility, parse_expiry
+from imghost.services.late_words import words_later
 from imghost.services.row_locks import hold_row
 
 LIFE_LENGTH = 20
@@ -54,8 +57,11 @@ def choose_defaults(user: User, form: SentForm) -> None:
         clean_visibility(values["visibility"]),
         _checked_life(values["life"]),
     )
-    user.default_nsfw, user.show_exif = values["nsfw"] == "1", values["show_exif"] == "1"
+    user.default_nsfw = values["nsfw"] == "1"
     user.keep_metadata = METADATA[values["metadata"]]
+    if values["show_exif"] != present["show_exif"]:
+        with words_later(select(Image.id).where(Image.user_id == user.id)):
+            user.show_exif = values["show_exif"] == "1"
     db.session.flush()
 
 
