@@ -90,8 +90,13 @@ def texts() -> Catalog:
             found.add(kind.message, locations=[(f"{kind.__module__.replace('.', '/')}.py", 0)])
     for name in sorted(NAMES):
         for text in (Settings.model_fields[name].description or "", label_of(name)):
-            found.add(text, locations=[("imghost/settings.py", 0)])
+            found.add(text, locations=[(_file_of_setting(name), 0)])
     return found
+
+
+def _file_of_setting(name: str) -> str:
+    group = next(kind for kind in reversed(Settings.__mro__) if name in getattr(kind, "model_fields", {}))
+    return f"{group.__module__.replace('.', '/')}.py"
 
 
 def path_of(language: str) -> Path:
