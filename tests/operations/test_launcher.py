@@ -91,21 +91,36 @@ def asks_for_the_body(site: LiveSite, **lines: str) -> bool:
 def titles_of_each(site: LiveSite) -> list[str]:
     """Return the title of the same page from each web process, asked while the others are stopped.
 
+    A process that is still starting, because another test ended its predecessor, is waited for.
+    """
+    titles: list[str] = []
+
+    def each_has_answered() -> bool:
+        web = site.processes("-m imghost web")
+        # The server itself has the others as its children.
+        workers = {pid for pid in web if not {*children(pid)} & {*web}}
+        with contextlib.suppress(httpx.TransportError, ProcessLookupError):
+            titles[:] = [title_of(site, workers - {worker}) for worker in workers]
+        return len(titles) == 2
+
+    wait_until(each_has_answered, seconds=60)
+    return titles
+
+
+def title_of(site: LiveSite, others: set[int]) -> str:
+    """Return what the process that is not among `others` calls the page.
+
     Past nginx, which keeps its connections: otherwise one process may answer all that is asked one by one.
     """
-    web = site.processes("-m imghost web")
-    # The server itself has the others as its children.
-    workers = {pid for pid in web if not {*children(pid)} & {*web}}
-    socket = load_settings(site.environment).web_socket
-    titles = []
-    for worker in workers:
-        with contextlib.ExitStack() as stack:
-            for other in workers - {worker}:
-                stack.enter_context(stopped(other))
-            transport = stack.enter_context(httpx.HTTPTransport(uds=str(socket)))
-            client = stack.enter_context(httpx.Client(base_url=site.base_url, transport=transport))
-            titles += re.findall("<title>.*</title>", client.get("/explore/recent", timeout=30).text)
-    return titles
+    with contextlib.ExitStack() as stack:
+        for other in others:
+            stack.enter_context(stopped(other))
+        transport = stack.enter_context(
+            httpx.HTTPTransport(uds=str(load_settings(site.environment).web_socket))
+        )
+        client = stack.enter_context(httpx.Client(base_url=site.base_url, transport=transport))
+        (title,) = re.findall("<title>.*</title>", client.get("/explore/recent", timeout=10).text)
+    return str(title)
 
 
 def test_the_front_comes_back_and_speaks_for_a_web_server_that_is_away(site: LiveSite) -> None:
