@@ -1,13 +1,11 @@
 """The amr image API in words: for `/openapi.json` and the page about the APIs."""
 
-from imghost.dialects.amr import shapes
-from imghost.dialects.amr.requests import LARGEST_PAGE, PAGE_SIZE
+from imghost.dialects.amr import requests, shapes
 from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import FORM, JSON, PICTURE
 from imghost.http.openapi.grammar_parameters import list_parameter
-from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_file
-from imghost.http.openapi.schemas import text, whole
-from imghost.http.paging import LAST_PAGE
+from imghost.http.openapi.parameters import in_path
+from imghost.http.openapi.schemas import text
 from imghost.services.apis.api_examples import SIGNED
 from imghost.transforms.amr import LIST
 
@@ -29,10 +27,7 @@ IMAGES = (
         methods=("POST",),
         summary="Upload a picture into a folder",
         meaning="The header X-API-Key must be sent: without it the OPTIMAGE API answers.",
-        parameters=(
-            sent_file(),
-            in_body("folder", text(), "Path of a folder, made when it is missing.", example="products/shoes"),
-        ),
+        parameters=requests.UploadImage.parameters,
         answers={201: ONE_IMAGE},
         failures=UPLOADING,
     ),
@@ -41,12 +36,7 @@ IMAGES = (
         methods=("GET",),
         summary="List your images, newest first",
         meaning="The header X-API-Key must be sent.",
-        parameters=(
-            in_query("folder", text(), "Only images directly in this folder.", example="products/shoes"),
-            in_query("q", text(), "Only images with this in their name."),
-            in_query("page", whole(1, LAST_PAGE, 1), "Number of the page."),
-            in_query("pageSize", whole(1, LARGEST_PAGE, PAGE_SIZE), "Images on a page."),
-        ),
+        parameters=requests.ListImages.parameters,
         answers={200: Answer(meaning="One page.", shape=shapes.AmrPage)},
         failures=(400, 401, 403, 429, 503),
     ),
@@ -61,7 +51,7 @@ IMAGES = (
         endpoint="amr.replace_image",
         summary="Put another file behind an image's addresses",
         meaning="From the answer on nobody gets the old picture.",
-        parameters=(IMAGE, sent_file()),
+        parameters=(IMAGE, *requests.ReplaceImage.parameters),
         answers={200: ONE_IMAGE},
         failures=UPLOADING,
     ),
@@ -75,7 +65,7 @@ IMAGES = (
     Operation(
         endpoint="amr.find",
         summary="Search images and folders by name",
-        parameters=(in_query("q", text(), "A part of the name.", example="shoes"),),
+        parameters=requests.Find.parameters,
         answers={200: Answer(meaning="What was found.", shape=shapes.AmrFound)},
         failures=(400, 401, 403, 429, 503),
     ),
@@ -90,7 +80,7 @@ FOLDERS = (
     Operation(
         endpoint="amr.create_folder",
         summary="Make a folder and those above it",
-        parameters=(in_body("path", text(), "Names and slashes.", required=True, example="a/b/c"),),
+        parameters=requests.CreateFolder.parameters,
         body=(JSON, FORM),
         answers={201: ONE_FOLDER, 200: Answer(meaning="It was there already.", shape=shapes.AmrFolder)},
         failures=(400, 401, 403, 409, 413, 429, 503),
@@ -98,7 +88,7 @@ FOLDERS = (
     Operation(
         endpoint="amr.change_folder",
         summary="Rename a folder",
-        parameters=(FOLDER, in_body("name", text(), "Its new name.", required=True, example="boots")),
+        parameters=(FOLDER, *requests.ChangeFolder.parameters),
         body=(JSON, FORM),
         answers={200: ONE_FOLDER},
         failures=CHANGING,
@@ -116,10 +106,7 @@ DELIVERY = (
         endpoint="amr.sign",
         summary="Sign the address of a picture",
         meaning="The address works for ever and for everybody, private images included.",
-        parameters=(
-            in_body("imageId", text(), "Id of an image.", required=True, example="IMAGE"),
-            in_body("transform", text(), "Without one: the full size as WebP.", example=SIGNED),
-        ),
+        parameters=requests.Sign.parameters,
         body=(JSON, FORM),
         answers={200: Answer(meaning="The address.", shape=shapes.AmrSigned)},
         failures=(400, 401, 403, 404, 413, 429, 503),
@@ -155,10 +142,7 @@ DELIVERY = (
         endpoint="amr.create_preset",
         summary="Make a preset",
         meaning="Addresses with its name need no signature.",
-        parameters=(
-            in_body("name", text(64, "^[a-z0-9_-]+$", 1), "Its name.", required=True, example="card"),
-            in_body("params", text(), "A transform.", required=True, example="w_240,c_fill,f_webp,q_75"),
-        ),
+        parameters=requests.CreatePreset.parameters,
         body=(JSON, FORM),
         answers={201: Answer(meaning="The preset.", shape=shapes.AmrPreset)},
         failures=(400, 401, 403, 409, 413, 429, 503),

@@ -1,44 +1,49 @@
 """What requests of the amr image API carry."""
 
-from collections.abc import Mapping
-
-from flask import request
-from sqlalchemy import ColumnElement
-
-from imghost.base.errors import InvalidInput, NotFound
-from imghost.http.body_fields import text_field
-from imghost.http.paging import LAST_PAGE, whole_parameter
-from imghost.models import Image
-from imghost.services.actor import Actor
-from imghost.services.albums.tree import folder_by_path
-from imghost.services.apis.folders import named
-from imghost.services.visibility import own
+from imghost.http.paging import LAST_PAGE
+from imghost.http.parameters import Parameters, SearchText, SentFile, Text, Whole, body, file_part, query
+from imghost.services.apis.api_examples import SIGNED
+from imghost.transforms.list_form import LONGEST
 
 PAGE_SIZE = 24
 LARGEST_PAGE = 100
 
 
-def page_wanted() -> tuple[int, int]:
-    """Return the number of the page and how many images stand on one. Raises InvalidInput."""
-    return whole_parameter("page", 1, 1, LAST_PAGE), whole_parameter("pageSize", PAGE_SIZE, 1, LARGEST_PAGE)
+class UploadImage(Parameters):
+    file: SentFile = file_part()
+    folder: str = body(Text(), "Path of a folder, made when it is missing.", example="products/shoes")
 
 
-def images_wanted(actor: Actor) -> ColumnElement[bool] | None:
-    """Return what the list is narrowed to; None when it names a folder that there is not."""
-    condition = own(actor)
-    folder, text = request.args.get("folder", ""), request.args.get("q", "")
-    if folder:
-        try:
-            album = folder_by_path(actor, folder)
-        except NotFound:
-            return None
-        condition &= Image.album_id == (album.id if album else None)
-    return condition & named(text) if text else condition
+class ListImages(Parameters):
+    folder: str = query(Text(), "Only images directly in this folder.", example="products/shoes")
+    text: str = query(SearchText(), "Only images with this in their name.", name="q")
+    page: int = query(Whole(1, LAST_PAGE, 1), "Number of the page.")
+    page_size: int = query(Whole(1, LARGEST_PAGE, PAGE_SIZE), "Images on a page.", name="pageSize")
 
 
-def image_to_sign(fields: Mapping[str, object]) -> str:
-    """Return the image that is to be signed. Raises InvalidInput when none is named."""
-    code = text_field(fields, "imageId")
-    if not code:
-        raise InvalidInput("imageId is missing.", field="imageId")
-    return code
+class ReplaceImage(Parameters):
+    file: SentFile = file_part()
+
+
+class Find(Parameters):
+    text: str = query(SearchText(), "A part of the name.", name="q", example="shoes")
+
+
+class CreateFolder(Parameters):
+    path: str = body(Text(), "Names and slashes.", required=True, example="a/b/c")
+
+
+class ChangeFolder(Parameters):
+    name: str = body(Text(), "Its new name.", required=True, example="boots")
+
+
+class Sign(Parameters):
+    image_id: str = body(Text(), "Id of an image.", name="imageId", required=True, example="IMAGE")
+    transform: str = body(Text(), "Without one: the full size as WebP.", example=SIGNED)
+
+
+class CreatePreset(Parameters):
+    name: str = body(Text(64, "^[a-z0-9_-]+$", 1), "Its name.", required=True, example="card")
+    params: str = body(
+        Text(LONGEST, shortest=1), "A transform.", required=True, example="w_240,c_fill,f_webp,q_75"
+    )

@@ -1,20 +1,24 @@
 """Images, folders, search, signatures and presets below `/api/v1`."""
 
-from flask import Blueprint, request
+from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from imghost.dialects.amr import presenters as show
+from imghost.dialects.amr import requests
 from imghost.dialects.amr.errors import present
-from imghost.dialects.amr.requests import image_to_sign, images_wanted, page_wanted
 from imghost.extensions import db
-from imghost.http.body_fields import body_fields, text_field
 from imghost.http.callers import api_member
 from imghost.http.failures import present_failures_of
-from imghost.http.incoming import sent_file
 from imghost.http.upload_limits import count_upload
 from imghost.services.albums.tree import folder_by_code, folder_of, tree
 from imghost.services.apis.folder_upload import upload_into_folder
-from imghost.services.apis.folders import delete_folder, make_folder, rename_folder, search
+from imghost.services.apis.folders import (
+    delete_folder,
+    images_listed,
+    make_folder,
+    rename_folder,
+    search,
+)
 from imghost.services.apis.presets import add_preset, delete_preset, list_presets
 from imghost.services.apis.signed_picture import sign_picture
 from imghost.services.images.delete import delete
@@ -35,9 +39,9 @@ def upload_image() -> ResponseReturnValue:
     actor = api_member()
     allow_upload(actor)
     count_upload(actor)
-    staged, filename = sent_file(request)
-    folder = request.form.get("folder", "")
-    done = upload_into_folder(actor, staged, Details(filename=filename), folder)
+    sent = requests.UploadImage.read()
+    details = Details(filename=sent.file.filename)
+    done = upload_into_folder(actor, sent.file.staged, details, sent.folder)
     return show.image_fields(done.image), 201
 
 
@@ -45,11 +49,12 @@ def list_images() -> ResponseReturnValue:
     """List the client's images, newest first."""
     actor = api_member()
     actor.require("read")
-    number, size = page_wanted()
-    wanted = images_wanted(actor)
-    found = NumberedPage([], 0) if wanted is None else numbered_page(wanted, number=number, size=size)
+    sent = requests.ListImages.read()
+    wanted = images_listed(actor, sent.folder, sent.text)
+    empty = NumberedPage([], 0)
+    found = empty if wanted is None else numbered_page(wanted, number=sent.page, size=sent.page_size)
     items = show.images_fields(found.images)
-    return {"items": items, "total": found.total, "page": number, "pageSize": size}
+    return {"items": items, "total": found.total, "page": sent.page, "pageSize": sent.page_size}
 
 
 @bp.get(f"{API}/images/<code>")
@@ -68,8 +73,7 @@ def replace_image(code: str) -> ResponseReturnValue:
     actor.require("write")
     actor.require("upload")
     count_upload(actor)
-    staged, filename = sent_file(request)
-    replace_file(actor, image, staged, filename)
+    replace_file(actor, image, *requests.ReplaceImage.read().file)
     return show.image_fields(image)
 
 
@@ -92,7 +96,7 @@ def list_folders() -> ResponseReturnValue:
 def create_folder() -> ResponseReturnValue:
     """Make a folder and those above it; one that exists is answered with 200."""
     actor = api_member()
-    album, is_new = make_folder(actor, text_field(body_fields(), "path"))
+    album, is_new = make_folder(actor, requests.CreateFolder.read().path)
     db.session.commit()
     return show.folder_fields(folder_of(actor, album)), 201 if is_new else 200
 
@@ -102,7 +106,7 @@ def change_folder(code: str) -> ResponseReturnValue:
     """Rename a folder."""
     actor = api_member()
     album = folder_by_code(actor, code)
-    rename_folder(actor, album, text_field(body_fields(), "name"))
+    rename_folder(actor, album, requests.ChangeFolder.read().name)
     db.session.commit()
     return show.folder_fields(folder_of(actor, album))
 
@@ -119,7 +123,7 @@ def remove_folder(code: str) -> ResponseReturnValue:
 @bp.get(f"{API}/search")
 def find() -> ResponseReturnValue:
     """Search images and folders by name."""
-    found = search(api_member(), request.args.get("q", ""))
+    found = search(api_member(), requests.Find.read().text)
     folders = [show.found_folder_fields(folder) for folder in found.folders]
     return {"images": show.images_fields(found.images), "folders": folders}
 
@@ -127,8 +131,8 @@ def find() -> ResponseReturnValue:
 @bp.post(f"{API}/sign")
 def sign() -> ResponseReturnValue:
     """Sign the address of a picture."""
-    actor, fields = api_member(), body_fields()
-    return show.signed_fields(sign_picture(actor, image_to_sign(fields), text_field(fields, "transform")))
+    actor, sent = api_member(), requests.Sign.read()
+    return show.signed_fields(sign_picture(actor, sent.image_id, sent.transform))
 
 
 @bp.get(f"{API}/presets")
@@ -140,8 +144,8 @@ def presets() -> ResponseReturnValue:
 @bp.post(f"{API}/presets")
 def create_preset() -> ResponseReturnValue:
     """Make a preset."""
-    actor, fields = api_member(), body_fields()
-    preset = add_preset(actor, text_field(fields, "name"), text_field(fields, "params"))
+    actor, sent = api_member(), requests.CreatePreset.read()
+    preset = add_preset(actor, sent.name, sent.params)
     db.session.commit()
     return show.preset_fields(preset), 201
 

@@ -80,6 +80,21 @@ def search(actor: Actor, text: str) -> Found:
     return Found(page(own(actor) & named(wanted), size=MOST_FOUND).images, folders[:MOST_FOUND])
 
 
+def images_listed(actor: Actor, folder: str, text: str) -> ColumnElement[bool] | None:
+    """SQL: the actor's images directly at a path, with `text` in their name; an empty word narrows nothing.
+
+    None for a folder that there is not. Raises InvalidInput for an impossible path.
+    """
+    condition = own(actor)
+    if folder:
+        try:
+            album = folder_by_path(actor, folder)
+        except NotFound:
+            return None
+        condition &= Image.album_id == (album.id if album else None)
+    return condition & named(text) if text else condition
+
+
 def named(text: str) -> ColumnElement[bool]:
     """SQL: images whose file name or title holds `text`."""
     wanted = plain_text(text).strip()
