@@ -28,7 +28,7 @@ READERS = {
 }
 # Operations whose query is described by what else reads it.
 GRAMMAR, SIGNED = "ogensync.query_form", "imgcloud.deliver"
-DIALECTS = [dialect for dialect in DESCRIPTIONS if dialect.name == "amr"]
+DIALECTS = [dialect for dialect in DESCRIPTIONS if dialect.name in ("amr", "optimage", "ogensync")]
 
 
 @cache

@@ -1,13 +1,11 @@
 """The OgenSync Files API in words: for `/openapi.json` and the page about the APIs."""
 
-from imghost.dialects.ogensync import shapes
-from imghost.dialects.ogensync.requests import MOST_PER_PAGE, PER_PAGE
+from imghost.dialects.ogensync import requests, shapes
 from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import PICTURE
 from imghost.http.openapi.grammar_parameters import list_parameter, query_parameters
-from imghost.http.openapi.parameters import in_path, in_query, sent_file
-from imghost.http.openapi.schemas import text, whole
-from imghost.http.paging import LAST_PAGE
+from imghost.http.openapi.parameters import in_path
+from imghost.http.openapi.schemas import text
 from imghost.transforms.ogensync import GRAMMAR, PATH
 
 IMAGE = in_path("code", text(), "Id of an image.", "IMAGE")
@@ -39,7 +37,7 @@ DESCRIPTION = Dialect(
             endpoint="ogensync.upload",
             summary="Upload a picture",
             meaning="JPEG, PNG, WebP, GIF, AVIF, TIFF or SVG.",
-            parameters=(sent_file(),),
+            parameters=requests.Upload.parameters,
             answers={200: Answer(meaning="It is stored.", shape=shapes.OgenSyncUploaded)},
             failures=(400, 401, 403, 409, 413, 415, 429, 503),
         ),
@@ -64,10 +62,7 @@ DESCRIPTION = Dialect(
         Operation(
             endpoint="ogensync.list_images",
             summary="List your images, newest first",
-            parameters=(
-                in_query("page", whole(1, LAST_PAGE, 1), "Number of the page."),
-                in_query("per_page", whole(1, MOST_PER_PAGE, PER_PAGE), "Images on a page."),
-            ),
+            parameters=requests.ListImages.parameters,
             answers={200: Answer(meaning="One page.", shape=shapes.OgenSyncPage)},
             failures=(400, 401, 403, 429, 503),
         ),

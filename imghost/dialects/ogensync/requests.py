@@ -1,7 +1,8 @@
 """What requests of the OgenSync Files API carry."""
 
 from imghost.http.callers import key_holder
-from imghost.http.paging import LAST_PAGE, whole_parameter
+from imghost.http.paging import LAST_PAGE
+from imghost.http.parameters import Parameters, SentFile, Whole, file_part, query
 from imghost.http.plan_limits import count_api_request
 from imghost.services.actor import Actor
 from imghost.services.uploads.upload_terms import UploadTerms
@@ -21,6 +22,10 @@ def caller() -> Actor:
     return actor
 
 
-def page_wanted() -> tuple[int, int]:
-    """Return the number of the page and how many images stand on one. Raises InvalidInput."""
-    return whole_parameter("page", 1, 1, LAST_PAGE), whole_parameter("per_page", PER_PAGE, 1, MOST_PER_PAGE)
+class Upload(Parameters):
+    file: SentFile = file_part()
+
+
+class ListImages(Parameters):
+    page: int = query(Whole(1, LAST_PAGE, 1), "Number of the page.")
+    per_page: int = query(Whole(1, MOST_PER_PAGE, PER_PAGE), "Images on a page.")

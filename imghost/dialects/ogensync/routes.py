@@ -7,11 +7,10 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.ogensync import presenters as show
 from imghost.dialects.ogensync.errors import DELIVERY, present
-from imghost.dialects.ogensync.requests import TERMS, caller, page_wanted
+from imghost.dialects.ogensync.requests import TERMS, ListImages, Upload, caller
 from imghost.extensions import db, now
 from imghost.http.callers import visitor
 from imghost.http.failures import present_failures_of
-from imghost.http.incoming import sent_file
 from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
@@ -36,8 +35,8 @@ def upload() -> ResponseReturnValue:
     actor = caller()
     allow_upload(actor)
     count_upload(actor)
-    staged, filename = sent_file(request)
-    return show.uploaded(ingest(actor, staged, Details(filename=filename), TERMS).image)
+    file = Upload.read().file
+    return show.uploaded(ingest(actor, file.staged, Details(filename=file.filename), TERMS).image)
 
 
 @bp.get("/api/images")
@@ -45,8 +44,9 @@ def list_images() -> ResponseReturnValue:
     """List the token owner's images, newest first."""
     actor = caller()
     actor.require("read")
-    number, size = page_wanted()
-    return show.image_list(numbered_page(own(actor), number=number, size=size), number, size)
+    sent = ListImages.read()
+    found = numbered_page(own(actor), number=sent.page, size=sent.per_page)
+    return show.image_list(found, sent.page, sent.per_page)
 
 
 @bp.delete("/api/images/<code>")

@@ -1,10 +1,10 @@
 """The OPTIMAGE API in words: for `/openapi.json` and the page about the APIs."""
 
-from imghost.dialects.optimage import shapes
+from imghost.dialects.optimage import requests, shapes
 from imghost.http.converters import CODE
 from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import FORM, JSON, PICTURE
-from imghost.http.openapi.parameters import in_body, in_path, sent_file
+from imghost.http.openapi.parameters import in_path
 from imghost.http.openapi.schemas import choice, text
 from imghost.transforms.fixed_sizes import SIZES
 from imghost.transforms.optimage import DEFAULT_SIZE
@@ -40,12 +40,7 @@ DESCRIPTION = Dialect(
             methods=("POST",),
             summary="Upload a picture into a collection",
             meaning="JPEG, PNG, WebP or GIF. With the header X-API-Key the amr image API answers instead.",
-            parameters=(
-                sent_file(),
-                in_body("checksum", text(), "SHA-256 of the file, in hex.", required=True, example="SHA256"),
-                in_body("collection", text(), "Id of a collection.", required=True, example="COLLECTION"),
-                in_body("slug", text(), "Name in addresses. Without one: made of the file's name."),
-            ),
+            parameters=requests.UploadImage.parameters,
             answers={
                 201: Answer(meaning="It is stored; its sizes are being made.", shape=shapes.OptimageImage)
             },
@@ -85,7 +80,7 @@ DESCRIPTION = Dialect(
         Operation(
             endpoint="optimage.create_collection",
             summary="Make a collection",
-            parameters=(in_body("name", text(), "What it is called.", required=True, example="Holidays"),),
+            parameters=requests.CreateCollection.parameters,
             body=(JSON, FORM),
             answers={201: Answer(meaning="The new collection.", shape=shapes.OptimageCollection)},
             failures=(400, 401, 403, 413, 429, 503),

@@ -1,56 +1,26 @@
 """What requests of the OPTIMAGE API carry."""
 
-from typing import NamedTuple
-
-from flask import request
-
-from imghost.base.errors import InvalidInput
-from imghost.http.body_fields import body_fields, text_field
-from imghost.http.incoming import sent_file
-from imghost.models import Album
-from imghost.services.actor import Actor
-from imghost.services.albums.shelving import clean_slug
-from imghost.services.apis.collections import target_collection
+from imghost.base.errors import ImghostError, InvalidInput
+from imghost.http.parameters import Parameters, SentFile, Text, TrimmedText, body, file_part
 from imghost.services.uploads.upload_terms import UploadTerms
-from imghost.storage.staging import StagedFile
 
 TERMS = UploadTerms(formats=("jpeg", "png", "webp", "gif"))
-COLLECTION = "col_"
 
 
-class Upload(NamedTuple):
-    """`collection` is an album, None for the unfiled pictures; a `slug` of None comes from the file name."""
+class OptimageParameters(Parameters):
+    """Refuses what is missing as this API does."""
 
-    staged: StagedFile
-    filename: str
-    checksum: str
-    collection: Album | None
-    slug: str | None
+    @classmethod
+    def missing(cls, name: str) -> ImghostError:
+        return InvalidInput(f"The field `{name}` is missing.", code="missing-field", field=name)
 
 
-def read_upload(actor: Actor) -> Upload:
-    """Return the fields of an upload.
-
-    Raises InvalidInput naming the field, NotFound or Forbidden for the collection.
-    """
-    staged, filename = sent_file(request)
-    checksum, collection = (
-        _required(name, request.form.get(name, "")) for name in ("checksum", "collection")
-    )
-    slug = request.form.get("slug", "")
-    wanted = clean_slug(slug) if slug else None
-    return Upload(
-        staged, filename, checksum, target_collection(actor, collection.removeprefix(COLLECTION)), wanted
-    )
+class UploadImage(OptimageParameters):
+    file: SentFile = file_part()
+    checksum: str = body(TrimmedText(), "SHA-256 of the file, in hex.", required=True, example="SHA256")
+    collection: str = body(TrimmedText(), "Id of a collection.", required=True, example="COLLECTION")
+    slug: str = body(Text(), "Name in addresses. Without one: made of the file's name.")
 
 
-def collection_name() -> str:
-    """Return what a new collection is to be called. Raises InvalidInput."""
-    return _required("name", text_field(body_fields(), "name"))
-
-
-def _required(name: str, value: str) -> str:
-    value = value.strip()
-    if not value:
-        raise InvalidInput(f"The field `{name}` is missing.", code="missing-field", field=name)
-    return value
+class CreateCollection(OptimageParameters):
+    name: str = body(TrimmedText(), "What it is called.", required=True, example="Holidays")

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.optimage import presenters as show
 from imghost.dialects.optimage.errors import present
-from imghost.dialects.optimage.requests import TERMS, collection_name, read_upload
+from imghost.dialects.optimage.requests import TERMS, CreateCollection, UploadImage
 from imghost.extensions import db
 from imghost.http.callers import api_member, visitor
 from imghost.http.failures import present_failures_of
@@ -15,6 +15,7 @@ from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.albums.create import create_album
+from imghost.services.albums.shelving import clean_slug
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.apis.checksum import require_checksum
 from imghost.services.apis.collected_images import all_collected, collected, one_collected
@@ -22,6 +23,7 @@ from imghost.services.apis.collections import (
     find_in_collection,
     list_collections,
     new_collection,
+    target_collection,
     unused_name,
 )
 from imghost.services.delivery.deliver import Terms
@@ -35,6 +37,8 @@ from imghost.transforms import optimage
 bp = Blueprint("optimage", __name__)
 
 API = "/api/v1"
+# What ids of collections begin with.
+COLLECTION = "col_"
 # The shared addresses below it belong to whoever picks between their two owners.
 PREFIXES = (f"{API}/images/img_", f"{API}/config", f"{API}/collections", "/col_")
 
@@ -49,10 +53,13 @@ def upload_image() -> ResponseReturnValue:
     actor = api_member()
     allow_upload(actor)
     count_upload(actor)
-    sent = read_upload(actor)
-    require_checksum(sent.staged, sent.checksum)
-    details = Details(filename=sent.filename, album=sent.collection, slug=sent.slug, sizes_ahead=True)
-    done = ingest(actor, sent.staged, details, TERMS)
+    sent = UploadImage.read()
+    staged, filename = sent.file
+    slug = clean_slug(sent.slug) if sent.slug else None
+    collection = target_collection(actor, sent.collection.removeprefix(COLLECTION))
+    require_checksum(staged, sent.checksum)
+    details = Details(filename=filename, album=collection, slug=slug, sizes_ahead=True)
+    done = ingest(actor, staged, details, TERMS)
     return show.image_fields(collected(done.image)), 201
 
 
@@ -80,7 +87,7 @@ def collections() -> ResponseReturnValue:
 def create_collection() -> ResponseReturnValue:
     """Make a collection."""
     actor = api_member()
-    album = create_album(actor, AlbumChoices(name=unused_name(actor, collection_name())))
+    album = create_album(actor, AlbumChoices(name=unused_name(actor, CreateCollection.read().name)))
     db.session.commit()
     return show.collection_fields(new_collection(album)), 201
 

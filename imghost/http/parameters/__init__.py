@@ -7,7 +7,7 @@ promised.
 """
 
 from imghost.http.parameters.declared import Parameters, SentFile, body, file_part, query
-from imghost.http.parameters.kinds import Choice, Kind, SearchText, Text, Whole
+from imghost.http.parameters.kinds import Choice, Kind, SearchText, Text, TrimmedText, Whole
 
 __all__ = [
     "Choice",
@@ -16,6 +16,7 @@ __all__ = [
     "SearchText",
     "SentFile",
     "Text",
+    "TrimmedText",
     "Whole",
     "body",
     "file_part",

@@ -59,6 +59,15 @@ class SearchText(Text):
 
 
 @dataclass(frozen=True, slots=True)
+class TrimmedText(Text):
+    """A text without the blanks around it."""
+
+    def from_json(self, value: object) -> str:
+        # `super()` finds no class in methods of a dataclass that has slots.
+        return Text.from_json(self, value).strip()
+
+
+@dataclass(frozen=True, slots=True)
 class Choice:
     """One of some words, empty where none was sent."""
 
