@@ -6,6 +6,7 @@ A key that was sent counts before the session, even when it is wrong.
 from flask import request
 
 from imghost.base.errors import NotAuthenticated
+from imghost.http import media_host
 from imghost.http.credentials import key_actor, sent_credential
 from imghost.http.plan_limits import count_api_request
 from imghost.http.sessions import web_actor
@@ -41,5 +42,5 @@ def key_holder() -> Actor:
 
 
 def _key_holder() -> Actor | None:
-    credential = sent_credential(request)
+    credential = None if media_host.is_asked() else sent_credential(request)
     return key_actor(credential, request.remote_addr or "") if credential else None

@@ -18,6 +18,7 @@ from imghost.http import (
     limits,
     maintenance,
     measured,
+    media_host,
     origin,
     plan_limits,
     request_check,
@@ -38,6 +39,7 @@ def init_app(app: Flask, settings: Settings) -> None:
     measured.init_app(app)
     failures.init_app(app)
     app.before_request(request_check.refuse_malformed)
+    media_host.init_app(app)
     cors.init_app(app)
     converters.init_app(app)
     sessions.init_app(app)

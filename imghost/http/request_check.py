@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PROBLEM = "imghost.problem"
+MEDIA_HOST = "imghost.media-host"
 # Those who watch over a site ask by the address that the container or the machine has today.
 FOR_MONITORS = frozenset(("/healthz", "/readyz", "/metrics"))
 
@@ -44,13 +45,18 @@ def refuse_malformed() -> None:
 
 
 class RequestCheck:
-    """Middleware that notes a problem in the environment. A wrong host is forgotten: no page names it."""
+    """Middleware that notes a problem in the environment, and that the media host was asked.
+
+    A wrong host is forgotten: no page names it.
+    """
 
     def __init__(self, app: "WSGIApplication", hosts: KnownHosts) -> None:
         self._app = app
         self._hosts = hosts
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        if self._hosts.is_media(environ.get("HTTP_HOST", "")):
+            environ[MEDIA_HOST] = True
         problem = self._host_problem(environ) or _body_problem(environ)
         if problem is not None:
             environ[PROBLEM] = problem

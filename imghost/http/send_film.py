@@ -5,7 +5,7 @@ from pathlib import Path
 
 from flask import Response, request
 
-from imghost.base.cache_policy import NO_STORE, USUAL, CachePolicy
+from imghost.base.cache_policy import NO_STORE, CachePolicy
 from imghost.base.errors import NotFound
 from imghost.extensions import db, now
 from imghost.http.send import MEDIA_HEADERS, send_media
@@ -13,6 +13,7 @@ from imghost.http.send_picture import noted
 from imghost.models import Image
 from imghost.services.actor import Actor
 from imghost.services.delivery.answer_cost import Cost, count_answers
+from imghost.services.delivery.cdn import usual_cache
 from imghost.services.delivery.direct_links import DirectLink
 from imghost.services.delivery.playlists import playlist
 from imghost.services.links import PLAYLIST
@@ -28,7 +29,7 @@ def send_film(link: DirectLink, actor: Actor) -> Response:
     No plan pays for it, as the site's own pages are made of it. Raises NotFound, Gone or PasswordNeeded.
     """
     image = require_sight(link.image, actor)
-    cache = noted(image, USUAL.until(shown_until(image), now()) if is_public(image) else NO_STORE)
+    cache = noted(image, usual_cache().until(shown_until(image), now()) if is_public(image) else NO_STORE)
     etag = f"{image.sha256[:32]}-{image.version}-{link.kind}-{link.extension}"
     try:
         if link.extension == "m3u8":

@@ -1,11 +1,13 @@
 """A picture as an answer: what every address that shows one ends in."""
 
+from dataclasses import replace
+
 from flask import Response, request
 from werkzeug.urls import iri_to_uri
 
 from imghost.base.cache_policy import ASK_AGAIN, CachePolicy
 from imghost.extensions import settings
-from imghost.http import limits, response_cache
+from imghost.http import limits, media_host, response_cache
 from imghost.http.send import send_media
 from imghost.models import Image
 from imghost.services.actor import Actor
@@ -53,7 +55,12 @@ def noted(image: Image, cache: CachePolicy) -> CachePolicy:
     Whatever extension and query it has: a replaced file keeps the addresses of the old one. What is immutable
     has one of the addresses that every picture has.
     """
-    if not cache.shared or cache.immutable:
+    if not cache.shared:
+        return cache
+    if settings().media_url and not media_host.is_asked():
+        # What is kept of the media host is purged; here a cache must ask.
+        return replace(cache, shared_seconds=0) if settings().cdn_purge_url else cache
+    if cache.immutable:
         return cache
     # The same answer may leave for some seconds more without coming here.
     seconds = cache.longest + int(response_cache.KEPT_SECONDS)

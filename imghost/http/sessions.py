@@ -5,8 +5,8 @@ All of it comes from signed cookies; API keys are read in `credentials`.
 
 import secrets
 
-from flask import Flask, Response, current_app, g, request, session
-from flask.sessions import SecureCookieSessionInterface, SessionMixin
+from flask import Flask, Request, Response, current_app, g, request, session
+from flask.sessions import SecureCookieSession, SecureCookieSessionInterface, SessionMixin
 from flask_login import current_user
 from itsdangerous import BadSignature, URLSafeSerializer
 from sqlalchemy import select
@@ -14,6 +14,7 @@ from sqlalchemy import select
 from imghost.base.errors import NotAuthenticated
 from imghost.base.identifiers import token_hash
 from imghost.extensions import db, login
+from imghost.http import media_host
 from imghost.models import Album, User
 from imghost.services.accounts import user_sessions
 from imghost.services.actor import Actor
@@ -33,7 +34,12 @@ class SharedSessions(SecureCookieSessionInterface):
     Who asks was looked at, and all get the same bytes: a shared cache must not keep a copy per visitor.
     """
 
+    def open_session(self, app: Flask, request: Request) -> SecureCookieSession | None:
+        return SecureCookieSession() if media_host.is_asked() else super().open_session(app, request)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        if media_host.is_asked():
+            return
         if response.cache_control.public:
             session.accessed = False
         super().save_session(app, session, response)
@@ -76,7 +82,9 @@ def forget_visitor() -> None:
 
 
 def guest_id() -> str | None:
-    """Return this browser's guest name, if its cookie is rightly signed."""
+    """Return this browser's guest name, if its cookie is rightly signed. The media host reads none."""
+    if media_host.is_asked():
+        return None
     if "new_guest" in g:
         return str(g.new_guest)
     try:

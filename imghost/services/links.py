@@ -9,22 +9,36 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Album, Category, DropBox, Image, Tag, User
 from imghost.services import derivatives
+from imghost.services.visibility import is_public
 from imghost.transforms.transform import Transform
 
 # RFC 8216, section 4.
 PLAYLIST = "application/vnd.apple.mpegurl"
 
 
-def absolute(path: str) -> str:
-    """Return `path` with the site's public address in front."""
-    return settings().base_url + path
+def absolute(address: str) -> str:
+    """Return a path with the site's public address in front; what is on the media host stays as it is."""
+    return settings().base_url + address if address.startswith("/") else address
+
+
+def delivered(image: Image, path: str) -> str:
+    """Return where others get `image` that `path` shows: on the media host if anybody may see it.
+
+    All else stays a path of this site, which alone reads cookies, keys and signatures.
+    """
+    return settings().media_base + path if settings().media_url and is_public(image) else path
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """Paths of one image, each starting with `/`; pass them to `absolute` for others to use."""
+    """Addresses of one image; pass them to `absolute` for others to use.
+
+    They are paths, each starting with `/`, or lead to the media host (see `delivered`). With `at_home` all of
+    them are paths.
+    """
 
     image: Image
+    at_home: bool = False
 
     @property
     def kind(self) -> str:
@@ -149,7 +163,7 @@ class Links:
     @property
     def any_size(self) -> str:
         """Where the OgenSync API takes transforms."""
-        return f"/img/{self.image.code}"
+        return self._delivered(f"/img/{self.image.code}")
 
     def delete(self, token: str) -> str:
         return f"{self.short}/delete/{token}"
@@ -160,10 +174,13 @@ class Links:
     def _size(self, rung: Transform) -> str:
         """The version in the address changes with the file, so these may be kept for ever."""
         extension = FORMATS[rung.format or self.image.format].extension
-        return f"/sizes/{self.image.code}/{self.image.version}/{rung.width}.{extension}"
+        return self._delivered(f"/sizes/{self.image.code}/{self.image.version}/{rung.width}.{extension}")
 
     def _sibling(self, suffix: str, extension: str) -> str:
-        return f"/images/{self.image.folder}/{quote(self.image.name)}{suffix}.{extension}"
+        return self._delivered(f"/images/{self.image.folder}/{quote(self.image.name)}{suffix}.{extension}")
+
+    def _delivered(self, path: str) -> str:
+        return path if self.at_home else delivered(self.image, path)
 
 
 def album_path(album: Album) -> str:

@@ -35,6 +35,11 @@ class Server(Group):
     public_url: SiteAddress = Field(
         "", description="Absolute address of the site in links; empty: http://HOST:PORT."
     )
+    media_url: SiteAddress = Field(
+        "",
+        description="Address of a CDN or of a host of its own for pictures and videos that anybody may see, "
+        "such as https://media.example.org. It leads here and passes on `Host`. Empty: the site's own.",
+    )
     hosts: Hosts = Field(
         "",
         description="Names beside the public address by which the site is opened (`Host`), comma "
@@ -78,6 +83,11 @@ class Server(Group):
     @property
     def base_url(self) -> str:
         return (self.public_url or self.own_address).rstrip("/")
+
+    @property
+    def media_base(self) -> str:
+        """What the addresses of public pictures begin with: the media host where there is one."""
+        return self.media_url.rstrip("/") or self.base_url
 
     @property
     def own_address(self) -> str:

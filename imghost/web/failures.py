@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext
 
 from imghost.base.errors import ImghostError, NotAuthenticated, NotFound, TooManyRequests
+from imghost.http import media_host
 from imghost.http.credentials import sent_credential
 from imghost.http.origin import SAFE_METHODS
 from imghost.models import Album
@@ -65,8 +66,10 @@ REASONS = {
 def present(error: ImghostError) -> ResponseReturnValue:
     """Answer with a page, or with a message in the corner when htmx asked.
 
-    A form that was sent too often comes back with what was typed.
+    A form that was sent too often comes back with what was typed. The media host answers in plain text.
     """
+    if media_host.is_asked():
+        return _in_plain_text(error)
     if isinstance(error, NotAuthenticated) and not sent_credential(request):
         return _to_sign_in() if not _was_typed() else _signed_out()
     if isinstance(error, PasswordNeeded):
@@ -84,6 +87,12 @@ def present(error: ImghostError) -> ResponseReturnValue:
     reason = error.message if says_more else None
     page = render_template("errors/page.html", error=error, reason=reason, heading=heading, advice=advice)
     return page, error.status
+
+
+def _in_plain_text(error: ImghostError) -> ResponseReturnValue:
+    """Answer for the media host, which has no pages and opens nothing that asks for a password."""
+    shown = NotFound() if isinstance(error, PasswordNeeded) else error
+    return f"{shown.message}\n", shown.status, {"Content-Type": "text/plain; charset=utf-8"}
 
 
 def _note(error: ImghostError) -> None:

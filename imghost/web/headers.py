@@ -3,6 +3,7 @@
 from flask import Flask, Response, request
 from flask_login import current_user
 
+from imghost.base.origins import origin_of
 from imghost.extensions import settings
 from imghost.http import send
 from imghost.http.origin import SAFE_METHODS
@@ -25,9 +26,11 @@ def init_app(app: Flask) -> None:
 def content_security_policy() -> str:
     """Return the policy of all pages."""
     scripts = f"script-src 'self' {htmx(settings()).source}".rstrip()
+    media = f" {origin_of(settings().media_url)}" if settings().media_url else ""
     return (
-        f"default-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; {scripts}; "
-        "style-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'self'; img-src 'self' data: blob:{media}; media-src 'self' blob:{media}; "
+        f"connect-src 'self'{media}; {scripts}; style-src 'self'; object-src 'none'; base-uri 'self'; "
+        "form-action 'self'; frame-ancestors 'none'"
     )
 
 

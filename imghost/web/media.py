@@ -5,6 +5,7 @@ from flask import Blueprint, Response, request
 from imghost.base.cache_policy import IMMUTABLE
 from imghost.base.errors import NotFound
 from imghost.http.callers import visitor
+from imghost.http.media_host import delivers
 from imghost.http.send_film import send_film
 from imghost.http.send_picture import send_picture
 from imghost.services import derivatives
@@ -21,6 +22,7 @@ VERSIONED = Terms(exact=True, cache=IMMUTABLE)
 
 
 @bp.get("/images/<path:folder>/<filename>")
+@delivers
 def direct(folder: str, filename: str) -> Response:
     """Send an original or one of its siblings; `?download` makes the browser save it."""
     actor = visitor()
@@ -32,6 +34,7 @@ def direct(folder: str, filename: str) -> Response:
 
 
 @bp.get("/sizes/<code>/<int:version>/<int:side>.<extension>")
+@delivers
 def size(code: str, version: int, side: int, extension: str) -> Response:
     """Send a rung of the size ladder or a tile; the address names the version, so it may be kept for ever."""
     actor = visitor()

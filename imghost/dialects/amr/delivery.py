@@ -5,6 +5,7 @@ from flask import Response
 from imghost.dialects.amr.routes import bp
 from imghost.http.callers import visitor
 from imghost.http.exact_path import is_exact
+from imghost.http.media_host import delivers
 from imghost.http.send_picture import send_picture
 from imghost.services.apis.signed_picture import Picture, preset_picture, refusal, signed_picture
 from imghost.services.delivery.deliver import Terms
@@ -22,6 +23,7 @@ def signed(client: str, signature: str, transform: str, filename: str) -> Respon
 
 
 @bp.get("/t/<client>/preset:<name>/<filename>")
+@delivers
 def through_preset(client: str, name: str, filename: str) -> Response:
     """Send a picture through one of its client's presets."""
     if not is_exact():

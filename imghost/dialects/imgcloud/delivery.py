@@ -4,8 +4,10 @@ from flask import Response, request
 
 from imghost.base.cache_policy import CachePolicy
 from imghost.dialects.imgcloud.blueprint import API, bp
+from imghost.http import media_host
 from imghost.http.callers import visitor
 from imghost.http.exact_path import is_exact
+from imghost.http.media_host import delivers
 from imghost.http.send_picture import send_picture
 from imghost.models import Image
 from imghost.services.apis.asset_picture import asset_picture, chained_picture
@@ -18,6 +20,7 @@ CHAINED = "upload/"
 
 
 @bp.get("/image/upload/<path:text>")
+@delivers
 def deliver_chained(text: str) -> Response:
     """Send a picture that is addressed as Cloudinary's builders do."""
     actor = visitor()
@@ -26,10 +29,13 @@ def deliver_chained(text: str) -> Response:
 
 
 @bp.get(f"{API}/image/<path:text>")
+@delivers
 def deliver(text: str) -> Response:
     """Send a picture; a right link shows private ones, and may be kept as long as it lasts."""
     actor = visitor()
-    query = request.query_string.decode("latin-1") if is_exact() else ""
+    # Links are for one person, and the media host is for everybody.
+    is_read = is_exact() and not media_host.is_asked()
+    query = request.query_string.decode("latin-1") if is_read else ""
 
     def meant(public_id: str) -> Image | None:
         return linked_asset(public_id, request.path, query) or find_asset(actor, public_id)

@@ -9,7 +9,7 @@ from imghost.services.albums.paths import paths_of
 from imghost.services.apis.expiring_link import ExpiringLink, delivery_path
 from imghost.services.apis.usage_summary import UsageSummary
 from imghost.services.derivatives import direct_format
-from imghost.services.links import absolute
+from imghost.services.links import absolute, delivered
 from imghost.services.visibility import effective_visibility
 from imghost.transforms.transform import Transform
 
@@ -32,7 +32,7 @@ def assets_fields(images: Sequence[Image]) -> list[Fields]:
 def _asset(image: Image, folder: str) -> Fields:
     return {
         "public_id": image.asset_id,
-        "url": absolute(delivery_path(image, Transform())),
+        "url": absolute(delivered(image, delivery_path(image, Transform()))),
         "folder": folder,
         "tags": [tag.name for tag in image.tags],
         "visibility": "public" if effective_visibility(image) in OPEN else "private",

@@ -11,6 +11,7 @@ from imghost.dialects.ogensync.requests import TERMS, ListImages, Upload, caller
 from imghost.extensions import db, now
 from imghost.http.callers import visitor
 from imghost.http.failures import present_failures_of
+from imghost.http.media_host import delivers
 from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
@@ -75,12 +76,14 @@ def month_usage() -> ResponseReturnValue:
 
 
 @bp.get("/img/<code>")
+@delivers
 def query_form(code: str) -> Response:
     """Send the picture that the query asks for."""
     return send_picture(find_image(code), read_query(request.args.items(multi=True)), visitor())
 
 
 @bp.get("/img/<code>/<transform>")
+@delivers
 def path_form(code: str, transform: str) -> Response:
     """Send the picture that the path asks for."""
     return send_picture(find_image(code), read_path(transform), visitor())

@@ -20,7 +20,7 @@ def image_fields(image: CollectedImage) -> Fields:
         "checksum": image.checksum,
         "status": image.status,
         "createdAt": iso_text(image.created_at),
-        "baseUrl": settings().base_url,
+        "baseUrl": settings().media_base if image.is_public else settings().base_url,
         "thumbhash": image.thumbhash,
         "dominantColor": image.dominant_color,
     }
@@ -39,7 +39,7 @@ def collection_fields(collection: Collection) -> Fields:
 def config_fields(quota: UploadQuota, largest: int, formats: tuple[str, ...]) -> Fields:
     """Return what a client needs to know before it uploads; `largest` is in bytes."""
     return {
-        "baseUrl": settings().base_url,
+        "baseUrl": settings().media_base,
         "sizes": list(SIZES),
         "defaultSize": DEFAULT_SIZE,
         "maxFileSize": largest,

@@ -11,6 +11,7 @@ from imghost.dialects.optimage.requests import TERMS, CreateCollection, UploadIm
 from imghost.extensions import db
 from imghost.http.callers import api_member, visitor
 from imghost.http.failures import present_failures_of
+from imghost.http.media_host import delivers
 from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
@@ -93,6 +94,7 @@ def create_collection() -> ResponseReturnValue:
 
 
 @bp.get("/<collection_name:collection>/<size>/<slug>.webp")
+@delivers
 def deliver(collection: str, size: str, slug: str) -> Response:
     """Send a picture in one of the twelve sizes, made now when it is not there yet."""
     transform = optimage.read(size)

@@ -13,7 +13,7 @@ from werkzeug.wsgi import wrap_file
 
 from imghost.http.conditional import ConditionalResponse, asked_spans
 from imghost.http.exact_path import RAW_NAMES
-from imghost.http.request_check import PROBLEM
+from imghost.http.request_check import MEDIA_HOST, PROBLEM
 from imghost.http.response_cache.entries import KEPT_SECONDS, Entries, Entry, Key, Offer
 from imghost.http.send import is_answered_here
 from imghost.marks import EXTENSION as MARKS
@@ -164,6 +164,7 @@ def _keys(environ: "WSGIEnvironment") -> tuple[Key, ...]:
     if COOKIES_OF_SOMEBODY in environ.get("HTTP_COOKIE", ""):
         return ()
     address = (environ["SCRIPT_NAME"], environ["PATH_INFO"], environ["QUERY_STRING"])
+    address += (MEDIA_HOST,) if MEDIA_HOST in environ else ()
     raw = tuple(environ[name] for name in RAW_NAMES if name in environ)
     accept = environ.get("HTTP_ACCEPT", "")
     if sum(map(len, (*address, *raw, accept))) > LONGEST_KEY:

@@ -3,19 +3,22 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.apis.sizes import status_with_sizes
 from imghost.services.images.own_images import own_image
-from imghost.services.visibility import own
+from imghost.services.visibility import effectively, is_public, own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CollectedImage:
-    """`collection` is a code; `checksum` is the SHA-256 of the file as it was uploaded."""
+    """`collection` is a code; `checksum` is the SHA-256 of the file as it was uploaded.
+
+    `is_public` says that anybody with its address may see it.
+    """
 
     code: str
     slug: str
@@ -25,11 +28,13 @@ class CollectedImage:
     created_at: datetime
     thumbhash: str | None
     dominant_color: str | None
+    is_public: bool
 
 
 def all_collected(actor: Actor) -> list[CollectedImage]:
     """Return every image of the actor's account, newest first; only the columns that are shown are read."""
     actor.require("read")
+    hidden = or_(effectively("private"), effectively("password"))
     query = (
         select(
             Image.code,
@@ -42,6 +47,7 @@ def all_collected(actor: Actor) -> list[CollectedImage]:
             Image.created_at,
             Image.thumbhash,
             Image.dominant_color,
+            and_(Image.approved, ~hidden).label("is_public"),
         )
         .join(User, Image.user_id == User.id)
         .outerjoin(Album, Image.album_id == Album.id)
@@ -58,6 +64,7 @@ def all_collected(actor: Actor) -> list[CollectedImage]:
             created_at=row.created_at,
             thumbhash=row.thumbhash,
             dominant_color=row.dominant_color,
+            is_public=row.is_public,
         )
         for row in db.session.execute(query)
     ]
@@ -81,4 +88,5 @@ def collected(image: Image) -> CollectedImage:
         created_at=image.created_at,
         thumbhash=image.thumbhash,
         dominant_color=image.dominant_color,
+        is_public=is_public(image),
     )

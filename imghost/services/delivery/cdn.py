@@ -21,7 +21,7 @@ from imghost.outbound.addresses import networks_of
 from imghost.outbound.client import guarded_client
 from imghost.outbound.purge_apis import APIS, PurgeHook, require_purged
 from imghost.services import derivatives
-from imghost.services.links import Links, absolute
+from imghost.services.links import Links
 
 TIMEOUT_SECONDS = 10.0
 # Unknown query keys are ignored, so somebody could make any number of addresses of one picture.
@@ -60,14 +60,19 @@ def note_address(image: Image, path: str, kept_seconds: int) -> bool:
 
 
 def addresses_of(image: Image) -> list[str]:
-    """Return every absolute address that a cache may hold of `image`. Raises RedisError."""
-    links = Links(image)
-    paths = {links.short, links.viewer, links.direct, links.thumb, links.medium, links.frame}
+    """Return every absolute address that a cache may hold of `image`. Raises RedisError.
+
+    Where there is a media host, all of them are there.
+    """
+    site, links = settings(), Links(image, at_home=True)
+    pages = set() if site.media_url else {links.short, links.viewer}
+    paths = {*pages, links.direct, links.thumb, links.medium, links.frame}
     paths |= {links.film, links.preview, links.stream}
     for version in range(1, image.version + 1):
         paths.update(f"/sizes/{image.code}/{version}/{name}" for name in _size_names())
     noted = cast("set[bytes]", redis().smembers(_key(image)))
-    return [absolute(path) for path in sorted({path for path in paths if path} | {n.decode() for n in noted})]
+    known = {path for path in paths if path} | {path.decode() for path in noted}
+    return [site.media_base + path for path in sorted(known)]
 
 
 def forget_addresses(addresses: Sequence[str]) -> bool:

@@ -61,7 +61,7 @@ def find(actor: Actor, folder: str, filename: str) -> DirectLink:
 
 
 def _extensions(image: Image, kind: Kind) -> set[str]:
-    links = Links(image)
+    links = Links(image, at_home=True)
     if kind in ("high", "low"):
         return {"mp4", "m3u8"} if links.stream else set()
     path = {

@@ -48,5 +48,5 @@ def _fitted(image: Image, side: int) -> tuple[int, int]:
 
 def _name(image: Image, kind: str, extension: str) -> str:
     """Return the last part of the address: they all stand in one folder."""
-    base = Links(image).direct.rpartition("/")[2].rpartition(".")[0]
+    base = Links(image, at_home=True).direct.rpartition("/")[2].rpartition(".")[0]
     return f"{base}{SUFFIXES[kind]}.{extension}"

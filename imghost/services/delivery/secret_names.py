@@ -120,8 +120,9 @@ def _secret_names(image: Image) -> dict[str, str]:
 
 
 def _forget_addresses(image: Image) -> None:
-    links = Links(image)
-    for path in (links.direct, links.thumb, links.medium, links.frame):
+    links = Links(image, at_home=True)
+    films = (links.film, links.preview, links.stream)
+    for path in (links.direct, links.thumb, links.medium, links.frame, *films):
         if path is not None:
             note_address(image, path, KEPT_SECONDS)
 

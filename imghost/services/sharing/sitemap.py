@@ -13,7 +13,7 @@ from sqlalchemy.orm import load_only
 
 from imghost.base.errors import NotFound
 from imghost.base.xml_document import add, document, root_element
-from imghost.extensions import db
+from imghost.extensions import db, settings
 from imghost.imaging.formats import FORMATS
 from imghost.models import Album, Category, Image, User
 from imghost.services.albums.list import listed_albums
@@ -84,7 +84,11 @@ def write_part(name: str, number: int) -> bytes:
         if isinstance(row, Image):
             add(url, "lastmod", row.updated_at.date().isoformat())
             if not FORMATS[row.format].is_video:
-                add(add(url, "image:image"), "image:loc", absolute(Links(row).direct))
+                add(
+                    add(url, "image:image"),
+                    "image:loc",
+                    settings().media_base + Links(row, at_home=True).direct,
+                )
     return document(root)
 
 

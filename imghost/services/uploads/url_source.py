@@ -18,12 +18,12 @@ def fetch_into(url: str, staged: StagedFile) -> str:
     site = settings()
     if not site.url_uploads:
         raise Forbidden("URL uploading is disabled", code="url-uploads-off")
-    own = urlsplit(site.base_url).hostname
+    own = (urlsplit(site.base_url).hostname, urlsplit(site.media_base).hostname)
     answer = download(
         url.strip(),
         staged,
         limit=staged.limit,
-        own_hosts=frozenset({own} if own else ()),
+        own_hosts=frozenset(name for name in own if name),
         allowed_networks=networks_of(site.download_networks),
     )
     return answer.filename or ""

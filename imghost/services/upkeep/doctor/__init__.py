@@ -12,7 +12,7 @@ from imghost.services.upkeep.doctor.finding import Finding, Trouble
 from imghost.services.upkeep.doctor.machine import disk, home, memory, open_files
 from imghost.services.upkeep.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.upkeep.doctor.redis_server import clock, redis_version, redis_write
-from imghost.services.upkeep.doctor.services import front, mail_server, sign_in_provider
+from imghost.services.upkeep.doctor.services import front, mail_server, media_host, sign_in_provider
 from imghost.services.upkeep.doctor.workers import video_workers, workers
 
 __all__ = ["CHECKS", "Finding", "Trouble", "examine"]
@@ -30,6 +30,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "decoder": decoder,
     "programs": programs,
     "front": front,
+    "media host": media_host,
     "workers": workers,
     "video workers": video_workers,
     "memory": memory,

@@ -1,13 +1,22 @@
-"""Checks the configured services: reverse proxy, mail server, sign-in provider."""
+"""Checks the configured services: reverse proxy, media host, mail server, sign-in provider."""
 
 import smtplib
 
-from imghost.base.errors import ImghostError
+import httpx
+
+from imghost.base.errors import ImghostError, NotFound
 from imghost.base.nginx import find_nginx
+from imghost.base.origins import origin_of
 from imghost.extensions import settings
+from imghost.outbound.addresses import networks_of
+from imghost.outbound.client import guarded_client
 from imghost.services.accounts import oidc_provider
 from imghost.services.site import mail
 from imghost.services.upkeep.doctor.finding import Trouble
+
+ANSWER_SECONDS = 10.0
+# Whoever runs the site has named the address, wherever it is.
+EVERYWHERE = "0.0.0.0/0,::/0"
 
 
 def mail_server() -> str:
@@ -36,6 +45,31 @@ def sign_in_provider() -> str:
         raise Trouble(f"{settings().oidc_issuer}: {error.message}") from None
     ends = "and ends sessions" if provider.end_session_endpoint else "and ends no sessions"
     return f"{provider.issuer} answers, takes {provider.authentication} {ends}"
+
+
+def media_host() -> str:
+    """Ask the media host for a page, which it must not have. Raises Trouble when it has, or says nothing."""
+    site = settings()
+    if not site.media_url:
+        return "none; pictures are at the site's own address"
+    if origin_of(site.media_url) == origin_of(site.base_url):
+        raise Trouble("IMGHOST_MEDIA_URL is the site's own address. Name another host, or leave it empty.")
+    if site.base_url.startswith("https:") and not site.media_url.startswith("https:"):
+        raise Trouble(f"Browsers load nothing of {site.media_url} into pages on https: it needs https, too.")
+    status = _status_of(f"{site.media_base}/about")
+    if status != NotFound.status:
+        raise Trouble(
+            f"{site.media_base} answers {status} to /about, not 404: it must pass on its own `Host`."
+        )
+    return f"{site.media_base} answers, and has no pages"
+
+
+def _status_of(address: str) -> int:
+    try:
+        with guarded_client(timeout=ANSWER_SECONDS, allowed_networks=networks_of(EVERYWHERE)) as client:
+            return client.get(address).status_code
+    except (ImghostError, httpx.HTTPError) as error:
+        raise Trouble(f"{address} does not answer: {_reason(error)}.") from None
 
 
 def _reason(error: Exception) -> str:
