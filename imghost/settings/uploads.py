@@ -1,5 +1,7 @@
 """Who may upload, and in which ways."""
 
+from typing import Literal
+
 from pydantic import Field
 
 from imghost.settings.group import Group
@@ -10,6 +12,11 @@ class Uploads(Group):
 
     sign_up: bool = Field(True, description="Anybody may create an account.")
     guest_uploads: bool = Field(True, description="Visitors without an account may upload on the pages.")
+    guest_visibility: Literal["public", "link"] = Field(
+        "link",
+        description="Who may see what guests upload on the pages, unless they choose otherwise: "
+        "everybody, or whoever has the link.",
+    )
     guest_api_uploads: bool = Field(False, description="The upload API works without a key.")
     guest_api_key: str = Field("", description="A fixed key that lets API clients upload as guests.")
     drop_boxes: bool = Field(

@@ -38,6 +38,7 @@ EDITABLE: dict[str, tuple[str, ...]] = {
     "accounts": ("sign_up",),
     "uploads": (
         "guest_uploads",
+        "guest_visibility",
         "guest_api_uploads",
         "drop_boxes",
         "url_uploads",

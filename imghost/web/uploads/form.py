@@ -8,6 +8,7 @@ from flask import request
 
 from imghost.base.errors import InvalidInput
 from imghost.base.messages import Message
+from imghost.extensions import settings
 from imghost.http.incoming import IncomingRequest, staged_files
 from imghost.services.actor import Actor
 from imghost.services.free_text import CLEANED_TEXTS
@@ -65,10 +66,10 @@ def visibilities(actor: Actor) -> tuple[str, ...]:
 
 
 def prefilled(actor: Actor) -> dict[str, str]:
-    """Return what the form says before anything was entered: the defaults of the account."""
+    """Return what the form says before anything was entered: the defaults of the account, or of guests."""
     user = actor.user
     if user is None:
-        return {}
+        return {"visibility": settings().guest_visibility}
     nsfw = "1" if user.default_nsfw else ""
     return {"visibility": user.default_visibility, "expiration": user.default_life, "nsfw": nsfw}
 
@@ -76,7 +77,7 @@ def prefilled(actor: Actor) -> dict[str, str]:
 def read_details(actor: Actor, form: Mapping[str, str]) -> Details:
     """Return what the form says of its files. Raises InvalidInput naming the field that is wrong."""
     album, category = form.get("album", ""), form.get("category", "")
-    visibility = form.get("visibility") or None
+    visibility = form.get("visibility") or (settings().guest_visibility if actor.is_guest else None)
     if visibility is not None and visibility not in visibilities(actor):
         raise InvalidInput("Choose who may see it.", field="visibility")
     texts: dict[str, Any] = {name: form.get(name, "").strip() or None for name in CLEANED_TEXTS}

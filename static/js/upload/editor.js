@@ -29,6 +29,7 @@ export function read(source, common) {
   const fields = {};
   for (const control of source.elements) {
     if (!control.name || ["file", "hidden", "submit"].includes(control.type) || control.name === "urls") continue;
+    if (control.type === "radio" && !control.checked) continue;
     const value = control.type === "checkbox" ? (control.checked ? control.value : "0") : control.value.trim();
     if (value !== common?.[control.name]) fields[control.name] = value;
   }

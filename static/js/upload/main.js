@@ -3,6 +3,7 @@ import { draw, forgetPreview } from "./cards.js";
 import { Codes } from "./codes.js";
 import { edit, read } from "./editor.js";
 import { begin } from "./flow.js";
+import { rememberPrivacy } from "./privacy.js";
 import { say } from "./texts.js";
 
 const root = document.querySelector("[data-uploader]");
@@ -11,6 +12,7 @@ if (root) connect();
 function connect() {
   const at = (name) => root.querySelector(`[data-${name}]`);
   const codes = new Codes(at("done"));
+  rememberPrivacy(root.querySelector(".upload-form [data-privacy]"));
   const common = () => read(root.querySelector(".upload-form"));
 
   begin(root, { common, thumb, finished, edit: open });

@@ -82,12 +82,18 @@ def test_the_browsers_own_preview_stands_in_until_there_is_a_thumbnail(open_page
 def test_each_thumbnail_copies_its_own_code_of_the_chosen_kind(open_page: OpenPage) -> None:
     page = open_page("/")
     choose(page, photo("one.jpg"), photo("two.jpg"))
+    expect(page.get_by_role("radio", name="Link only")).to_be_checked()
+    page.get_by_role("radio", name="Public").check()
     start(page)
     wait_for_results(page, 2)
     second = codes(page, "markdown-full")[1]
     page.get_by_role("button", name="Copy the code of two").click()
     assert page.evaluate("navigator.clipboard.readText()") == second
     assert second.startswith("![two](")
+    # This browser's choice counts for the next uploads, too.
+    page.goto("/".join(page.url.split("/")[:3]))
+    choose(page, photo())
+    expect(page.get_by_role("radio", name="Public")).to_be_checked()
 
 
 def test_details_of_one_file_and_settings_for_all_reach_the_server(open_page: OpenPage) -> None:

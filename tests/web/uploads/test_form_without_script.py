@@ -74,7 +74,8 @@ def test_the_delete_link_of_the_done_page_works(client: FlaskClient) -> None:
 
 
 def test_several_files_give_one_line_each(client: FlaskClient) -> None:
-    send_form(client, (jpeg(), "one.jpg"), (png(), "two.png"), (animation(), "three.gif"))
+    files = [(jpeg(), "one.jpg"), (png(), "two.png"), (animation(), "three.gif")]
+    send_form(client, *files, visibility="public")
     lines = codes_text(client.get("/done?kind=direct")).splitlines()
     assert [line.rpartition("/")[2] for line in lines] == ["one.jpg", "two.png", "three.gif"]
 
@@ -149,6 +150,21 @@ def test_a_width_that_is_none_is_refused(client: FlaskClient, width: str) -> Non
 
 def test_guests_cannot_hide_pictures_from_everybody(client: FlaskClient) -> None:
     assert "Choose who may see it." in words(send_form(client, (jpeg(), "a.jpg"), visibility="private"))
+
+
+def test_what_guests_upload_is_for_those_with_the_link_unless_they_choose(client: FlaskClient) -> None:
+    page = client.get("/")
+    assert 'value="link" aria-describedby="upload-privacy-link" checked' in " ".join(page.text.split())
+    send_form(client, (jpeg(), "a.jpg"))
+    send_form(client, (jpeg(), "b.jpg"), visibility="public")
+    assert [image.visibility for image in stored()] == ["link", "public"]
+    assert stored()[0].code not in client.get("/explore/recent").text
+
+
+@pytest.mark.settings(guest_visibility="public")
+def test_the_site_may_propose_to_guests_that_all_see_their_uploads(client: FlaskClient) -> None:
+    send_form(client, (jpeg(), "a.jpg"))
+    assert [image.visibility for image in stored()] == ["public"]
 
 
 def test_a_foreign_album_is_refused(client: FlaskClient) -> None:

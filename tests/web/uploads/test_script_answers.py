@@ -16,7 +16,7 @@ from tests.web.uploads.pages import Upload, send_one, sign_in
 
 
 def test_the_answer_holds_the_card_and_every_code(client: FlaskClient) -> None:
-    answer = send_one(client, (jpeg(800, 600), "sea.jpg"), title="The sea")
+    answer = send_one(client, (jpeg(800, 600), "sea.jpg"), title="The sea", visibility="public")
     assert answer.status_code == 201
     card = answer.json["image"]
     image = db.session.scalar(select(Image))
