@@ -22,8 +22,12 @@ def film_key(image: Image, name: str, extension: str = "mp4") -> str:
 
 def film_keys(image: Image) -> list[str]:
     """Return the keys of everything that may have been made of a video for browsers."""
-    streams = [film_key(image, name, end) for name in STREAMS for end in ("mp4", "m3u8")]
-    return [film_key(image, "film"), film_key(image, "preview"), *streams]
+    return [film_key(image, "film"), film_key(image, "preview"), *stream_keys(image)]
+
+
+def stream_keys(image: Image) -> list[str]:
+    """Return the keys of the two renditions of a stream and of their playlists."""
+    return [film_key(image, name, end) for name in STREAMS for end in ("mp4", "m3u8")]
 
 
 def original_key(image: Image) -> str:

@@ -12,7 +12,7 @@ from imghost.models import Image
 from imghost.services.delivery.variant_cache import count_anew
 from imghost.services.upkeep.check import LOST, Report, inspect_site, repair_site
 from imghost.services.uploads.recovery import PLACED_BY, WRITTEN_BY, recover
-from imghost.services.variant_keys import original_key
+from imghost.services.variant_keys import film_key, film_keys, original_key
 from imghost.storage import layout
 from imghost.storage.current import storage
 from tests.factories import make_image
@@ -180,3 +180,19 @@ def test_a_file_that_somebody_else_left_is_an_orphan() -> None:
     (storage().blobs / ".stray").touch()
     assert kinds(inspect_site()) == ["orphan"]
     count_anew()
+
+
+@pytest.mark.parametrize("name", ["film", "preview", "high", "low"])
+def test_films_that_are_gone_are_made_again(name: str) -> None:
+    image = store(status="ready", format="mp4", films_status="ready", streams="1280,640")
+    for key in film_keys(image):
+        leave(key)
+    image.film_bytes = image.preview_bytes = len(b"left over")
+    db.session.commit()
+    assert inspect_site().problems == ()
+    storage().delete(film_key(image, name))
+    report = inspect_site()
+    assert (kinds(report), report.problems[0].subject) == (["unfilmed"], image.code)
+    assert repair_site(report) == 1
+    assert (image.films_status, image.film_bytes, image.streams) == ("processing", 0, "")
+    assert inspect_site().problems == ()

@@ -31,6 +31,7 @@ from imghost.services.trash.album_delete import Along, delete_album
 from imghost.services.trash.user_delete import delete_user
 from imghost.services.trash.user_remove import remove_accounts
 from imghost.services.uploads.ingest import ingest
+from imghost.services.variant_keys import film_keys
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -163,9 +164,21 @@ def _upload(scene: Scene, state: str, by_guest: bool) -> tuple[Image, str]:
         done = ingest(actor, staged, details)
     finally:
         staged.close()
+    _add_films(done.image)
     if user is not None:
         db.session.add(Like(user_id=scene.users["member"].id, image_id=done.image.id))
     return done.image, done.delete_token
+
+
+def _add_films(image: Image) -> None:
+    """Give it the films of a long video: who gets them is asked here, not what is in them."""
+    for key in film_keys(image):
+        path = storage().working_path("films")
+        path.write_text("#EXTM3U\n" if key.endswith(".m3u8") else f"film {key}")
+        size = path.stat().st_size
+        storage().place(path, key, durably=False)
+    image.film_bytes = image.preview_bytes = size
+    image.streams = f"{WIDTH},{WIDTH}"
 
 
 def plain_png() -> bytes:
@@ -180,7 +193,7 @@ def plain_png() -> bytes:
 
 
 def _subject(scene: Scene, state: str, image: Image, token: str) -> Subject:
-    links = Links(image)
+    links = Links(image, at_home=True)
     album = image.album
     words: dict[str, str | None] = {
         "code": image.code,
@@ -209,12 +222,16 @@ def _renamed(subject: Subject, image: Image) -> Subject:
     if image.deleted_at is not None:
         return subject
     # Its former name begins the new one, and names its file in a ZIP: it still tells the picture.
-    words = {"slug": image.slug, **_direct_words(Links(image))}
+    words = {"slug": image.slug, **_direct_words(Links(image, at_home=True))}
     return replace(subject, words={**subject.words, **words})
 
 
 def _direct_words(links: Links) -> dict[str, str]:
     paths = {"direct": links.direct, "thumb": links.thumb, "medium": links.medium, "frame": links.frame}
+    paths |= {"film": links.film, "preview": links.preview, "stream": links.stream}
+    if links.stream is not None:
+        base = links.stream.removesuffix(".hs.m3u8")
+        paths |= {"high": f"{base}.hh.mp4", "low": f"{base}.hl.mp4", "low_list": f"{base}.hl.m3u8"}
     return {name: path for name, path in paths.items() if path is not None}
 
 

@@ -7,6 +7,7 @@ from imghost.cli.access.expectations import Kind, expected
 from imghost.cli.access.routes import ROUTES, Route
 from imghost.cli.access.scene import Scene, Subject
 from imghost.cli.access.visitors import Ask, Reply, Visitor, visitors
+from imghost.services.links import PLAYLIST
 
 STATUSES = {"L": (403,), "H": (404,), "G": (410,), "A": (200,)}
 
@@ -89,4 +90,4 @@ def _shows(reply: Reply, subject: Subject) -> bool:
 
 
 def _is_media(reply: Reply) -> bool:
-    return reply.mime.startswith(("image/", "video/"))
+    return reply.mime.startswith(("image/", "video/")) or reply.mime == PLAYLIST

@@ -1,6 +1,7 @@
 """Consistency check of database and storage, in both directions, with repair.
 
-Pictures made from an image are not missed here: they are made again when somebody asks for them.
+Pictures made from an image are not missed here: they are made again when somebody asks for them. Films made
+of a video are, because that takes long.
 """
 
 from collections.abc import Iterator
@@ -13,9 +14,10 @@ from sqlalchemy import func, select
 from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Image, User
+from imghost.services.uploads.films import remake
 from imghost.services.uploads.recovery import PLACED_BY, recover
 from imghost.services.uploads.replaced import retire_version
-from imghost.services.variant_keys import original_key
+from imghost.services.variant_keys import film_key, original_key, stream_keys
 from imghost.services.visibility import alive
 from imghost.storage import layout
 from imghost.storage.current import storage
@@ -23,7 +25,7 @@ from imghost.storage.current import storage
 LOST = Message("The stored file is missing or damaged.")
 BATCH = 500
 
-Kind = Literal["lost", "found", "orphan", "abandoned", "replaced", "newer"]
+Kind = Literal["lost", "found", "orphan", "abandoned", "replaced", "newer", "unfilmed"]
 
 
 REPAIRS: dict[Kind, str] = {
@@ -32,13 +34,14 @@ REPAIRS: dict[Kind, str] = {
     "orphan": "the file is moved to lost+found",
     "abandoned": "what the upload left is removed",
     "replaced": "the file is removed after a day",
+    "unfilmed": "the films are made again",
     "newer": "nothing: the database may be an older one than the files",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """`subject` is an image code (lost, found) or a storage key; `repair` is what `repair_site` does."""
+    """`subject` is an image code (lost, found, unfilmed) or a storage key; `repair` says what is done."""
 
     kind: Kind
     subject: str
@@ -80,6 +83,8 @@ def repair_site(report: Report) -> int:
             retire_version(layout.code_of(problem.subject), layout.version_of(problem.subject))
         elif problem.kind in ("lost", "found"):
             _note(problem)
+        elif problem.kind == "unfilmed":
+            _film_again(problem)
     db.session.commit()
     recover()
     return sum(problem.kind != "newer" for problem in report.problems)
@@ -94,6 +99,22 @@ def _note(problem: Problem) -> None:
         image.attempts = image.setbacks = 0
 
 
+def _film_again(problem: Problem) -> None:
+    image = db.session.scalar(select(Image).where(Image.code == problem.subject))
+    # They may be in the making since.
+    if image is not None and _missing_films(image):
+        remake(image)
+
+
+def _missing_films(image: Image) -> list[str]:
+    """Return the keys of films that the row says are there, and are not or have another size."""
+    if image.films_status != "ready":
+        return []
+    sizes = {film_key(image, "film"): image.film_bytes, film_key(image, "preview"): image.preview_bytes}
+    missing = [key for key, size in sizes.items() if size and storage().size(key) != size]
+    return missing + [key for key in stream_keys(image) if image.streams and not storage().size(key)]
+
+
 def _rows_without_file() -> Iterator[Problem]:
     for image in _images():
         size = storage().size(original_key(image))
@@ -102,6 +123,10 @@ def _rows_without_file() -> Iterator[Problem]:
         elif size != image.bytes and image.failure != LOST:
             state = f"has {size} bytes instead of {image.bytes}" if size else "is missing"
             yield Problem("lost", image.code, f"lost: the file of image {image.code} {state}")
+        elif missing := _missing_films(image):
+            yield Problem(
+                "unfilmed", image.code, f"unfilmed: {', '.join(missing)} of video {image.code} missing"
+            )
 
 
 def _images() -> Iterator[Image]:

@@ -34,7 +34,7 @@ def process_all_as_admin(actor: Actor) -> int:
 
 
 def process_all_again(actor: Actor = SYSTEM) -> int:
-    """Let the workers process every failed image once more, flush, and return how many there are.
+    """Let the workers process every failed image and film once more, flush, and return how many there are.
 
     The reconciler hands them out within half a minute; those that wait for another try are due at once.
     Images whose file is lost stay as they are.
@@ -43,9 +43,11 @@ def process_all_again(actor: Actor = SYSTEM) -> int:
     record(actor, "image.process-all-again", images=count)
     fresh = {"failure": None, "attempts": 0, "setbacks": 0}
     without_sizes = and_(Image.sizes_status == "failed", Image.status == "ready")
+    without_films = and_(Image.films_status == "failed", Image.status == "ready")
     for which, values in (
         (_failed(), {"status": "processing", **fresh}),
         (without_sizes, {"sizes_status": "processing", **fresh}),
+        (without_films, {"films_status": "processing", **fresh}),
         (and_(Image.status == "processing", Image.setbacks > 0), {"setbacks": 0}),
     ):
         again = updating(Image, **values).where(Image.deleted_at.is_(None), which)
