@@ -138,6 +138,23 @@ def test_albums_in_the_trash_are_not_back_after_the_way_down() -> None:
     flask_migrate.upgrade()
 
 
+@pytest.mark.usefixtures("empty")
+def test_albums_of_one_name_have_paths_of_their_own_after_the_upgrade() -> None:
+    flask_migrate.upgrade()
+    user, other = make_user(), make_user()
+    names = ["Trips", "Trips (2)", "Trips", "caf\u00e9", "cafe\u0301", "a/b", "a\u2215b", "Trips"]
+    albums = [make_album(user=user, name=name) for name in names[:-1]]
+    albums += [make_album(user=other, name=names[-1]), make_album(user=user, name="Trips", trashed_at=now())]
+    numbers = [album.id for album in albums]
+    db.session.remove()
+    flask_migrate.downgrade(revision="0021")
+    flask_migrate.upgrade()
+    renamed = [db.session.get_one(Album, number).name for number in numbers]
+    assert renamed[:3] == ["Trips", "Trips (2)", "Trips (3)"]
+    assert renamed[3:] == ["caf\u00e9", "caf\u00e9 (2)", "a/b", "a\u2215b (2)", "Trips", "Trips"]
+    db.session.remove()
+
+
 def index_definitions() -> list[str]:
     if db.engine.dialect.name == "sqlite":
         query = "SELECT sql FROM sqlite_master WHERE name LIKE 'image_words%' AND type != 'index'"

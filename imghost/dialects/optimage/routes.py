@@ -25,7 +25,6 @@ from imghost.services.apis.collections import (
     list_collections,
     new_collection,
     target_collection,
-    unused_name,
 )
 from imghost.services.delivery.deliver import Terms
 from imghost.services.delivery.variant_size import as_large_as_allowed
@@ -88,7 +87,7 @@ def collections() -> ResponseReturnValue:
 def create_collection() -> ResponseReturnValue:
     """Make a collection."""
     actor = api_member()
-    album = create_album(actor, AlbumChoices(name=unused_name(actor, CreateCollection.read().name)))
+    album = create_album(actor, AlbumChoices(name=CreateCollection.read().name))
     db.session.commit()
     return show.collection_fields(new_collection(album)), 201
 

@@ -5,6 +5,7 @@ from imghost.base.identifiers import token_hash
 from imghost.extensions import db
 from imghost.models import Album
 from imghost.services.actor import Actor
+from imghost.services.albums.free_names import free_name
 from imghost.services.albums.move import find_parent, move_album
 from imghost.services.albums.tree import hold_tree
 from imghost.services.albums.values import clean_name, clean_sort, clean_visibility, hashed_password
@@ -57,6 +58,8 @@ def edit_album(actor: Actor, album: Album, form: SentForm) -> None:
         if parent is not None:
             db.session.refresh(parent)
         move_album(actor, album, parent)
+    if "name" in changed:
+        album.name = free_name(album.user, album.parent_id, clean_name(changed["name"]), album)
     db.session.flush()
 
 
@@ -68,8 +71,6 @@ def _with_password(form: SentForm, present: dict[str, str]) -> SentForm:
 
 
 def _set_texts(album: Album, changed: dict[str, str]) -> None:
-    if "name" in changed:
-        album.name = clean_name(changed["name"])
     if "description" in changed:
         album.description = clean_description(changed["description"])
     if "sort" in changed:

@@ -7,13 +7,14 @@ from imghost.base.messages import Message
 from imghost.extensions import db
 from imghost.models import Album, User
 from imghost.services.actor import Actor
+from imghost.services.albums.free_names import free_name
 from imghost.services.albums.paths import MOST_LEVELS
 from imghost.services.albums.tree import Folder, hold_tree, tree, walk
 from imghost.services.visibility import kept
 
 
 def move_album(actor: Actor, album: Album, parent: Album | None) -> None:
-    """Put `album` into `parent`, None for the top, and flush.
+    """Put `album` into `parent`, None for the top, and flush; where its name is taken there it is numbered.
 
     Raises Forbidden, and InvalidInput when it would lie in itself or too deep.
     """
@@ -34,6 +35,7 @@ def move_album(actor: Actor, album: Album, parent: Album | None) -> None:
         if album.id in above:
             raise InvalidInput("An album cannot lie in itself.", field="parent")
         _check_depth(len(above) + _levels(album.id))
+    album.name = free_name(album.user, parent_id, album.name, album)
     album.parent_id = parent_id
     db.session.flush()
 

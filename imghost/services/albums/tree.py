@@ -31,8 +31,8 @@ class Folder:
 def folder_by_path(actor: Actor, path: str, *, create: bool = False) -> Album | None:
     """Return the actor's folder at `path`, None for the root. With `create`, make what is missing and flush.
 
-    Of albums that share a name the oldest is meant. Raises InvalidInput for an impossible path, NotFound
-    when it is missing, and Forbidden when the key may neither upload nor write.
+    Raises InvalidInput for an impossible path, NotFound when it is missing, and Forbidden when the key may
+    neither upload nor write.
     """
     owner, parts = owner_of(actor), parts_of(path)
     if create and "upload" not in actor.scopes:
@@ -75,7 +75,7 @@ def walk(folders: Sequence[Folder]) -> Iterator[Folder]:
 
 
 def find_child(owner: User, parent: Album | None, name: str) -> Album | None:
-    """Return the oldest folder `name` inside `parent`."""
+    """Return the folder `name` inside `parent`."""
     place = Album.parent_id == parent.id if parent is not None else Album.parent_id.is_(None)
     named = func.replace(Album.name, SEPARATOR, SLASH_IN_NAME) == name
     query = select(Album).where(Album.user_id == owner.id, place, named, kept()).order_by(Album.id).limit(1)
@@ -93,8 +93,8 @@ def ids_below(album: Album, only: ColumnElement[bool] | None = None) -> Select[i
 def hold_tree(owner: User) -> None:
     """Until the transaction ends, let nobody else name folders of `owner`.
 
-    Two albums of one account may share a name, so no constraint helps; writing to the owner's row makes the
-    others wait on every database.
+    An album in the trash may share its name with one that is kept, so no constraint helps; writing to the
+    owner's row makes the others wait on every database.
     """
     db.session.execute(updating(User, tokens=User.tokens).where(User.id == owner.id))
 

@@ -1,6 +1,7 @@
 """Validation of album fields, for creating and editing."""
 
 from dataclasses import dataclass
+from unicodedata import normalize
 
 from imghost.base.errors import InvalidInput
 from imghost.base.filenames import plain_text
@@ -30,8 +31,11 @@ class AlbumChoices:
 
 
 def clean_name(name: str) -> str:
-    """Return the name on one line. Raises InvalidInput when it is empty or longer than 100 characters."""
-    name = plain_text(" ".join(name.split())).strip()
+    """Return the name on one line, in one spelling of its letters (Unicode NFC).
+
+    Raises InvalidInput when it is empty or longer than 100 characters.
+    """
+    name = normalize("NFC", plain_text(" ".join(name.split())).strip())
     if not name:
         raise InvalidInput("An album needs a name.", field="name")
     if len(name) > NAME_LENGTH:

@@ -6,7 +6,6 @@ those of an album.
 
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 
 from sqlalchemy import exists, func, or_, select
 
@@ -14,9 +13,7 @@ from imghost.base.errors import Forbidden, NotAuthenticated, NotFound
 from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
-from imghost.services.albums.paths import SEPARATOR, SLASH_IN_NAME
 from imghost.services.albums.shelving import on_shelf
-from imghost.services.albums.values import NAME_LENGTH, clean_name
 from imghost.services.images.lookup import find_album
 from imghost.services.visibility import alive, kept, present, unless_guessed
 
@@ -44,22 +41,6 @@ def list_collections(actor: Actor) -> list[Collection]:
         code=owner.code, name=UNFILED, count=counts.get(None, 0), created_at=owner.created_at
     )
     return [*listed, unfiled]
-
-
-def unused_name(actor: Actor, name: str) -> str:
-    """Return `name`, numbered where a collection of the account has it: names are folder paths, too.
-
-    Raises InvalidInput for what is no name.
-    """
-    name = clean_name(name)
-    top = select(Album.name).where(Album.user_id == _owner(actor).id, Album.parent_id.is_(None), kept())
-    taken = {each.replace(SEPARATOR, SLASH_IN_NAME) for each in db.session.scalars(top)}
-    for number in count(2):
-        if name.replace(SEPARATOR, SLASH_IN_NAME) not in taken:
-            break
-        ending = f" ({number})"
-        name = f"{name.removesuffix(f' ({number - 1})')[: NAME_LENGTH - len(ending)]}{ending}"
-    return name
 
 
 def new_collection(album: Album) -> Collection:

@@ -10,6 +10,7 @@ from imghost.extensions import db, now
 from imghost.models import Album, FormerPlace, Image
 from imghost.models.column_changes import NOTED_ALREADY, updating
 from imghost.services.actor import Actor
+from imghost.services.albums.free_names import free_name
 from imghost.services.albums.shelving import held_album
 from imghost.services.albums.tree import hold_tree, ids_below
 from imghost.services.audit import record
@@ -20,9 +21,10 @@ from imghost.services.trash.orphan import lift
 def restore_album(actor: Actor, code: str) -> Album:
     """Bring back the album `code`, flush and return it; one that is back already is success.
 
-    What somebody changed of its former pictures and sub-albums since stays changed. When the album it lay in
-    is in the trash by now, it moves up. Raises Gone: it was deleted more than 30 seconds ago, or there never
-    was such an album that `actor` may edit.
+    What somebody changed of its former pictures and sub-albums since stays changed. Where an album of its
+    name was made since, its own is numbered. When the album it lay in is in the trash by now, it moves up.
+    Raises Gone: it was deleted more than 30 seconds ago, or there never was such an album that `actor` may
+    edit.
     """
     actor.require("delete")
     found = db.session.scalar(select(Album).where(Album.code == code))
@@ -59,6 +61,7 @@ def _bring_back(album: Album, moment: datetime) -> None:
     db.session.execute(
         updating(Album, trashed_at=None, updated_at=Album.updated_at).where(Album.id.in_(albums))
     )
+    album.name = free_name(album.user, album.parent_id, album.name, album)
     _file_again(album)
     _sink_again(album)
     db.session.execute(delete(FormerPlace).where(FormerPlace.album_id == album.id))
@@ -94,6 +97,7 @@ def _sink_again(album: Album) -> None:
     ):
         if child.parent_id != album.parent_id:
             continue
+        child.name = free_name(child.user, album.id, child.name, child)
         child.parent_id = album.id
         if child.visibility == place.became:
             child.visibility = place.visibility

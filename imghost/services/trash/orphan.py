@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from imghost.extensions import db
 from imghost.models import Album, FormerPlace, Image, User
 from imghost.models.column_changes import updating
+from imghost.services.albums.free_names import free_name
 from imghost.services.albums.shelving import hold_shelf, lengthened_slug, on_shelf
 
 
@@ -43,6 +44,7 @@ def lift_all(album: Album) -> None:
 def lift(child: Album, album: Album) -> None:
     """Move `child` up out of `album`; what it was hidden by is gone, so it hides itself. Flushes."""
     before = child.visibility
+    child.name = free_name(child.user, album.parent_id, child.name, child)
     child.parent_id = album.parent_id
     if child.effective_visibility != child.visibility:
         locked = child.effective_visibility == "password"

@@ -6,6 +6,7 @@ from imghost.extensions import db
 from imghost.models import Album, Image, User
 from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
+from imghost.services.albums.free_names import free_name
 from imghost.services.albums.shelving import free_slug, hold_shelf
 from imghost.services.visibility import own
 
@@ -28,13 +29,22 @@ def claim(user: User, guest_key: str | None) -> int:
         return 0
     count = claimable(guest_key)
     _take_unfiled(user, guest_key)
-    for table in (Album, Image):
-        db.session.execute(
-            updating(table, user_id=user.id, guest_key=None, updated_at=table.updated_at).where(
-                table.user_id.is_(None), table.guest_key == guest_key
-            )
+    _take_albums(user, guest_key)
+    db.session.execute(
+        updating(Image, user_id=user.id, guest_key=None, updated_at=Image.updated_at).where(
+            Image.user_id.is_(None), Image.guest_key == guest_key
         )
+    )
     return count
+
+
+def _take_albums(user: User, guest_key: str) -> None:
+    """Names are unique among the albums of a user, so these come one by one."""
+    query = select(Album.id, Album.name).where(Album.user_id.is_(None), Album.guest_key == guest_key)
+    for album_id, name in db.session.execute(query.order_by(Album.id)).all():
+        values = {"user_id": user.id, "guest_key": None, "name": free_name(user, None, name)}
+        still = (Album.id == album_id, Album.user_id.is_(None))
+        db.session.execute(updating(Album, **values, updated_at=Album.updated_at).where(*still))
 
 
 def _take_unfiled(user: User, guest_key: str) -> None:
