@@ -6,12 +6,10 @@ An API key opens none of this: it could mint a stronger one.
 from flask import session
 from flask.typing import ResponseReturnValue
 
-from imghost.base.errors import InvalidInput
 from imghost.dialects.imgcloud import presenters as show
 from imghost.dialects.imgcloud.blueprint import API, bp
-from imghost.dialects.imgcloud.requests import read_moment, read_scopes, signed_in
+from imghost.dialects.imgcloud.requests import ChangePassword, Login, MintKey, signed_in
 from imghost.extensions import db, settings
-from imghost.http.body_fields import body_fields, text_field
 from imghost.http.limits import count
 from imghost.http.second_steps import count_code
 from imghost.http.sessions import web_actor
@@ -25,17 +23,16 @@ from imghost.services.albums.tree import folder_by_path
 @bp.post(f"{API}/auth/login")
 def login() -> ResponseReturnValue:
     """Begin a session; an account with two-step sign-in needs its `code` beside the password."""
-    fields = body_fields()
-    name = text_field(fields, "email") or text_field(fields, "username")
-    password = text_field(fields, "password")
-    if not name or not password:
-        raise InvalidInput("Send email or username, and password.", field="password" if name else "email")
+    sent = Login.read()
+    name = sent.email or sent.username
+    if not name:
+        raise Login.missing("email or username")
     account = find_account(name)
     count_sign_in(account, name)
-    user = check_password(account, password)
+    user = check_password(account, sent.password)
     if second_factor.is_on(user):
         count_code(user)
-        second_factor.check_code(user, text_field(fields, "code"))
+        second_factor.check_code(user, sent.code)
     note_success(user)
     begin_session(user, stay=False)
     return {"user": show.user_fields(user)}
@@ -57,10 +54,9 @@ def me() -> ResponseReturnValue:
 @bp.post(f"{API}/auth/change-password")
 def change_password() -> ResponseReturnValue:
     """Change the password; every other session ends."""
-    user, fields = signed_in(), body_fields()
+    user, sent = signed_in(), ChangePassword.read()
     count(settings().sign_in_limit, "password", user.code)
-    current, new = text_field(fields, "current_password"), text_field(fields, "new_password")
-    password_change.change_password(user, current, new)
+    password_change.change_password(user, sent.current_password, sent.new_password)
     db.session.commit()
     begin_session(user, stay=session.permanent)
     return {"user": show.user_fields(user)}
@@ -75,14 +71,13 @@ def api_keys() -> ResponseReturnValue:
 @bp.post(f"{API}/api-keys")
 def mint() -> ResponseReturnValue:
     """Make a key, for one folder if that is said. Its secret is in this answer and nowhere else."""
-    user, fields = signed_in(), body_fields()
-    folder = text_field(fields, "folder")
+    user, sent = signed_in(), MintKey.read()
     key, credential = mint_key(
         user,
-        text_field(fields, "name"),
-        read_scopes(fields, USER_SCOPES),
-        read_moment(fields, "expires_at"),
-        folder_by_path(web_actor(), folder) if folder else None,
+        sent.name,
+        USER_SCOPES if sent.scopes is None else sent.scopes,
+        sent.expires_at,
+        folder_by_path(web_actor(), sent.folder) if sent.folder else None,
     )
     db.session.commit()
     return show.minted_fields(key, credential), 201, {"Cache-Control": "no-store"}

@@ -1,27 +1,14 @@
 """The img-cloud API in words: for `/openapi.json` and the page about the APIs."""
 
-from imghost.base.passwords import LONGEST_PASSWORD
-from imghost.dialects.imgcloud import shapes
-from imghost.dialects.imgcloud.requests import LARGEST_PAGE, PAGE_SIZE
+from imghost.dialects.imgcloud import requests, shapes
 from imghost.http.openapi import Answer, Credential, Dialect, Operation
 from imghost.http.openapi.description import FORM, JSON, PICTURE
-from imghost.http.openapi.parameters import in_body, in_path, in_query, sent_file
-from imghost.http.openapi.schemas import SWITCH, TRUTH, Schema, choice, list_of, or_null, text, whole
-from imghost.services.accounts.email_address import EMAIL_LENGTH, PATTERN
-from imghost.services.accounts.user_add import ROLES, SHORTEST_PASSWORD
-from imghost.services.apis.expiring_link import DEFAULT_LIFE, LONGEST_LIFE
+from imghost.http.openapi.parameters import in_path, in_query
+from imghost.http.openapi.schemas import text
 
-PUBLIC_ID = text(255)
-VISIBILITY = choice("public", "private")
-TAGS: Schema = {"anyOf": [text(), list_of(text())]}
-TAGS_OR_NULL: Schema = {"anyOf": [or_null(text()), list_of(text())]}
-PASSWORD = text(LONGEST_PASSWORD, r"^[^\u0000]*$", SHORTEST_PASSWORD)
-ADDRESS = text(EMAIL_LENGTH, PATTERN)
-TEXT_OR_NULL, VISIBILITY_OR_NULL = or_null(text()), or_null(VISIBILITY)
-ASSET = in_path("public_id", PUBLIC_ID, "Public id of an asset; it may hold slashes.", "PUBLIC_ID")
+ASSET = in_path("public_id", text(255), "Public id of an asset; it may hold slashes.", "PUBLIC_ID")
 USER = in_path("code", text(), "Id of an account.", "USER")
 KEY = in_path("key_id", text(), "Id of a key.", "KEY_ID")
-EVERYONE = in_query("all", SWITCH, "For administrators: of all accounts.")
 ONE_ASSET = Answer(meaning="The asset.", shape=shapes.ImgCloudAsset)
 SESSION = Answer(meaning="Who is signed in.", shape=shapes.ImgCloudSession)
 ONE_USER = Answer(meaning="The account.", shape=shapes.ImgCloudUser)
@@ -33,14 +20,7 @@ ASSETS = (
     Operation(
         endpoint="imgcloud.upload",
         summary="Upload an asset",
-        parameters=(
-            sent_file(),
-            in_body("public_id", PUBLIC_ID, "Your own name for it. Without one: made of the file's name."),
-            in_body("folder", text(), "Path of a folder, made when it is missing.", example="marketing"),
-            in_body("tags", text(), "Separated by commas.", example="hero,homepage"),
-            in_body("visibility", VISIBILITY, "Public by default."),
-            in_body("overwrite", SWITCH, "Replace the asset that has this public_id."),
-        ),
+        parameters=requests.Upload.parameters,
         answers={201: ONE_ASSET},
         failures=(400, 401, 403, 404, 409, 413, 415, 429, 503),
     ),
@@ -72,11 +52,7 @@ ASSETS = (
     Operation(
         endpoint="imgcloud.sign",
         summary="Sign a link that shows a private asset for some time",
-        parameters=(
-            in_body("public_id", PUBLIC_ID, "The asset.", required=True, example="PUBLIC_ID"),
-            in_body("transform", text(), "Without one: the asset as it is.", example="w_1200,q_80"),
-            in_body("ttl_seconds", whole(1, LONGEST_LIFE, DEFAULT_LIFE), "How long.", example="3600"),
-        ),
+        parameters=requests.Sign.parameters,
         body=(JSON,),
         answers={200: Answer(meaning="The link.", shape=shapes.ImgCloudLink)},
         failures=(400, 401, 403, 404, 413, 429, 503),
@@ -84,15 +60,7 @@ ASSETS = (
     Operation(
         endpoint="imgcloud.assets",
         summary="List assets, newest first",
-        parameters=(
-            in_query("folder", text(), "Only those directly in this folder.", example="marketing"),
-            in_query("tag", text(), "Only those with this tag."),
-            in_query("q", text(), "Only those with this in their name or public id."),
-            in_query("visibility", VISIBILITY, "Only public or only private ones."),
-            in_query("limit", whole(1, LARGEST_PAGE, PAGE_SIZE), "Assets on a page."),
-            in_query("cursor", text(), "As the page before gave it."),
-            EVERYONE,
-        ),
+        parameters=requests.ListAssets.parameters,
         answers={200: Answer(meaning="One page.", shape=shapes.ImgCloudPage)},
         failures=(400, 401, 403, 429, 503),
     ),
@@ -107,13 +75,7 @@ ASSETS = (
         endpoint="imgcloud.change_asset",
         summary="Change tags, folder, visibility or alternative text",
         meaning="What is not sent stays as it is.",
-        parameters=(
-            ASSET,
-            in_body("tags", TAGS_OR_NULL, "A list, or separated by commas."),
-            in_body("folder", TEXT_OR_NULL, "Path of a folder, made when it is missing.", example="archive"),
-            in_body("visibility", VISIBILITY_OR_NULL, "Public or private."),
-            in_body("alt", TEXT_OR_NULL, "Says what the picture shows.", example="A hero"),
-        ),
+        parameters=(ASSET, *requests.ChangeAsset.parameters),
         body=(JSON, FORM),
         answers={200: ONE_ASSET},
         failures=CHANGING,
@@ -128,7 +90,7 @@ ASSETS = (
     Operation(
         endpoint="imgcloud.usage",
         summary="See what is stored and used",
-        parameters=(EVERYONE,),
+        parameters=requests.SeeUsage.parameters,
         answers={200: Answer(meaning="Storage and this month's use.", shape=shapes.ImgCloudUsage)},
         failures=(400, 401, 403, 429, 503),
     ),
@@ -138,12 +100,7 @@ ACCOUNT = (
         endpoint="imgcloud.login",
         summary="Sign in",
         meaning="The answer sets the session's cookie.",
-        parameters=(
-            in_body("email", text(), "The account's address."),
-            in_body("username", text(), "Or its name.", example="USER_NAME"),
-            in_body("password", text(), "Its password.", required=True, example="PASSWORD"),
-            in_body("code", text(), "With two-step sign-in: the present code, or a recovery code."),
-        ),
+        parameters=requests.Login.parameters,
         body=(JSON, FORM),
         curl="-c cookies.txt",
         answers={200: SESSION},
@@ -161,10 +118,7 @@ ACCOUNT = (
         endpoint="imgcloud.change_password",
         summary="Change your password",
         meaning="Every other session ends.",
-        parameters=(
-            in_body("current_password", text(), "The present one.", required=True, example="PASSWORD"),
-            in_body("new_password", PASSWORD, "The new one.", required=True, example="NEW_PASSWORD"),
-        ),
+        parameters=requests.ChangePassword.parameters,
         body=(JSON, FORM),
         curl="-c cookies.txt",
         answers={200: SESSION},
@@ -174,16 +128,7 @@ ACCOUNT = (
     Operation(
         endpoint="imgcloud.mint",
         summary="Make an API key",
-        parameters=(
-            in_body("name", text(shortest=1), "At most 60 characters.", required=True, example="Deployment"),
-            in_body(
-                "scopes",
-                TAGS_OR_NULL,
-                "Of upload, read, write, delete, admin; else the first four.",
-            ),
-            in_body("expires_at", TEXT_OR_NULL, "When it ends, in ISO 8601. Without it: never."),
-            in_body("folder", TEXT_OR_NULL, "With one it uploads into that folder and does nothing else."),
-        ),
+        parameters=requests.MintKey.parameters,
         body=(JSON, FORM),
         answers={201: Answer(meaning="The key, this once.", shape=shapes.ImgCloudMinted)},
         failures=(400, 401, 403, 404, 413, 503),
@@ -224,12 +169,7 @@ USERS = (
     Operation(
         endpoint="imgcloud.create_user",
         summary="Make an account",
-        parameters=(
-            in_body("username", text(32, "^[A-Za-z0-9_-]{3,32}$"), "Its name.", required=True, example="ada"),
-            in_body("email", ADDRESS, "Its address.", required=True, example="ada@example.org"),
-            in_body("password", PASSWORD, "Its password.", required=True, example="PASSWORD"),
-            in_body("role", choice(*ROLES), "Member by default."),
-        ),
+        parameters=requests.CreateUser.parameters,
         body=(JSON, FORM),
         answers={201: ONE_USER},
         failures=(400, 401, 403, 409, 413, 429, 503),
@@ -237,12 +177,7 @@ USERS = (
     Operation(
         endpoint="imgcloud.change_user",
         summary="Change role or plan of an account, or lock it",
-        parameters=(
-            USER,
-            in_body("role", or_null(choice(*ROLES)), "What it may do."),
-            in_body("plan", TEXT_OR_NULL, "Name of a plan.", example="pro"),
-            in_body("disabled", or_null(TRUTH), "Locked: cannot sign in, and its pictures are not shown."),
-        ),
+        parameters=(USER, *requests.ChangeUser.parameters),
         body=(JSON,),
         answers={200: ONE_USER},
         failures=CHANGING,

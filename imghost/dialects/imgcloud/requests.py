@@ -1,27 +1,46 @@
 """What requests of the img-cloud API carry."""
 
-from collections.abc import Mapping
-from datetime import MAXYEAR, UTC, datetime
+from datetime import datetime
+from typing import ClassVar
 
-from flask import request
-
-from imghost.base.errors import InvalidInput, NotAuthenticated
-from imghost.http.body_fields import text_field
-from imghost.http.paging import whole_parameter
+from imghost.base.errors import NotAuthenticated
+from imghost.base.passwords import LONGEST_PASSWORD
+from imghost.http.parameters import (
+    Choice,
+    Moment,
+    OrEmpty,
+    OrNull,
+    Parameters,
+    SearchText,
+    SentFile,
+    Switch,
+    Text,
+    TextList,
+    Truth,
+    Whole,
+    body,
+    file_part,
+    query,
+)
 from imghost.http.sessions import web_actor
 from imghost.models import User
+from imghost.services.accounts.email_address import EMAIL_LENGTH, PATTERN
+from imghost.services.accounts.user_add import ROLES, SHORTEST_PASSWORD
 from imghost.services.accounts.user_edit import UserChanges
-from imghost.services.apis.asset_edit import AssetChanges, clean_asset_visibility
+from imghost.services.apis.asset_edit import VISIBILITIES, AssetChanges
 from imghost.services.apis.asset_list import AssetFilters
 from imghost.services.apis.asset_upload import AssetWishes
-from imghost.services.apis.expiring_link import WRONG_LIFE
+from imghost.services.apis.expiring_link import DEFAULT_LIFE, LONGEST_LIFE
 from imghost.services.images.details import parse_tags
 
 PAGE_SIZE = 50
 LARGEST_PAGE = 100
-USER_FIELDS = frozenset(("role", "plan", "disabled"))
-LONGEST_SHOWN = 40
-FLAGS = {"": False, "false": False, "0": False, "true": True, "1": True}
+EVERYONES = query(Switch(), "For administrators: of all accounts.", name="all")
+PUBLIC_ID = Text(255)
+VISIBILITY = Choice(VISIBILITIES)
+USER_NAME = Text(32, "^[A-Za-z0-9_-]{3,32}$", 3)
+EMAIL = Text(EMAIL_LENGTH, PATTERN, 3)
+PASSWORD = Text(LONGEST_PASSWORD, r"^[^\u0000]*$", SHORTEST_PASSWORD)
 
 
 def signed_in() -> User:
@@ -32,136 +51,116 @@ def signed_in() -> User:
     return actor.user
 
 
-def read_wishes() -> AssetWishes:
-    """Return what the form of an upload says beside the file; empty fields say nothing."""
-    tags, visibility = request.form.get("tags"), request.form.get("visibility")
-    return AssetWishes(
-        public_id=request.form.get("public_id") or None,
-        folder=request.form.get("folder") or None,
-        tags=parse_tags(tags) if tags else None,
-        visibility=clean_asset_visibility(visibility) if visibility else None,
-        overwrite=_flag("overwrite", request.form.get("overwrite", "")),
+class Upload(Parameters):
+    file: SentFile = file_part()
+    public_id: str | None = body(
+        OrEmpty(PUBLIC_ID), "Your own name for it. Without one: made of the file's name."
     )
-
-
-def read_changes(fields: Mapping[str, object]) -> AssetChanges:
-    """Return the changes of an asset; what is not named, or null, stays."""
-    return AssetChanges(
-        folder=optional_text(fields, "folder"),
-        tags=_tags(fields.get("tags")),
-        visibility=optional_text(fields, "visibility"),
-        alt=optional_text(fields, "alt"),
+    folder: str | None = body(
+        OrEmpty(Text()), "Path of a folder, made when it is missing.", example="marketing"
     )
+    tags: str = body(Text(), "Separated by commas.", example="hero,homepage")
+    visibility: str | None = body(OrEmpty(VISIBILITY), "Public by default.")
+    overwrite: bool = body(Switch(), "Replace the asset that has this public_id.")
 
-
-def read_filters() -> AssetFilters:
-    """Return what the list is narrowed to."""
-    visibility = request.args.get("visibility")
-    return AssetFilters(
-        folder=request.args.get("folder", ""),
-        tag=request.args.get("tag", ""),
-        text=request.args.get("q", ""),
-        visibility="" if visibility is None else clean_asset_visibility(visibility),
-        everyones=for_everyone(),
-    )
-
-
-def page_size() -> int:
-    """Return how many assets stand on a page."""
-    return whole_parameter("limit", PAGE_SIZE, 1, LARGEST_PAGE)
-
-
-def for_everyone() -> bool:
-    """Say whether an administrator asks for all accounts."""
-    return _flag("all", request.args.get("all", ""))
-
-
-def read_user_changes(fields: Mapping[str, object]) -> UserChanges:
-    """Return the changes of an account; what is not named, or null, stays.
-
-    Raises InvalidInput for a field that cannot be changed: it would be taken for done.
-    """
-    unknown = sorted(fields.keys() - USER_FIELDS)
-    if unknown:
-        raise InvalidInput(
-            f"{_shown(unknown[0])} cannot be changed here. Known are {', '.join(sorted(USER_FIELDS))}.",
-            field=unknown[0][:40],
+    def wishes(self) -> AssetWishes:
+        """Return what is said beside the file. Raises InvalidInput for the tags."""
+        return AssetWishes(
+            public_id=self.public_id,
+            folder=self.folder,
+            tags=parse_tags(self.tags) if self.tags else None,
+            visibility=self.visibility,
+            overwrite=self.overwrite,
         )
-    disabled = fields.get("disabled")
-    if disabled is not None and not isinstance(disabled, bool):
-        raise InvalidInput("disabled must be true or false.", field="disabled")
-    return UserChanges(
-        role=optional_text(fields, "role"), plan=optional_text(fields, "plan"), disabled=disabled
+
+
+class SeeUsage(Parameters):
+    everyones: bool = EVERYONES
+
+
+class ListAssets(Parameters):
+    folder: str = query(Text(), "Only those directly in this folder.", example="marketing")
+    tag: str = query(SearchText(), "Only those with this tag.")
+    text: str = query(SearchText(), "Only those with this in their name or public id.", name="q")
+    visibility: str = query(VISIBILITY, "Only public or only private ones.")
+    limit: int = query(Whole(1, LARGEST_PAGE, PAGE_SIZE), "Assets on a page.")
+    cursor: str = query(Text(), "As the page before gave it.")
+    everyones: bool = EVERYONES
+
+    def filters(self) -> AssetFilters:
+        """Return what the list is narrowed to."""
+        return AssetFilters(
+            folder=self.folder,
+            tag=self.tag,
+            text=self.text,
+            visibility=self.visibility,
+            everyones=self.everyones,
+        )
+
+
+class ChangeAsset(Parameters):
+    """What is not sent, or null, stays."""
+
+    tags: tuple[str, ...] | None = body(TextList(), "A list, or separated by commas.")
+    folder: str | None = body(OrNull(Text()), "Path of a folder, made when it is missing.", example="archive")
+    visibility: str | None = body(OrNull(VISIBILITY), "Public or private.")
+    alt: str | None = body(OrNull(Text()), "Says what the picture shows.", example="A hero")
+
+    def changes(self) -> AssetChanges:
+        """Return the changes. Raises InvalidInput for the tags."""
+        return AssetChanges(
+            folder=self.folder,
+            tags=None if self.tags is None else parse_tags(",".join(self.tags)),
+            visibility=self.visibility,
+            alt=self.alt,
+        )
+
+
+class Sign(Parameters):
+    public_id: str = body(PUBLIC_ID, "The asset.", required=True, example="PUBLIC_ID")
+    transform: str = body(Text(), "Without one: the asset as it is.", example="w_1200,q_80")
+    ttl_seconds: int = body(Whole(1, LONGEST_LIFE, DEFAULT_LIFE), "How long.", example="3600")
+
+
+class Login(Parameters):
+    email: str = body(Text(), "The account's address.")
+    username: str = body(Text(), "Or its name.", example="USER_NAME")
+    password: str = body(Text(), "Its password.", required=True, example="PASSWORD")
+    code: str = body(Text(), "With two-step sign-in: the present code, or a recovery code.")
+
+
+class ChangePassword(Parameters):
+    current_password: str = body(Text(shortest=1), "The present one.", required=True, example="PASSWORD")
+    new_password: str = body(PASSWORD, "The new one.", required=True, example="NEW_PASSWORD")
+
+
+class MintKey(Parameters):
+    name: str = body(Text(shortest=1), "At most 60 characters.", required=True, example="Deployment")
+    scopes: tuple[str, ...] | None = body(
+        TextList(), "Of upload, read, write, delete, admin; else the first four."
     )
+    expires_at: datetime | None = body(OrNull(Moment()), "When it ends, in ISO 8601. Without it: never.")
+    folder: str | None = body(OrNull(Text()), "With one it uploads into that folder and does nothing else.")
 
 
-def _shown(name: str) -> str:
-    """Only a short plain word is repeated; anything else might not be meant for eyes."""
-    return name if len(name) <= LONGEST_SHOWN and name.isidentifier() and name.isascii() else "A field"
+class CreateUser(Parameters):
+    username: str = body(Text(32, "^[A-Za-z0-9_-]{3,32}$", 3), "Its name.", required=True, example="ada")
+    email: str = body(
+        Text(EMAIL_LENGTH, PATTERN, 3), "Its address.", required=True, example="ada@example.org"
+    )
+    password: str = body(PASSWORD, "Its password.", required=True, example="PASSWORD")
+    role: str = body(Choice(ROLES), "Member by default.")
 
 
-def asset_to_sign(fields: Mapping[str, object]) -> str:
-    """Return the asset that is to be signed. Raises InvalidInput when none is named."""
-    public_id = text_field(fields, "public_id")
-    if not public_id:
-        raise InvalidInput("public_id is missing.", field="public_id")
-    return public_id
+class ChangeUser(Parameters):
+    """What is not sent, or null, stays."""
 
+    refuses_others: ClassVar[bool] = True
 
-def read_seconds(fields: Mapping[str, object], default: int) -> int:
-    """Return `ttl_seconds`. Raises InvalidInput for anything but a whole number."""
-    value = fields.get("ttl_seconds")
-    if value is None:
-        return default
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise InvalidInput(WRONG_LIFE, field="ttl_seconds")
-    return value
+    role: str | None = body(OrNull(Choice(ROLES)), "What it may do.")
+    plan: str | None = body(OrNull(Text()), "Name of a plan.", example="pro")
+    disabled: bool | None = body(OrNull(Truth()), "Locked: cannot sign in, and its pictures are not shown.")
 
-
-def read_scopes(fields: Mapping[str, object], default: tuple[str, ...]) -> list[str]:
-    """Return `scopes`, a list of texts or a comma list."""
-    value = fields.get("scopes")
-    if value is None:
-        return list(default)
-    if isinstance(value, str):
-        return [part.strip() for part in value.split(",")]
-    if not isinstance(value, list) or not all(isinstance(each, str) for each in value):
-        raise InvalidInput("scopes must be a list of texts.", field="scopes")
-    return value
-
-
-def read_moment(fields: Mapping[str, object], name: str) -> datetime | None:
-    """Return an ISO 8601 moment, in UTC where it names no zone. Raises InvalidInput."""
-    text = optional_text(fields, name)
-    if text is None:
-        return None
-    try:
-        moment = datetime.fromisoformat(text)
-        moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-        if moment.year == MAXYEAR:
-            # It would be in no year there is, in zones east of here.
-            raise OverflowError
-    except (ValueError, OverflowError):
-        raise InvalidInput(f"{name} must be a moment like 2030-01-31T12:00:00Z.", field=name) from None
-    return moment
-
-
-def optional_text(fields: Mapping[str, object], name: str) -> str | None:
-    """Return a text, None when it was not sent. Raises InvalidInput for anything else."""
-    return None if fields.get(name) is None else text_field(fields, name)
-
-
-def _tags(value: object) -> tuple[str, ...] | None:
-    if value is None:
-        return None
-    if isinstance(value, list) and all(isinstance(each, str) and "," not in each for each in value):
-        value = ",".join(value)
-    if not isinstance(value, str):
-        raise InvalidInput("tags must be a list of texts or a comma list.", field="tags")
-    return parse_tags(value)
-
-
-def _flag(name: str, text: str) -> bool:
-    if text.lower() not in FLAGS:
-        raise InvalidInput(f"{name} must be true or false.", field=name)
-    return FLAGS[text.lower()]
+    def changes(self) -> UserChanges:
+        """Return the changes."""
+        return UserChanges(role=self.role, plan=self.plan, disabled=self.disabled)

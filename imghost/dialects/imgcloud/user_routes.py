@@ -4,9 +4,8 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.imgcloud import presenters as show
 from imghost.dialects.imgcloud.blueprint import API, bp
-from imghost.dialects.imgcloud.requests import read_user_changes
+from imghost.dialects.imgcloud.requests import ChangeUser, CreateUser
 from imghost.extensions import db
-from imghost.http.body_fields import body_fields, text_field
 from imghost.http.callers import api_member
 from imghost.services.accounts.user_add import add_user
 from imghost.services.accounts.user_edit import edit_user
@@ -24,13 +23,8 @@ def users() -> ResponseReturnValue:
 def create_user() -> ResponseReturnValue:
     """Make an account."""
     api_member().require_admin()
-    fields = body_fields()
-    user = add_user(
-        text_field(fields, "username"),
-        text_field(fields, "email"),
-        text_field(fields, "password"),
-        text_field(fields, "role") or "member",
-    )
+    sent = CreateUser.read()
+    user = add_user(sent.username, sent.email, sent.password, sent.role or "member")
     db.session.commit()
     return show.user_fields(user), 201
 
@@ -40,7 +34,7 @@ def change_user(code: str) -> ResponseReturnValue:
     """Change the role or plan of an account, or lock it."""
     actor = api_member()
     user = find_user(actor, code)
-    edit_user(actor, user, read_user_changes(body_fields()))
+    edit_user(actor, user, ChangeUser.read().changes())
     db.session.commit()
     return show.user_fields(user)
 

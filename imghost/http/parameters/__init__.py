@@ -7,16 +7,35 @@ promised.
 """
 
 from imghost.http.parameters.declared import Parameters, SentFile, body, file_part, query
-from imghost.http.parameters.kinds import Choice, Kind, SearchText, Text, TrimmedText, Whole
+from imghost.http.parameters.kinds import (
+    Choice,
+    Kind,
+    Moment,
+    OrEmpty,
+    OrNull,
+    SearchText,
+    Switch,
+    Text,
+    TextList,
+    TrimmedText,
+    Truth,
+    Whole,
+)
 
 __all__ = [
     "Choice",
     "Kind",
+    "Moment",
+    "OrEmpty",
+    "OrNull",
     "Parameters",
     "SearchText",
     "SentFile",
+    "Switch",
     "Text",
+    "TextList",
     "TrimmedText",
+    "Truth",
     "Whole",
     "body",
     "file_part",

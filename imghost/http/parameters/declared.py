@@ -23,6 +23,9 @@ from imghost.storage.staging import StagedFile
 
 T = TypeVar("T")
 
+# Characters of a name that somebody else chose.
+LONGEST_SHOWN = 40
+
 
 class SentFile(NamedTuple):
     """A file that was received, and the name its sender gave it."""
@@ -82,6 +85,8 @@ class Parameters:
     """What one kind of request carries. An API says in a subclass how it refuses what is wrong or missing."""
 
     parameters: ClassVar[tuple[Parameter, ...]] = ()
+    # Where a field that nobody knows would be taken for done.
+    refuses_others: ClassVar[bool] = False
     _declared: ClassVar[Mapping[str, Declared]] = {}
 
     def __init_subclass__(cls) -> None:
@@ -97,10 +102,13 @@ class Parameters:
     def read(cls) -> Self:
         """Return what the present request says, in the order of the declaration.
 
-        Raises the InvalidInput of `missing` or `wrong`, and what `sent_file` and `body_fields` raise.
+        Raises InvalidInput naming a parameter that is missing, wrong or unknown, and what `sent_file` and
+        `body_fields` raise.
         """
         has_body = any(each.place == "body" for each in cls._declared.values())
         fields = body_fields() if has_body else {}
+        if cls.refuses_others:
+            cls._refuse_others(fields)
         values = cls()
         for attribute, each in cls._declared.items():
             setattr(values, attribute, cls._value(each, fields))
@@ -117,6 +125,13 @@ class Parameters:
         return InvalidInput(f"{name} must be {expected}.", field=name)
 
     @classmethod
+    def _refuse_others(cls, fields: Mapping[str, object]) -> None:
+        known = sorted(each.name for each in cls.parameters)
+        for name in sorted(fields.keys() - set(known)):
+            message = f"{_shown(name)} cannot be changed here. Known are {', '.join(known)}."
+            raise InvalidInput(message, field=name[:LONGEST_SHOWN])
+
+    @classmethod
     def _value(cls, declared: Declared, fields: Mapping[str, object]) -> object:
         if declared.kind is None:
             return SentFile(*incoming.sent_file(request, declared.name))
@@ -128,6 +143,11 @@ class Parameters:
         if declared.required and value == declared.kind.absent and not declared.kind.schema.get("minLength"):
             raise cls.missing(declared.name)
         return value
+
+
+def _shown(name: str) -> str:
+    """Only a short plain word is repeated; anything else might not be meant for eyes."""
+    return name if len(name) <= LONGEST_SHOWN and name.isidentifier() and name.isascii() else "A field"
 
 
 def _sent(name: str, place: Place, kind: Kind[Any], fields: Mapping[str, object]) -> object:

@@ -5,13 +5,17 @@ with the words that complete "… must be". `absent` is the value of a parameter
 """
 
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from datetime import MAXYEAR, UTC, datetime
+from typing import Generic, Protocol, TypeVar
 
 from imghost.base.filenames import plain_text
-from imghost.http.openapi.schemas import Schema, choice, text, whole
+from imghost.http.openapi.schemas import SWITCH, TRUTH, Schema, choice, list_of, or_null, text, whole
 from imghost.transforms.values import Integer
 
+T = TypeVar("T")
 T_co = TypeVar("T_co", covariant=True)
+
+SWITCHES = {"": False, "false": False, "0": False, "true": True, "1": True}
 
 
 class Kind(Protocol[T_co]):
@@ -86,7 +90,7 @@ class Choice:
 
     def from_json(self, value: object) -> str:
         if value not in self.words:
-            raise ValueError(" or ".join(self.words))
+            raise ValueError(" or ".join([", ".join(self.words[:-1]), self.words[-1]]))
         return str(value)
 
 
@@ -113,6 +117,141 @@ class Whole:
         if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
             raise ValueError(Integer(self.low, self.high).range)
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Switch:
+    """`true` or `false` as a text; an empty one counts as not sent."""
+
+    @property
+    def absent(self) -> bool:
+        return False
+
+    @property
+    def schema(self) -> Schema:
+        return SWITCH
+
+    def from_text(self, text: str) -> bool:
+        if text.lower() not in SWITCHES:
+            raise ValueError("true or false")
+        return SWITCHES[text.lower()]
+
+    def from_json(self, value: object) -> bool:
+        return self.from_text(str(value))
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """JSON's true or false."""
+
+    @property
+    def absent(self) -> bool:
+        return False
+
+    @property
+    def schema(self) -> Schema:
+        return TRUTH
+
+    def from_text(self, text: str) -> bool:
+        return self.from_json(text)
+
+    def from_json(self, value: object) -> bool:
+        if not isinstance(value, bool):
+            raise ValueError("true or false")
+        return value
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A moment in ISO 8601, in UTC where it names no zone."""
+
+    @property
+    def absent(self) -> datetime | None:
+        return None
+
+    @property
+    def schema(self) -> Schema:
+        return text()
+
+    def from_text(self, text: str) -> datetime:
+        try:
+            moment = datetime.fromisoformat(text)
+            moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
+            if moment.year == MAXYEAR:
+                # It would be in no year there is, in zones east of here.
+                raise OverflowError
+        except (ValueError, OverflowError):
+            raise ValueError("a moment like 2030-01-31T12:00:00Z") from None
+        return moment
+
+    def from_json(self, value: object) -> datetime:
+        return self.from_text(Text().from_json(value))
+
+
+@dataclass(frozen=True, slots=True)
+class TextList:
+    """A list of texts, or one text with commas between them; None where nothing was sent."""
+
+    @property
+    def absent(self) -> tuple[str, ...] | None:
+        return None
+
+    @property
+    def schema(self) -> Schema:
+        return {"anyOf": [or_null(text()), list_of(text())]}
+
+    def from_text(self, text: str) -> tuple[str, ...]:
+        return tuple(part.strip() for part in text.split(","))
+
+    def from_json(self, value: object) -> tuple[str, ...]:
+        if isinstance(value, str):
+            return self.from_text(value)
+        texts = value if isinstance(value, list) else [value]
+        if not all(isinstance(each, str) and "," not in each for each in texts):
+            raise ValueError("a list of texts or a comma list")
+        return tuple(texts)
+
+
+@dataclass(frozen=True, slots=True)
+class OrNull(Generic[T]):
+    """The same; None where nothing or JSON's null was sent."""
+
+    kind: Kind[T]
+
+    @property
+    def absent(self) -> T | None:
+        return None
+
+    @property
+    def schema(self) -> Schema:
+        return or_null(self.kind.schema)
+
+    def from_text(self, text: str) -> T | None:
+        return self.kind.from_text(text)
+
+    def from_json(self, value: object) -> T | None:
+        return self.kind.from_json(value)
+
+
+@dataclass(frozen=True, slots=True)
+class OrEmpty(Generic[T]):
+    """The same in a form; None where nothing or an empty text was sent."""
+
+    kind: Kind[T]
+
+    @property
+    def absent(self) -> T | None:
+        return None
+
+    @property
+    def schema(self) -> Schema:
+        return self.kind.schema
+
+    def from_text(self, text: str) -> T | None:
+        return self.kind.from_text(text) if text else None
+
+    def from_json(self, value: object) -> T | None:
+        return self.kind.from_json(value) if value != "" else None
 
 
 def _can_be_stored(text: str) -> bool:

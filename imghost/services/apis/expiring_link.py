@@ -17,7 +17,6 @@ from imghost.transforms.transform import Transform
 
 LONGEST_LIFE = 604_800
 DEFAULT_LIFE = 3_600
-WRONG_LIFE = f"ttl_seconds must be a whole number from 1 to {LONGEST_LIFE}."
 DELIVERY = "/v1/image"
 # Nothing before, between or behind, so that one link has one spelling.
 _QUERY = re.compile(r"expires=([1-9][0-9]{0,11})&sig=([A-Za-z0-9_-]{1,64})")
@@ -38,7 +37,8 @@ def make_link(actor: Actor, public_id: str, transform: str, seconds: int) -> Exp
     """
     actor.require("read")
     if not 1 <= seconds <= LONGEST_LIFE:
-        raise InvalidInput(WRONG_LIFE, field="ttl_seconds")
+        message = f"ttl_seconds must be a whole number from 1 to {LONGEST_LIFE}."
+        raise InvalidInput(message, field="ttl_seconds")
     image = managed_asset(actor, public_id)
     if image.user is None:
         raise NotFound("Nobody owns this asset, so nobody can sign for it.")
