@@ -8,7 +8,15 @@ from imghost import dialects, marks, telemetry, web
 from imghost.cli import register_commands
 from imghost.extensions import Migrations, connect_redis, db, engine_options
 from imghost.home_directory import make_home, secret_for
-from imghost.http import access_log, compressed, edge, request_check, response_cache, thread_shares
+from imghost.http import (
+    access_log,
+    client_address,
+    compressed,
+    edge,
+    request_check,
+    response_cache,
+    thread_shares,
+)
 from imghost.http.url_rules import LateRule
 from imghost.services import answer_mark, late_words, late_writes
 from imghost.services import privacy as album_privacy
@@ -46,7 +54,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     late_writes.init_app(app)
     compressed.init_app(app)
     # Credentials, limits and failures must stand before any view can be reached.
-    edge.init_app(app, settings)
+    edge.init_app(app)
     dialects.init_app(app)
     web.init_app(app)
     register_commands(app)
@@ -54,6 +62,7 @@ def assemble(settings: Settings | None = None) -> Flask:
     # Around everything that has put itself in front of Flask.
     response_cache.init_app(app, settings)
     thread_shares.init_app(app, settings)
+    client_address.init_app(app, settings)
     request_check.init_app(app, settings)
     access_log.init_app(app, settings)
     return app

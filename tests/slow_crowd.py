@@ -10,6 +10,7 @@ import os
 import socket
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
@@ -41,9 +42,11 @@ async def slow_chunks(_reader: asyncio.StreamReader, writer: asyncio.StreamWrite
     await _drip(writer, _upload("Transfer-Encoding: chunked"), b"1\r\na\r\n")
 
 
-async def slow_reader(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str) -> None:
-    """Somebody who asks for 13 MB and hardly takes any."""
-    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+async def slow_reader(
+    reader: asyncio.StreamReader, writer: asyncio.StreamWriter, path: str, line: str = ""
+) -> None:
+    """Somebody who asks for 13 MB and hardly takes any. `line` is one more of the request's head."""
+    writer.write(f"GET {path} HTTP/1.1\r\nHost: 127.0.0.1\r\n{line}\r\n".encode())
     while await reader.read(1):
         await asyncio.sleep(PAUSE_SECONDS)
 
@@ -57,6 +60,9 @@ async def idle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter, _path
 
 KINDS: dict[str, Client] = {
     "headers": slow_headers, "bodies": slow_body, "chunks": slow_chunks, "readers": slow_reader, "idle": idle,
+    # Of several parts the whole is sent; the only one of several that exists nginx would not find.
+    "readers of parts": partial(slow_reader, line="Range: bytes=0-1,4-\r\n"),
+    "readers of the existing part": partial(slow_reader, line="Range: bytes=0-,99999999-\r\n"),
 }  # fmt: skip
 
 

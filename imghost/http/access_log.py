@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 NAME = "imghost.request_id"
 HEADER = "X-Request-ID"
 LOGGER = "imghost.access"
-# Set by Werkzeug's ProxyFix, which the answers kept in memory do not pass.
-ADDRESS_IS_KNOWN = "werkzeug.proxy_fix.orig"
 LONGEST_AGENT = 200
 
 
@@ -92,12 +90,8 @@ class AccessLog:
         kind = self._settings.log_addresses
         if kind == "none":
             return ""
+        # By now the client's (`http/client_address.py`).
         address: str = environ.get("REMOTE_ADDR", "")
-        # Who comes by a socket without addresses is a proxy of this machine.
-        hops = self._settings.trusted_proxies or (0 if address else 1)
-        if hops and ADDRESS_IS_KNOWN not in environ:
-            forwarded = environ.get("HTTP_X_FORWARDED_FOR", "").split(",")
-            address = forwarded[-hops].strip() if len(forwarded) >= hops else address
         return network_text(address) if kind == "network" else shown_path(address)
 
 

@@ -7,12 +7,23 @@ added: `Forwarded`, `X-Real-IP`, `X-Forwarded-Host` and the like play no part.
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from imghost.base.internet import read_address
+from imghost.settings import Settings
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+
+# In the environment of requests that come from our own nginx.
+BEHIND_FRONT = "imghost.behind-front"
+
+
+def init_app(app: Flask, settings: Settings) -> None:
+    """Let everything that stands behind this know who asks."""
+    app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
 
 
 class ClientAddress:
@@ -30,7 +41,8 @@ class ClientAddress:
             self._direct = ProxyFix(self._checked, x_for=trusted_proxies, x_proto=trusted_proxies)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        return (self._direct if environ.get("REMOTE_ADDR") else self._behind_front)(environ, start_response)
+        environ[BEHIND_FRONT] = not environ.get("REMOTE_ADDR")
+        return (self._behind_front if environ[BEHIND_FRONT] else self._direct)(environ, start_response)
 
     def _checked(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         address = read_address(environ.get("REMOTE_ADDR", ""))

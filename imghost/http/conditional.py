@@ -78,7 +78,7 @@ class ConditionalResponse(Response):
 
     def _cut(self, environ: "WSGIEnvironment", size: int) -> None:
         """Leave the one part that was asked for. Raises RequestedRangeNotSatisfiable."""
-        spans = asked_spans(environ, size) if self._is_unchanged(environ.get("HTTP_IF_RANGE")) else []
+        spans = self.spans(environ, size)
         if len(spans) != 1:
             return
         ((start, stop),) = spans
@@ -90,6 +90,13 @@ class ConditionalResponse(Response):
         self.status_code = 206
         self.content_length = stop - start
         self.headers["Content-Range"] = f"bytes {start}-{stop - 1}/{size}"
+
+    def spans(self, environ: "WSGIEnvironment", size: int) -> list[Span]:
+        """Return what is asked of this answer of `size` bytes; nothing where `If-Range` names another one.
+
+        Raises RequestedRangeNotSatisfiable when no part of it exists.
+        """
+        return asked_spans(environ, size) if self._is_unchanged(environ.get("HTTP_IF_RANGE")) else []
 
     def _is_unchanged(self, validator: str | None) -> bool:
         """Compare as RFC 9110, 13.1.5, wants: a strong tag, or exactly the date that was told."""

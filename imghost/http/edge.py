@@ -24,17 +24,14 @@ from imghost.http import (
     request_check,
     sessions,
 )
-from imghost.http.client_address import ClientAddress
 from imghost.http.conditional import ConditionalResponse
 from imghost.http.incoming import IncomingRequest
-from imghost.settings import Settings
 
 
-def init_app(app: Flask, settings: Settings) -> None:
-    """Install both classes, proxy trust, sessions, limits, the origin check and the failure pages."""
+def init_app(app: Flask) -> None:
+    """Install both classes, sessions, limits, the origin check and the failure pages."""
     app.request_class = IncomingRequest
     app.response_class = ConditionalResponse
-    app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
     # First: whoever is refused below is told the request's id, too.
     measured.init_app(app)
     failures.init_app(app)

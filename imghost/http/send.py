@@ -1,8 +1,7 @@
 """How bytes leave: a fixed type, a validator, the right cache life, and a page that can do nothing."""
 
-import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import cast
 
 from flask import Response, request, send_file
 
@@ -10,11 +9,9 @@ from imghost.base.cache_policy import NO_STORE, CachePolicy
 from imghost.base.errors import NotFound, Unavailable
 from imghost.extensions import settings
 from imghost.http.attachment import save_as
-from imghost.http.conditional import asked_spans, is_range_ignored
+from imghost.http.conditional import ConditionalResponse
+from imghost.http.handing_over import hand_over
 from imghost.imaging.formats import FORMATS
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIEnvironment
 
 PRIVATE = str(NO_STORE)
 # Nothing that is uploaded may act on a page of ours, even when somebody opens it on its own.
@@ -25,10 +22,6 @@ MEDIA_HEADERS = {
     "Access-Control-Allow-Origin": "*",
     "Content-Security-Policy": SANDBOX,
 }
-
-PRECONDITIONS = frozenset(("HTTP_IF_RANGE", "HTTP_IF_MATCH", "HTTP_IF_UNMODIFIED_SINCE"))
-# One part or none, in numbers below 2**63: nginx reads these as the RFC wants.
-PLAIN_RANGE = re.compile(r"(bytes=(\d{1,18}-\d{0,18}|-\d{1,18}))?", re.ASCII)
 
 NEVER_SENT = frozenset(f".{row.extension}" for row in FORMATS.values() if row.delivered_as)
 
@@ -58,16 +51,16 @@ def send_media(  # noqa: PLR0913 - each is a header of the answer, named at ever
     response.headers.update(MEDIA_HEADERS)
     if not indexed:
         response.headers["X-Robots-Tag"] = "noindex"
-    if settings().accel_prefix and not is_answered_here(request.environ):
-        return _hand_over(response, path, size)
+    if settings().accel_prefix and hand_over(response, path, size, request.environ):
+        return response
     response.make_conditional(request.environ, accept_ranges=True, complete_length=size)
     return response
 
 
-def _opened(path: Path, mime: str) -> tuple[Response, int]:
+def _opened(path: Path, mime: str) -> tuple[ConditionalResponse, int]:
     """Return an answer with the whole file, and its size. Raises Unavailable."""
     try:
-        response = send_file(path, mime, etag=False, conditional=False)
+        response = cast(ConditionalResponse, send_file(path, mime, etag=False, conditional=False))
         size = path.stat().st_size
     except FileNotFoundError:
         # Deleted, replaced or made room for in this very moment.
@@ -84,27 +77,4 @@ def send_download(path: Path, *, mime: str, name: str) -> Response:
     response = send_file(path, mime)
     save_as(response, name)
     response.headers["Cache-Control"] = PRIVATE
-    return response
-
-
-def is_answered_here(environ: "WSGIEnvironment") -> bool:
-    """Say whether nginx would answer otherwise than RFC 9110.
-
-    It does not know our validators, cuts parts for HEAD too, and refuses some ranges that it should ignore.
-    """
-    is_plain = PLAIN_RANGE.fullmatch(environ.get("HTTP_RANGE", "")) is not None
-    return not is_plain or is_range_ignored(environ) or not PRECONDITIONS.isdisjoint(environ)
-
-
-def _hand_over(response: Response, path: Path, size: int) -> Response:
-    """Let nginx send the file; it answers Range itself. Nobody needs a file that has not changed."""
-    # The file that was opened to be sent.
-    response.close()
-    response.set_data(b"")
-    response.make_conditional(request.environ)
-    response.headers.pop("Content-Length", None)
-    if response.status_code == 200:
-        asked_spans(request.environ, size)
-        key = path.relative_to(settings().storage_directory.absolute() / "blobs")
-        response.headers["X-Accel-Redirect"] = f"{settings().accel_prefix.rstrip('/')}/{key}"
     return response

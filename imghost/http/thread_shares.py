@@ -16,6 +16,7 @@ from werkzeug.wsgi import ClosingIterator
 
 from imghost.base.errors import Unavailable
 from imghost.base.internet import household
+from imghost.http.client_address import BEHIND_FRONT
 from imghost.http.request_check import PROBLEM
 from imghost.settings import Settings
 
@@ -26,27 +27,27 @@ if TYPE_CHECKING:
 SMALL_ANSWER = 128 * 1024
 FRONT_ANSWER = 256 * 1024 * 1024
 RETRY_SECONDS = 5
+# What forms and APIs answer to changes with; a form that downloads answers with something else.
+REPORTS = ("text/html", "application/json")
 
 
 def init_app(app: Flask, settings: Settings) -> None:
-    """Share the threads of this process; where proxies are trusted, one address is many people."""
-    mine = 1 if settings.trusted_proxies else 2
-    app.wsgi_app = ThreadShares(app.wsgi_app, settings.web_threads, mine)  # type: ignore[method-assign]
+    """Share the threads of this process."""
+    app.wsgi_app = ThreadShares(app.wsgi_app, settings.web_threads)  # type: ignore[method-assign]
 
 
 class Share:
-    """At most `most` at a time, of one household at most `most // part`; nginx asks for many households."""
+    """At most `most` at a time, of one household at most half of them."""
 
-    def __init__(self, most: int, part: int) -> None:
-        self._most, self._most_of_one = max(1, most), max(1, most // part)
+    def __init__(self, most: int) -> None:
+        self._most, self._most_of_one = max(1, most), max(1, most // 2)
         self._lock = threading.Lock()
         self._held = Counter[str]()
 
     def take(self, who: str) -> bool:
         """Say whether `who` may hold one more thread; if so, `give_back` must follow."""
         with self._lock:
-            most_of_one = self._most_of_one if who else self._most
-            if self._held.total() >= self._most or self._held[who] >= most_of_one:
+            if self._held.total() >= self._most or self._held[who] >= self._most_of_one:
                 return False
             self._held[who] += 1
             return True
@@ -61,19 +62,18 @@ class Share:
 class ThreadShares:
     """Middleware: half of the threads may read bodies, a quarter may send large answers."""
 
-    def __init__(self, app: "WSGIApplication", threads: int, part: int) -> None:
+    def __init__(self, app: "WSGIApplication", threads: int) -> None:
         self._app = app
-        self._bodies = Share(threads // 2, part)
-        self._answers = Share(threads // 4, part)
+        self._bodies = Share(threads // 2)
+        self._answers = Share(threads // 4)
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        # nginx has no address. It asks with the whole body at hand.
         who = household(environ.get("REMOTE_ADDR", ""))
         with self._body(environ, who):
             said = Said()
             answer = self._app(environ, said)
-        small = SMALL_ANSWER if who else FRONT_ANSWER
-        if environ["REQUEST_METHOD"] != "GET" or said.size <= small or PROBLEM in environ:
+        small = FRONT_ANSWER if environ.get(BEHIND_FRONT) else SMALL_ANSWER
+        if said.size <= small or said.is_report(environ["REQUEST_METHOD"]) or PROBLEM in environ:
             said.repeat(start_response)
             return answer
         if self._answers.take(who):
@@ -87,7 +87,8 @@ class ThreadShares:
     @contextmanager
     def _body(self, environ: "WSGIEnvironment", who: str) -> Iterator[None]:
         has_body = environ.get("CONTENT_LENGTH", "0") not in ("", "0") or "HTTP_TRANSFER_ENCODING" in environ
-        waits = has_body and who != ""
+        # nginx asks with the whole body at hand.
+        waits = has_body and not environ.get(BEHIND_FRONT)
         taken = waits and self._bodies.take(who)
         if waits and not taken:
             environ.setdefault(PROBLEM, Unavailable(retry_after=RETRY_SECONDS))
@@ -115,6 +116,11 @@ class Said:
         if self._status[:3] in ("204", "304") or "x-accel-redirect" in named:
             return 0
         return float(named.get("content-length", "inf"))
+
+    def is_report(self, method: str) -> bool:
+        """Say whether it tells what a request has changed, and must be told; HEAD tells only."""
+        kind = dict(self._headers).get("Content-Type", "").partition(";")[0]
+        return method != "GET" and (method == "HEAD" or kind in REPORTS)
 
     def repeat(self, start_response: "StartResponse") -> None:
         start_response(self._status, self._headers)

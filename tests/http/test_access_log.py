@@ -13,6 +13,7 @@ from werkzeug.test import Client, TestResponse
 from imghost.base.request_ids import current_id
 from imghost.extensions import db
 from imghost.http.access_log import AccessLog
+from imghost.http.client_address import ClientAddress
 from imghost.http.log_secrets import shown_path, shown_query
 from imghost.models import Image
 from imghost.settings import Settings
@@ -28,8 +29,9 @@ class Logged:
     def __init__(self, app: Flask, **settings: Any) -> None:
         self._lines: list[str] = []
         chosen = app.extensions["settings"].model_copy(update={"access_log": True, **settings})
-        # The layer of the application itself is inside of this one, which names the request first.
-        self._client = Client(AccessLog(app.wsgi_app._app, chosen, self._lines.append), TestResponse)
+        # Those of the application itself are inside of these, which name the request and its client first.
+        inner = ClientAddress(app.wsgi_app._app, chosen.trusted_proxies)
+        self._client = Client(AccessLog(inner, chosen, self._lines.append), TestResponse)
 
     def ask(self, address: str, method: str = "GET", **options: Any) -> tuple[TestResponse, str]:
         self._lines.clear()

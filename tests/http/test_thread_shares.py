@@ -2,12 +2,17 @@
 
 import threading
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qs
 
 from werkzeug.test import EnvironBuilder, run_wsgi_app
 
+from imghost.http.client_address import ClientAddress
 from imghost.http.request_check import PROBLEM
 from imghost.http.thread_shares import SMALL_ANSWER, ThreadShares
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 THREADS = 16
 
@@ -18,11 +23,12 @@ def application(environ: dict[str, Any], start_response: Callable[..., object]) 
         start_response("503 Service Unavailable", [("Content-Length", "0")])
         return [b""]
     environ["wsgi.input"].read()
+    kind = parse_qs(environ["QUERY_STRING"]).get("kind", ["image/png"])[0]
     if environ["PATH_INFO"] == "/endless":
         start_response("200 OK", [])
         return iter([b"x"])
     size = environ["PATH_INFO"].strip("/") or "2"
-    start_response("200 OK", [("Content-Length", size)])
+    start_response("200 OK", [("Content-Length", size), ("Content-Type", kind)])
     return iter([b"x"] * int(size) if int(size) < 10 else [b"x" * int(size)])
 
 
@@ -50,7 +56,7 @@ def ask(app: ThreadShares, path: str = "/", address: str = "192.0.2.1", body: ob
 
 
 def test_slow_bodies_leave_threads_to_pages() -> None:
-    app = ThreadShares(application, THREADS, 2)
+    app = ThreadShares(application, THREADS)
     bodies = [Dripping() for _ in range(THREADS // 2)]
     threads = [
         threading.Thread(target=ask, args=(app, "/", f"192.0.2.{number}", body))
@@ -71,7 +77,7 @@ def test_slow_bodies_leave_threads_to_pages() -> None:
 
 
 def test_one_household_has_half_of_a_share() -> None:
-    app = ThreadShares(application, THREADS, 2)
+    app = ThreadShares(application, THREADS)
     open_answers = [_begin(app, f"2001:db8::{number}") for number in range(THREADS // 8)]
     assert [status for status, _ in open_answers] == ["200"] * (THREADS // 8)
     assert _begin(app, "2001:db8::ffff")[0] == "503"
@@ -82,18 +88,46 @@ def test_one_household_has_half_of_a_share() -> None:
 
 
 def test_nginx_may_have_all_threads_but_for_what_it_cannot_keep() -> None:
-    app = ThreadShares(application, THREADS, 2)
-    assert [_begin(app, "")[0] for _ in range(THREADS * 2)] == ["200"] * THREADS * 2
-    long = [_begin(app, "", "/endless")[0] for _ in range(THREADS // 4 + 1)]
-    assert long == ["200"] * (THREADS // 4) + ["503"]
+    """The client is not nginx then, but whom nginx names."""
+    app = ClientAddress(ThreadShares(application, THREADS), 0)
+    assert [_begin(app, "", named="192.0.2.1")[0] for _ in range(THREADS * 2)] == ["200"] * THREADS * 2
+    begun = [_begin(app, "", "/endless", named="192.0.2.1") for _ in range(THREADS // 8 + 1)]
+    assert [status for status, _ in begun] == ["200"] * (THREADS // 8) + ["503"]
+    others = [
+        _begin(app, "", "/endless", named=f"198.51.100.{number}")[0] for number in range(THREADS // 8 + 1)
+    ]
+    assert others == ["200"] * (THREADS // 8) + ["503"]
+
+
+def test_behind_a_trusted_proxy_one_household_has_half_of_a_share_too() -> None:
+    app = ClientAddress(ThreadShares(application, THREADS), 1)
+    begun = [_begin(app, "10.0.0.1", named=f"192.0.2.{1 + at // 2}")[0] for at in range(THREADS // 4)]
+    assert begun == ["200"] * (THREADS // 4)
+    assert _begin(app, "10.0.0.1", named="198.51.100.1")[0] == "503"
+
+
+def test_a_form_that_downloads_takes_of_the_share_and_one_that_changes_is_answered() -> None:
+    app = ThreadShares(application, THREADS)
+    for _ in range(THREADS // 8):
+        assert _begin(app, "192.0.2.1")[0] == "200"
+    large = f"/{SMALL_ANSWER + 1}"
+    assert _begin(app, "192.0.2.1", large, method="POST", kind="application/zip")[0] == "503"
+    assert _begin(app, "192.0.2.1", large, method="POST", kind="text/html; charset=utf-8")[0] == "200"
+    assert _begin(app, "192.0.2.1", large, method="HEAD")[0] == "200"
 
 
 def _begin(
-    app: ThreadShares, address: str, path: str = f"/{SMALL_ANSWER + 1}"
+    app: "WSGIApplication",
+    address: str,
+    path: str = f"/{SMALL_ANSWER + 1}",
+    *,
+    named: str = "",
+    method: str = "GET",
+    kind: str = "image/png",
 ) -> tuple[str, Callable[[], object]]:
     """Ask for a large answer, take none of it, and return its status and how to end it."""
-    environ = EnvironBuilder(path).get_environ()
-    environ["REMOTE_ADDR"] = address
+    environ = EnvironBuilder(path, method=method, query_string={"kind": kind}).get_environ()
+    environ |= {"REMOTE_ADDR": address, "HTTP_X_FORWARDED_FOR": named}
     said: list[str] = []
     answer = app(environ, lambda status, *_: said.append(status[:3]))  # type: ignore[arg-type, return-value]
     return said[-1], getattr(answer, "close", lambda: None)

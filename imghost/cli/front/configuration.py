@@ -7,13 +7,16 @@ from pathlib import Path
 
 from imghost.cli.front.refusals import refusal_maps
 from imghost.http.front_limit import limit_file, limit_text
+from imghost.http.handing_over import WHOLE
 from imghost.settings import Settings, load_settings
 
 TEMPLATE = Path(__file__).with_name("nginx.conf.template")
 FILES_PREFIX = "/_files"
-# Of one household at the same time: the part of a process's connections that requests and bodies may take,
-# and downloads taken up again. Many people may share an address, and slow ones are cheap here.
-REQUESTS_PART, BODIES_PART, MOST_RESUMED = 2, 3, 16
+# Of one household at the same time: the part of a process's connections that requests and bodies may take.
+# Many people may share an address, and slow ones are cheap here.
+REQUESTS_PART, BODIES_PART = 2, 3
+# Files that imghost sends itself: of one household, and of all. Hardly any program asks for one like that.
+MOST_OF_COPIER, MOST_COPIED = 16, 64
 MOST_OPEN_FILES = 65_536
 MOST_PROCESSES = 4
 # What an answer with a stored file says beside what nginx itself keeps or knows.
@@ -149,7 +152,9 @@ def _fill(values: dict[str, str | int]) -> str:
         **values,
         most_requests=connections // REQUESTS_PART,
         most_bodies=connections // BODIES_PART,
-        most_resumed=MOST_RESUMED,
+        most_of_copier=MOST_OF_COPIER,
+        most_copied=MOST_COPIED,
+        whole=WHOLE,
         failures=refusal_maps(),
         kept_headers="\n".join(kept),
     )

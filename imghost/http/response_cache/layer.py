@@ -13,9 +13,9 @@ from werkzeug.wsgi import wrap_file
 
 from imghost.http.conditional import ConditionalResponse, asked_spans
 from imghost.http.exact_path import RAW_NAMES
+from imghost.http.handing_over import is_plain
 from imghost.http.request_check import MEDIA_HOST, PROBLEM
 from imghost.http.response_cache.entries import KEPT_SECONDS, Entries, Entry, Key, Offer
-from imghost.http.send import is_answered_here
 from imghost.marks import EXTENSION as MARKS
 from imghost.marks import Marks
 from imghost.metrics import PICTURES_SENT
@@ -119,9 +119,10 @@ class ResponseCache:
 
         body = self._flask(environ, start)  # type: ignore[arg-type]
         offered = environ.get(OFFER)
-        # The answer to HEAD may be another one: nginx is not told of a file that nobody gets.
-        is_whole = environ["REQUEST_METHOD"] == "GET" and len(said) == 1 and said[0][0].startswith("200 ")
-        if offered is not None and is_whole:
+        # The answer to HEAD may be another one: nginx is not told of a file that nobody gets. With rare
+        # conditions Flask may have sent the file itself, which nobody else is to get that way.
+        is_usual = environ["REQUEST_METHOD"] == "GET" and is_plain(environ)
+        if offered is not None and is_usual and len(said) == 1 and said[0][0].startswith("200 "):
             self._keep(keys, offered, said[0][1], generation, began)
         return body
 
@@ -176,7 +177,7 @@ def _is_left(entry: Entry, environ: "WSGIEnvironment") -> bool:
     """Say whether Flask answers all the same: parts of files on the disk, and what nginx does wrong."""
     if CONDITIONS.isdisjoint(environ):
         return False
-    return entry.body is None or (entry.is_handed_over and is_answered_here(environ))
+    return entry.body is None or (entry.is_handed_over and not is_plain(environ))
 
 
 def _content(entry: Entry, environ: "WSGIEnvironment") -> Iterable[bytes]:
