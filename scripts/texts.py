@@ -18,9 +18,6 @@ from babel.messages.pofile import read_po, write_po
 
 import imghost
 from imghost.base.errors import ImghostError
-from imghost.services.site.site_settings import NAMES
-from imghost.settings import Settings
-from imghost.web.admin.site_settings import label_of
 from imghost.web.language import FOLDER, LANGUAGES, SOURCE
 
 ROOT = Path(__file__).parents[1]
@@ -88,15 +85,7 @@ def texts() -> Catalog:
     for kind in families():
         if kind.__module__.startswith("imghost."):
             found.add(kind.message, locations=[(f"{kind.__module__.replace('.', '/')}.py", 0)])
-    for name in sorted(NAMES):
-        for text in (Settings.model_fields[name].description or "", label_of(name)):
-            found.add(text, locations=[(_file_of_setting(name), 0)])
     return found
-
-
-def _file_of_setting(name: str) -> str:
-    group = next(kind for kind in reversed(Settings.__mro__) if name in getattr(kind, "model_fields", {}))
-    return f"{group.__module__.replace('.', '/')}.py"
 
 
 def path_of(language: str) -> Path:

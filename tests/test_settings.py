@@ -1,10 +1,15 @@
 """Wrong settings stop the start with a sentence; the right spellings pass."""
 
+from typing import get_args
+
 import pytest
 from limits import parse
 
 from imghost.imaging.formats import FORMATS
+from imghost.services.site.setting_kinds import setting_kind
+from imghost.services.site.site_settings import EDITABLE
 from imghost.settings import SettingError, Settings, load_settings
+from imghost.web.admin.setting_words import SECTIONS, WORDS
 
 RIGHT = {
     "IMGHOST_UPLOAD_LIMIT": ["10 per minute", "5/hour", "100 per 2 days", "0 per hour", "1 PER SECOND"],
@@ -96,3 +101,12 @@ def test_what_is_given_by_default_is_right() -> None:
 )
 def test_links_begin_with_an_address_that_can_be_called(host: str, address: str) -> None:
     assert Settings(host=host).base_url == address
+
+
+def test_what_administrators_change_has_words_for_people() -> None:
+    """A label, what it does to visitors, a unit of each number and a label of each choice."""
+    for name in (name for section in SECTIONS for name in EDITABLE[section]):
+        words, field = WORDS[name], Settings.model_fields[name]
+        assert (words.unit is not None) == (setting_kind(name) == "number"), name
+        choices = get_args(field.annotation) if setting_kind(name) == "choice" else ()
+        assert set(words.choices) == set(choices), name

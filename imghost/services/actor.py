@@ -45,6 +45,11 @@ class Actor:
         """Say whether this is a moderator or an administrator; their keys need the scope `admin` for it."""
         return self.user is not None and self.user.role in ("moderator", "admin") and "admin" in self.scopes
 
+    @property
+    def is_admin(self) -> bool:
+        """Say whether this is an administrator; their keys need the scope `admin` for it."""
+        return self.is_moderator and self.user is not None and self.user.role == "admin"
+
     def owns(self, thing: Image | Album) -> bool:
         """Say whether the user, or the guest's browser, brought `thing` here."""
         if self.user is not None:

@@ -64,7 +64,7 @@ def test_a_setting_counts_at_once_in_every_web_process(site: LiveSite) -> None:
         boss.post("/login", data={"login": "boss", "password": PASSWORD})
         for name in ("Pictures", "imghost"):
             fields = {"site_name": name, "time_zone": "UTC", "recent_on_home": "1", "maintenance_message": ""}
-            assert boss.post("/admin/settings/site", data=fields).status_code == 303
+            assert boss.post("/admin/settings", data=fields).status_code == 303
             assert titles_of_each(site) == [f"<title>Recent · {name}</title>"] * 2
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import joinedload
 
 from imghost.extensions import db
@@ -26,13 +26,17 @@ class Queue:
 
 def approval_queue(actor: Actor, *, after: int | None = None) -> Queue:
     """Return who waits longest, from behind the cursor `after`. Raises Forbidden for all but moderators."""
-    actor.require_moderator()
-    waiting = and_(Image.approved.is_(False), unhidden())
-    total = db.session.scalar(select(func.count()).select_from(Image).where(waiting)) or 0
-    query = select(Image).where(waiting, Image.id > (after or 0)).order_by(Image.id).limit(QUEUE_SIZE + 1)
+    total = count_waiting(actor)
+    query = select(Image).where(_waiting(), Image.id > (after or 0)).order_by(Image.id).limit(QUEUE_SIZE + 1)
     found = db.session.scalars(query.options(joinedload(Image.user), joinedload(Image.album))).all()
     images = found[:QUEUE_SIZE]
     return Queue(images, total, images[-1].id if len(found) > QUEUE_SIZE else None)
+
+
+def count_waiting(actor: Actor) -> int:
+    """Return how many uploads wait. Raises Forbidden for all but moderators."""
+    actor.require_moderator()
+    return db.session.scalar(select(func.count()).select_from(Image).where(_waiting())) or 0
 
 
 def approve(actor: Actor, image: Image) -> None:
@@ -41,3 +45,7 @@ def approve(actor: Actor, image: Image) -> None:
     image.approved = True
     db.session.flush()
     record(actor, "image.approve", image.code)
+
+
+def _waiting() -> ColumnElement[bool]:
+    return and_(Image.approved.is_(False), unhidden())

@@ -6,6 +6,7 @@ from typing import Any
 from imghost.models import Setting
 from imghost.services.form_changes import SentForm, changed_fields
 from imghost.services.row_locks import hold_table
+from imghost.services.site.setting_kinds import written
 from imghost.services.site.site_settings import (
     change_settings,
     changed_settings,
@@ -17,7 +18,7 @@ from imghost.settings import Settings
 
 def form_values(names: Iterable[str], settings: Settings) -> dict[str, str]:
     """Return what a form shows of the settings `names`: a switch is ticked with "1"."""
-    return {name: _shown(getattr(settings, name)) for name in names}
+    return {name: written(name, getattr(settings, name)) for name in names}
 
 
 def save_settings_form(names: Iterable[str], form: SentForm) -> dict[str, Any]:
@@ -41,10 +42,6 @@ def settings_now_held() -> Settings:
     """Return the settings as they are in the database, and let nobody else change any in this transaction."""
     hold_table(Setting)
     return merged(settings_at_start(), changed_settings())
-
-
-def _shown(value: object) -> str:
-    return ("1" if value else "") if isinstance(value, bool) else str(value)
 
 
 def _stripped(form: SentForm) -> SentForm:

@@ -1,8 +1,9 @@
 """Statistics of the site for its administrators."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import groupby
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import InstrumentedAttribute
@@ -12,7 +13,15 @@ from imghost.models import Album, Image, Report, Usage, User
 from imghost.services.usage.usage import month_of
 from imghost.services.visibility import alive, kept, present
 
-DAYS = 30
+# What the charts show: how many days back, and by which first day of theirs days are taken together.
+RANGES: dict[str, tuple[int, Callable[[date, date], date]]] = {
+    "week": (7, lambda day, today: day),
+    "month": (30, lambda day, today: day),
+    "quarter": (91, lambda day, today: today - timedelta(days=((today - day).days // 7) * 7 + 6)),
+    "year": (365, lambda day, today: day.replace(day=1)),
+}
+USUAL = "month"
+PerDay = dict[str, tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,10 +41,11 @@ class Totals:
 
 
 @dataclass(frozen=True, slots=True)
-class Day:
-    """What came in on one day, in UTC; `stored` is in bytes."""
+class Period:
+    """What came in from one day to another, both in UTC and within; `stored` is in bytes."""
 
-    day: date
+    first: date
+    last: date
     uploads: int
     stored: int
     sign_ups: int
@@ -60,19 +70,32 @@ def totals() -> Totals:
     )
 
 
-def last_days(days: int = DAYS) -> Sequence[Day]:
-    """Return the last `days` days up to today, the oldest first, days without uploads among them."""
+def came_in(span: str = USUAL) -> Sequence[Period]:
+    """Return what came in during one of `RANGES`, the oldest first, times without uploads among them.
+
+    A year is its last twelve calendar months, the present one among them.
+    """
+    days, start_of = RANGES[span]
     today = now().date()
-    first = today - timedelta(days=days - 1)
-    uploads = _per_day(Image.created_at, first, func.count(), _sum(Image.bytes))
-    sign_ups = _per_day(User.created_at, first, func.count(), func.count())
-    every = (first + timedelta(days=number) for number in range(days))
-    return [Day(day, *uploads.get(str(day), (0, 0)), sign_ups.get(str(day), (0, 0))[0]) for day in every]
+    earliest = start_of(today - timedelta(days=days - 1), today)
+    if span == "year" and earliest.month == today.month:
+        earliest = (earliest + timedelta(days=31)).replace(day=1)
+    uploads = _per_day(Image.created_at, earliest, func.count(), _sum(Image.bytes))
+    sign_ups = _per_day(User.created_at, earliest, func.count(), func.count())
+    every = [earliest + timedelta(days=number) for number in range((today - earliest).days + 1)]
+    return [
+        _period(list(group), uploads, sign_ups)
+        for _, group in groupby(every, key=lambda day: start_of(day, today))
+    ]
 
 
-def _per_day(
-    moment: InstrumentedAttribute[datetime], first: date, *numbers: ColumnElement[int]
-) -> dict[str, tuple[int, int]]:
+def _period(days: Sequence[date], uploads: PerDay, sign_ups: PerDay) -> Period:
+    came = [uploads.get(str(day), (0, 0)) for day in days]
+    joined = sum(sign_ups.get(str(day), (0, 0))[0] for day in days)
+    return Period(days[0], days[-1], sum(each[0] for each in came), sum(each[1] for each in came), joined)
+
+
+def _per_day(moment: InstrumentedAttribute[datetime], first: date, *numbers: ColumnElement[int]) -> PerDay:
     day = func.date(moment)
     midnight = datetime.combine(first, time(), UTC)
     query = select(day, *numbers).where(moment >= midnight).group_by(day)

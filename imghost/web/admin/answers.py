@@ -7,17 +7,22 @@ from flask import Response, request
 from imghost.extensions import settings
 from imghost.http import send
 from imghost.http.sessions import web_actor
+from imghost.services.upkeep.waiting_work import waiting_work
 from imghost.web import answers
-from imghost.web.admin.navigation import entries_for
+from imghost.web.admin.navigation import badges, groups_for
 
 
 def answer(template: str, *, status: int = 200, **values: Any) -> Response:
     """Render `template`, which extends `admin/layout.html`; no cache keeps it."""
+    actor = web_actor()
+    waiting = badges(waiting_work(actor))
     return answers.answer(
         template,
         status=status,
         cache=send.PRIVATE,
-        entries=entries_for(web_actor()),
+        menu=groups_for(actor),
+        badges=waiting,
+        waiting=sum(waiting.values()),
         maintenance=settings().maintenance,
         **values,
     )

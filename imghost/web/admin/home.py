@@ -4,7 +4,7 @@ from flask import Blueprint, redirect
 from flask.typing import ResponseReturnValue
 
 from imghost.http.sessions import web_actor
-from imghost.web.admin.navigation import entries_for
+from imghost.web.admin.navigation import groups_for
 
 bp = Blueprint("home", __name__)
 
@@ -12,4 +12,4 @@ bp = Blueprint("home", __name__)
 @bp.get("")
 def enter() -> ResponseReturnValue:
     """Lead to the first page there is."""
-    return redirect(entries_for(web_actor())[0].path, 303)
+    return redirect(groups_for(web_actor())[0].entries[0].path, 303)
