@@ -4,16 +4,16 @@ from urllib.parse import urlsplit
 
 from flask import request
 
-# Not in the WSGI standard (PEP 3333). Werkzeug, uWSGI and mod_wsgi tell the first, gunicorn the second; a
-# server that tells neither (Granian) hands over the decoded path alone.
-RAW_NAMES = ("REQUEST_URI", "RAW_URI")
+# Not in the WSGI standard (PEP 3333). Werkzeug, uWSGI and mod_wsgi tell the first, gunicorn the second.
+# Granian tells neither and hands over the decoded path, so nginx in front of it sends the third.
+RAW_NAMES = ("REQUEST_URI", "RAW_URI", "HTTP_X_REQUEST_TARGET")
 
 
 def is_exact() -> bool:
     """Say whether the path has no slash too many in front, which Werkzeug drops, and holds no escapes.
 
-    Escapes are not seen where the server does not tell them. That changes no meaning: the signed text is the
-    decoded path in any case, so slashes, letters and order must be exactly right.
+    `%2F` is no slash (RFC 3986, 2.2). Where nobody tells what was sent, as with Granian alone, escapes are
+    not seen; that shows no other picture, because the signed text is the decoded path in any case.
     """
     if request.environ["PATH_INFO"].startswith("//"):
         return False
