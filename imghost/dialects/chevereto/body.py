@@ -4,13 +4,14 @@ import json
 from collections.abc import Mapping
 
 from imghost.base.errors import InvalidInput, TooLarge
+from imghost.dialects.chevereto.requests import Sources
 from imghost.dialects.chevereto.sources import FileReader, Reader, Source, TextReader
 from imghost.dialects.chevereto.urlencoded import read_urlencoded
 from imghost.http.incoming import IncomingRequest
 from imghost.http.multipart import CHUNK_BYTES, Part, read_multipart
 
 # Chevereto's name for the picture comes first, imgBB's second.
-SOURCE_NAMES = ("source", "image")
+SOURCE_NAMES = tuple(each.name for each in Sources.parameters)
 # All other fields together; the longest of them, the description, has 2,000 characters.
 MOST_TEXT = 262_144
 

@@ -2,40 +2,13 @@
 
 from dataclasses import replace
 
+from imghost.dialects.chevereto.requests import AnswerForm, Sources, Upload
 from imghost.dialects.chevereto.shapes import CheveretoFailure, CheveretoUploaded, ImgbbUploaded
 from imghost.http.openapi import Answer, Credential, Dialect, Operation, Parameter
 from imghost.http.openapi.description import FORM, JSON, MULTIPART, TEXT
-from imghost.http.openapi.parameters import in_body
-from imghost.http.openapi.schemas import FILE, FLAG, text
+from imghost.http.openapi.schemas import FILE, text
 
-FIELDS = (
-    in_body(
-        "source",
-        FILE,
-        "A file, or a text: base64, a `data:` URI, or the address of a picture to fetch.",
-        example="@picture.jpg",
-    ),
-    in_body("image", FILE, "The same under imgBB's name; the answer is then imgBB's."),
-    in_body("title", text(), "Cut to 100 characters. Without one: EXIF, else the file's name."),
-    in_body("name", text(), "imgBB's name for the title."),
-    in_body("description", text(2000), "Without one: the EXIF description."),
-    in_body("tags", text(), "Separated by commas, each at most 32 characters.", example="sea,summer"),
-    in_body("album_id", text(), "Code of one of your albums."),
-    in_body("category_id", text(), "Number of a category."),
-    in_body("width", text(), "Resize to this width in pixels, never larger."),
-    in_body(
-        "expiration",
-        text(),
-        "When it is deleted: `PT5M`, `P3D` or seconds; from 5 minutes (imgBB: 60 seconds) to a year.",
-    ),
-    in_body("nsfw", FLAG, "1: not safe for work."),
-    in_body(
-        "format",
-        text(),
-        "`json`, `txt` (the direct link alone) or `redirect` (to the picture's page); all else is `json`.",
-    ),
-    in_body("use_file_date", FLAG, "1: date it by its EXIF date."),
-)
+FIELDS = (*Sources.parameters, *Upload.parameters, *AnswerForm.parameters)
 
 
 def _in_query(field: Parameter) -> Parameter:

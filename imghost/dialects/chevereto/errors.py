@@ -5,7 +5,7 @@ from http import HTTPStatus
 from flask import Response, jsonify, make_response, request
 
 from imghost.base.errors import ImghostError
-from imghost.dialects.chevereto.requests import Format, answer_format
+from imghost.dialects.chevereto.requests import AnswerForm, Format
 from imghost.extensions import settings
 from imghost.http.failures import say_when
 
@@ -45,7 +45,7 @@ OWN_CODES = ("banned", "blocked-file")
 
 def present(error: ImghostError) -> Response:
     """Answer for a failure anywhere below the API's paths, also where no route matched."""
-    return failure(error, answer_format(request.args))
+    return failure(error, AnswerForm.read(request.args).format)
 
 
 def failure(error: ImghostError, wanted: Format) -> Response:

@@ -11,7 +11,7 @@ from imghost.base.errors import ImghostError, InvalidInput
 from imghost.dialects.chevereto import answers, errors
 from imghost.dialects.chevereto.body import Body, read_body
 from imghost.dialects.chevereto.callers import caller
-from imghost.dialects.chevereto.requests import answer_format, read_details
+from imghost.dialects.chevereto.requests import AnswerForm, Upload
 from imghost.dialects.chevereto.sources import Source
 from imghost.http.failures import present_failures_of
 from imghost.http.incoming import IncomingRequest
@@ -35,7 +35,7 @@ def upload() -> ResponseReturnValue:
         # Routing answers HEAD wherever it answers GET; an upload must not follow from it.
         raise MethodNotAllowed(METHODS)
     body = read_body(cast(IncomingRequest, request))
-    wanted = answer_format(body.fields)
+    wanted = AnswerForm.read(body.fields).format
     try:
         done, is_imgbb = _take(body)
     except ImghostError as error:
@@ -50,11 +50,12 @@ def _take(body: Body) -> tuple[Ingested, bool]:
     count_upload(actor, flooding="Flooding detected. You can upload {limit}.")
     name, source = body.source()
     is_imgbb = name == "image"
-    details = read_details(actor, body.fields, filename=source.filename, is_imgbb=is_imgbb)
+    sent = Upload.read(body.fields)
+    details = sent.details(actor, filename=source.filename, is_imgbb=is_imgbb)
     staged, filename = _bytes_of(source)
     if is_imgbb:
         # imgBB: "the name of the file".
-        filename = body.fields.get("name", "").strip() or filename
+        filename = sent.name.strip() or filename
     done = ingest(actor, staged, replace(details, filename=filename))
     wait_until_shown(done.image)
     return done, is_imgbb

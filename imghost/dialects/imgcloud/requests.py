@@ -11,6 +11,7 @@ from imghost.http.parameters import (
     OrEmpty,
     OrNull,
     Parameters,
+    Parsed,
     SearchText,
     SentFile,
     Switch,
@@ -37,6 +38,7 @@ PAGE_SIZE = 50
 LARGEST_PAGE = 100
 EVERYONES = query(Switch(), "For administrators: of all accounts.", name="all")
 PUBLIC_ID = Text(255)
+TAGS: Parsed[tuple[str, ...]] = Parsed(parse_tags, ())
 VISIBILITY = Choice(VISIBILITIES)
 USER_NAME = Text(32, "^[A-Za-z0-9_-]{3,32}$", 3)
 EMAIL = Text(EMAIL_LENGTH, PATTERN, 3)
@@ -59,16 +61,16 @@ class Upload(Parameters):
     folder: str | None = body(
         OrEmpty(Text()), "Path of a folder, made when it is missing.", example="marketing"
     )
-    tags: str = body(Text(), "Separated by commas.", example="hero,homepage")
+    tags: tuple[str, ...] | None = body(OrEmpty(TAGS), "Separated by commas.", example="hero,homepage")
     visibility: str | None = body(OrEmpty(VISIBILITY), "Public by default.")
     overwrite: bool = body(Switch(), "Replace the asset that has this public_id.")
 
     def wishes(self) -> AssetWishes:
-        """Return what is said beside the file. Raises InvalidInput for the tags."""
+        """Return what is said beside the file."""
         return AssetWishes(
             public_id=self.public_id,
             folder=self.folder,
-            tags=parse_tags(self.tags) if self.tags else None,
+            tags=self.tags,
             visibility=self.visibility,
             overwrite=self.overwrite,
         )

@@ -16,7 +16,6 @@ from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
 from imghost.services.albums.create import create_album
-from imghost.services.albums.shelving import clean_slug
 from imghost.services.albums.values import AlbumChoices
 from imghost.services.apis.checksum import require_checksum
 from imghost.services.apis.collected_images import all_collected, collected, one_collected
@@ -55,10 +54,9 @@ def upload_image() -> ResponseReturnValue:
     count_upload(actor)
     sent = UploadImage.read()
     staged, filename = sent.file
-    slug = clean_slug(sent.slug) if sent.slug else None
     collection = target_collection(actor, sent.collection.removeprefix(COLLECTION))
     require_checksum(staged, sent.checksum)
-    details = Details(filename=filename, album=collection, slug=slug, sizes_ahead=True)
+    details = Details(filename=filename, album=collection, slug=sent.slug, sizes_ahead=True)
     done = ingest(actor, staged, details, TERMS)
     return show.image_fields(collected(done.image)), 201
 

@@ -1,30 +1,14 @@
-"""Short ways to write the rows of a description."""
+"""Short ways to describe what is not read by a declaration: parts of the address, and signed queries."""
 
 from imghost.http.openapi.description import Parameter
-from imghost.http.openapi.schemas import FILE, Schema
+from imghost.http.openapi.schemas import Schema
 
 
 def in_path(name: str, schema: Schema, meaning: str, example: str) -> Parameter:
-    """A part of the address."""
+    """A part of the address, which the URL map reads."""
     return Parameter(name=name, schema=schema, meaning=meaning, place="path", required=True, example=example)
 
 
-def in_query(
-    name: str, schema: Schema, meaning: str, *, required: bool = False, example: str = ""
-) -> Parameter:
+def in_query(name: str, schema: Schema, meaning: str) -> Parameter:
     """A parameter behind the question mark."""
-    return Parameter(name=name, schema=schema, meaning=meaning, required=required, example=example)
-
-
-def in_body(
-    name: str, schema: Schema, meaning: str, *, required: bool = False, example: str = ""
-) -> Parameter:
-    """A field of a form or of a JSON object."""
-    return Parameter(
-        name=name, schema=schema, meaning=meaning, place="body", required=required, example=example
-    )
-
-
-def sent_file(meaning: str = "The picture.") -> Parameter:
-    """The multipart field that most dialects take a picture in."""
-    return in_body("file", FILE, meaning, required=True, example="@picture.jpg")
+    return Parameter(name=name, schema=schema, meaning=meaning)

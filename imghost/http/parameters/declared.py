@@ -73,11 +73,11 @@ def body(kind: Kind[T], meaning: str, *, name: str = "", required: bool = False,
     return cast(T, declared)
 
 
-def file_part(meaning: str = "The picture.") -> SentFile:
+def file_part(
+    meaning: str = "The picture.", *, required: bool = True, example: str = "@picture.jpg"
+) -> SentFile:
     """Declare the multipart field that a file is sent in."""
-    declared = Declared(
-        place="body", kind=None, meaning=meaning, name="", required=True, example="@picture.jpg"
-    )
+    declared = Declared(place="body", kind=None, meaning=meaning, name="", required=required, example=example)
     return cast(SentFile, declared)
 
 
@@ -99,19 +99,21 @@ class Parameters:
         cls.parameters = tuple(each.described() for each in cls._declared.values())
 
     @classmethod
-    def read(cls) -> Self:
+    def read(cls, texts: Mapping[str, str] | None = None) -> Self:
         """Return what the present request says, in the order of the declaration.
 
+        `texts` are the fields of a body that was read piece by piece already, and take the body's place.
         Raises InvalidInput naming a parameter that is missing, wrong or unknown, and what `sent_file` and
         `body_fields` raise.
         """
         has_body = any(each.place == "body" for each in cls._declared.values())
-        fields = body_fields() if has_body else {}
+        fields: Mapping[str, object] = texts if texts is not None else body_fields() if has_body else {}
+        is_json = texts is None and request.is_json
         if cls.refuses_others:
             cls._refuse_others(fields)
         values = cls()
         for attribute, each in cls._declared.items():
-            setattr(values, attribute, cls._value(each, fields))
+            setattr(values, attribute, cls._value(each, fields, is_json))
         return values
 
     @classmethod
@@ -132,11 +134,14 @@ class Parameters:
             raise InvalidInput(message, field=name[:LONGEST_SHOWN])
 
     @classmethod
-    def _value(cls, declared: Declared, fields: Mapping[str, object]) -> object:
+    def _value(cls, declared: Declared, fields: Mapping[str, object], is_json: bool) -> object:
         if declared.kind is None:
             return SentFile(*incoming.sent_file(request, declared.name))
         try:
-            value = _sent(declared.name, declared.place, declared.kind, fields)
+            if declared.place == "query":
+                value = _in_query(declared.name, declared.kind)
+            else:
+                value = _in_body(fields.get(declared.name), declared.kind, is_json)
         except ValueError as error:
             raise cls.wrong(declared.name, str(error)) from None
         # A service that demands a least length names its whole rule when nothing was sent.
@@ -150,13 +155,15 @@ def _shown(name: str) -> str:
     return name if len(name) <= LONGEST_SHOWN and name.isidentifier() and name.isascii() else "A field"
 
 
-def _sent(name: str, place: Place, kind: Kind[Any], fields: Mapping[str, object]) -> object:
-    if place == "query":
-        texts = request.args.getlist(name)
-        if len(texts) > 1:
-            raise InvalidInput(f"{name} is given more than once.", field=name)
-        return kind.from_text(texts[0]) if texts else kind.absent
-    value = fields.get(name)
+def _in_query(name: str, kind: Kind[Any]) -> object:
+    texts = request.args.getlist(name)
+    if len(texts) > 1:
+        raise InvalidInput(f"{name} is given more than once.", field=name)
+    return kind.from_text(texts[0]) if texts else kind.absent
+
+
+def _in_body(value: object, kind: Kind[Any], is_json: bool) -> object:
+    """JSON's null says nothing."""
     if value is None:
         return kind.absent
-    return kind.from_json(value) if request.is_json else kind.from_text(str(value))
+    return kind.from_json(value) if is_json else kind.from_text(str(value))

@@ -4,7 +4,8 @@
 with the words that complete "… must be". `absent` is the value of a parameter that was not sent.
 """
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from datetime import MAXYEAR, UTC, datetime
 from typing import Generic, Protocol, TypeVar
 
@@ -117,6 +118,21 @@ class Whole:
         if isinstance(value, bool) or not isinstance(value, int) or not self.low <= value <= self.high:
             raise ValueError(Integer(self.low, self.high).range)
         return value
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed(Generic[T]):
+    """A text that `parse` makes something of; it may raise InvalidInput in its own words."""
+
+    parse: Callable[[str], T]
+    absent: T
+    schema: Schema = field(default_factory=text)
+
+    def from_text(self, text: str) -> T:
+        return self.parse(Text().from_text(text))
+
+    def from_json(self, value: object) -> T:
+        return self.parse(Text().from_json(value))
 
 
 @dataclass(frozen=True, slots=True)
