@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
 
+import hypothesis
 import pytest
 import redis.utils
 from flask import Flask
@@ -30,6 +31,12 @@ from tests.closing import close
 from tests.known_routes import KnownFlask
 from tests.live import live_site
 from tests.redis_servers import running_redis
+
+# A busy machine is no failure: examples may take as long as they do.
+hypothesis.settings.register_profile(
+    "patient", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow]
+)
+hypothesis.settings.load_profile("patient")
 
 # Fixtures of other files, for everybody.
 __all__ = ["browser", "live_site", "open_page"]
