@@ -73,14 +73,25 @@ def serve(settings: Settings, *, behind_front: bool) -> None:
         settings.front_folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         # Of a web server that was killed.
         settings.web_socket.unlink(missing_ok=True)
-    elif settings.front == "nginx":
-        logging.getLogger(__name__).warning("nginx is not installed: slow clients hold up this site")
+    else:
+        warn_without_front(settings)
     server = make_server(settings, behind_front=behind_front)
     # Imported before the server forks its workers: they share the memory and are back at once after a crash.
     with frozen_start():
         import_module("imghost.assembly")
     await_prepared(settings)
     server.serve()
+
+
+def warn_without_front(settings: Settings) -> None:
+    """Say what does not hold where Granian has the port."""
+    log = logging.getLogger(__name__)
+    if settings.front == "nginx":
+        log.warning("nginx is not installed: slow clients hold up this site")
+    if settings.trusted_proxies != settings.believed_proxies:
+        log.warning(
+            "X-Forwarded-For and X-Forwarded-Proto do not count here; `python -m imghost doctor` says why"
+        )
 
 
 def share_memory() -> None:

@@ -34,7 +34,7 @@ class AccessLog:
 
     def __init__(self, app: "WSGIApplication", settings: Settings, write: Callable[[str], None]) -> None:
         self._app, self._settings, self._write = app, settings, write
-        self._trusts = settings.trusted_proxies > 0
+        self._trusts = settings.believed_proxies > 0
 
     def __call__(self, environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         began = time.perf_counter()

@@ -23,7 +23,7 @@ BEHIND_FRONT = "imghost.behind-front"
 
 def init_app(app: Flask, settings: Settings) -> None:
     """Let everything that stands behind this know who asks."""
-    app.wsgi_app = ClientAddress(app.wsgi_app, settings.trusted_proxies)  # type: ignore[method-assign]
+    app.wsgi_app = ClientAddress(app.wsgi_app, settings.believed_proxies)  # type: ignore[method-assign]
 
 
 class ClientAddress:

@@ -30,7 +30,7 @@ class Logged:
         self._lines: list[str] = []
         chosen = app.extensions["settings"].model_copy(update={"access_log": True, **settings})
         # Those of the application itself are inside of these, which name the request and its client first.
-        inner = ClientAddress(app.wsgi_app._app, chosen.trusted_proxies)
+        inner = ClientAddress(app.wsgi_app._app, chosen.believed_proxies)
         self._client = Client(AccessLog(inner, chosen, self._lines.append), TestResponse)
 
     def ask(self, address: str, method: str = "GET", **options: Any) -> tuple[TestResponse, str]:
@@ -97,7 +97,7 @@ def test_every_answer_names_its_request(app: Flask, picture: str) -> None:
 
 @pytest.mark.parametrize("trusted", [0, 1])
 def test_a_name_counts_only_from_a_trusted_proxy(app: Flask, trusted: int) -> None:
-    site = Logged(app, trusted_proxies=trusted)
+    site = Logged(app, trusted_proxies=trusted, accel_prefix="/_files")
     sent = {"X-Request-ID": "Proxy-1.2_3", "X-Forwarded-For": "203.0.113.5"}
     answer, line = site.ask("/robots.txt", headers=sent)
     assert (answer.headers["X-Request-ID"] == "Proxy-1.2_3") is bool(trusted)

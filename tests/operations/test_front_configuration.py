@@ -5,9 +5,12 @@ import tempfile
 from pathlib import Path
 
 import pytest
+from flask import Flask
 
 from imghost.base.nginx import find_nginx
 from imghost.cli.front import nginx
+from imghost.services.upkeep.doctor import Trouble
+from imghost.services.upkeep.doctor.services import front
 from imghost.settings import load_settings
 
 
@@ -33,3 +36,14 @@ def test_nginx_understands_it(name: str, environment: dict[str, str]) -> None:
 def test_nginx_that_is_not_wanted_is_not_used() -> None:
     assert nginx.is_used(load_settings({})) == (find_nginx() is not None)
     assert not nginx.is_used(load_settings({"IMGHOST_FRONT": "none"}))
+
+
+@pytest.mark.settings(front="none", trusted_proxies=1)
+def test_the_doctor_says_that_no_proxy_is_believed_without_nginx(app: Flask) -> None:
+    with pytest.raises(Trouble, match="IMGHOST_TRUSTED_PROXIES does not count"):
+        front()
+
+
+@pytest.mark.settings(front="none", trusted_proxies=1, accel_prefix="/_files")
+def test_the_doctor_lets_nginx_stand_elsewhere(app: Flask) -> None:
+    assert "another proxy" in front()

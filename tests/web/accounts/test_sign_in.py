@@ -190,13 +190,19 @@ def test_nobody_says_oneself_where_one_comes_from(app: Flask) -> None:
     assert statuses_from(app, "203.0.113.{}") == [422, 422, 422, 429]
 
 
-@pytest.mark.settings(sign_in_limit="3 per minute", trusted_proxies=1)
+@pytest.mark.settings(sign_in_limit="3 per minute", trusted_proxies=1, accel_prefix="/_files")
 def test_a_trusted_proxy_does_and_what_was_said_to_it_counts_for_nothing(app: Flask) -> None:
     assert statuses_from(app, "203.0.113.{}") == [422] * 4
     assert statuses_from(app, "203.0.113.{}, 192.0.2.1") == [422, 422, 422, 429]
 
 
 @pytest.mark.settings(sign_in_limit="3 per minute", trusted_proxies=1)
+def test_without_nginx_no_proxy_is_believed(app: Flask) -> None:
+    """Granian, which has the port then, passes `X_Forwarded_For` on as if the proxy had said it."""
+    assert statuses_from(app, "203.0.113.{}") == [422, 422, 422, 429]
+
+
+@pytest.mark.settings(sign_in_limit="3 per minute", trusted_proxies=1, accel_prefix="/_files")
 def test_another_address_of_the_same_household_is_not_another_caller(app: Flask) -> None:
     assert statuses_from(app, "2001:db8:1:2::{}") == [422, 422, 422, 429]
     assert statuses_from(app, "2001:db8:2:{}::1") == [422] * 4

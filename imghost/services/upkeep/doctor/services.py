@@ -81,9 +81,14 @@ def _reason(error: Exception) -> str:
 
 def front() -> str:
     """Say what stands in front of the web server. Raises Trouble when nothing does that should."""
-    if settings().front == "none":
-        return "left to another proxy: it must hand over whole requests, without names with underscores"
-    found = find_nginx()
+    site, found = settings(), find_nginx()
+    if (site.front == "none" or found is None) and site.trusted_proxies != site.believed_proxies:
+        raise Trouble(
+            "IMGHOST_TRUSTED_PROXIES does not count, as Granian cannot tell X_Forwarded_For from "
+            "X-Forwarded-For: let nginx stand between, with IMGHOST_FRONT=nginx or as docs/nginx.conf."
+        )
+    if site.front == "none":
+        return "left to another proxy: it must hand over whole requests"
     if found is None:
         raise Trouble("nginx is missing: slow clients hold up this site. Install the package nginx.")
     return found
