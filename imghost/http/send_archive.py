@@ -11,6 +11,7 @@ from zipstream import ZipStream
 
 from imghost.base.errors import ImghostError
 from imghost.base.filenames import safe_name
+from imghost.base.messages import Message
 from imghost.extensions import db, settings
 from imghost.http import limits, send
 from imghost.http.attachment import save_as
@@ -23,7 +24,8 @@ MISSING = "MISSING.txt"
 def count_archive(actor: Actor) -> None:
     """Count one ZIP of the caller; ask before anything is collected. Raises TooManyRequests."""
     who = actor.user.code if actor.user else actor.address
-    limits.count(settings().archive_limit, "archive", who, message="Too many ZIP files. Try again later.")
+    message = Message("Too many ZIP files. Try again later.")
+    limits.count(settings().archive_limit, "archive", who, message=message)
 
 
 def send_archive(files: Sequence[ArchivedFile], name: str, missing: str) -> Response:

@@ -11,6 +11,7 @@ from flask_login import login_user, logout_user
 from itsdangerous import BadSignature, URLSafeSerializer
 
 from imghost.base.identifiers import token_hash
+from imghost.base.messages import Message
 from imghost.extensions import db, settings
 from imghost.http.limits import count, forget
 from imghost.http.sessions import SESSION_NAME
@@ -19,7 +20,7 @@ from imghost.services.accounts import user_sessions
 
 DEVICE_COOKIE = "imghost_device"
 DEVICE_COOKIE_SECONDS = 400 * 86_400
-TOO_MANY = "Too many tries. Wait a little, then try again."
+TOO_MANY = Message("Too many tries. Wait a little, then try again.")
 
 
 def begin_session(user: User, *, stay: bool, provider_sign_out: str = "") -> None:

@@ -15,6 +15,7 @@ from imghost.models.identity import Identity
 from imghost.models.image import Image
 from imghost.models.late_words import LateWords
 from imghost.models.like import Like
+from imghost.models.passkey import Passkey
 from imghost.models.plan import Plan
 from imghost.models.preset import Preset
 from imghost.models.purge import Purge
@@ -48,6 +49,7 @@ __all__ = [
     "Image",
     "LateWords",
     "Like",
+    "Passkey",
     "Plan",
     "Preset",
     "Purge",

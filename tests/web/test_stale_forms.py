@@ -47,6 +47,7 @@ UNSTORED = {
     "/settings/security": ONLY_ADD, "/settings/security/link": ONE_ACT,
     "/settings/security/link/off": ONE_ACT,
     "/settings/security/sessions": ONE_ACT, "/settings/security/sessions/{{ handle(row) }}": ONE_ACT,
+    "/settings/security/passkeys": ONLY_ADD,
     "/settings/security/two-step": ONLY_ADD, "/settings/security/two-step/begin": ONE_ACT,
     "/settings/security/two-step/codes": ONE_ACT,
     "/settings/delete": ONE_ACT, "/settings/export": ONE_ACT,

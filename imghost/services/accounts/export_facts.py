@@ -15,6 +15,7 @@ from imghost.models import (
     Identity,
     Image,
     Like,
+    Passkey,
     Preset,
     Report,
     Usage,
@@ -44,6 +45,7 @@ DROP_BOX = (
     "message", "blind", "most_files", "most_bytes", "files", "bytes", "created_at", "expires_at", "closed_at",
 )  # fmt: skip
 SESSION = ("address", "agent", "created_at", "seen_at")
+PASSKEY = ("name", "created_at", "used_at")
 IDENTITY = ("issuer", "subject", "created_at")
 REPORT = ("kind", "subject", "reason", "text", "status", "resolution", "answer", "created_at", "handled_at")
 USAGE = ("month", *usage.FIELDS, "tokens_spent")
@@ -66,6 +68,7 @@ def account_facts(user: User) -> dict[str, Any]:
         "short_addresses": dict(db.session.execute(aliases.where(Image.user_id == user.id)).all()),
         "drop_boxes": _rows(boxes, DROP_BOX),
         "sessions": _rows(select(UserSession).where(UserSession.user_id == user.id), SESSION),
+        "passkeys": _rows(select(Passkey).where(Passkey.user_id == user.id), PASSKEY),
         "sign_ins": _rows(select(Identity).where(Identity.user_id == user.id), IDENTITY),
         "reports": _rows(select(Report).where(Report.reporter_id == user.id), REPORT),
         "usage": _rows(select(Usage).where(Usage.user_id == user.id), USAGE),

@@ -16,6 +16,7 @@ from imghost.extensions import db, now, settings
 from imghost.models import APIKey, Identity, User
 from imghost.services.accounts import account_tokens
 from imghost.services.accounts.oidc_sign_in import Claims, SignInRefused
+from imghost.services.accounts.passkeys import list_passkeys
 from imghost.services.accounts.password_change import has_password
 from imghost.services.accounts.sign_up import require_open
 from imghost.services.accounts.user_add import NAME
@@ -92,13 +93,13 @@ def _by_address(claims: Claims) -> User | None:
 
 
 def _end_what_came_before(user: User) -> None:
-    """End every way into the account of `user`: password, codes, sessions, links, keys. Flushes.
+    """End every way into the account of `user`: password, codes, passkeys, sessions, links, keys. Flushes.
 
     Sign-up asks nobody to prove an address: whoever made this account may have waited for its owner here.
     """
     user.password_hash = NO_PASSWORD
     user.totp_secret = user.totp_since = None
-    for row in identities(user):
+    for row in [*identities(user), *list_passkeys(user)]:
         db.session.delete(row)
     account_tokens.void_links(user)
     end_all(user)

@@ -12,6 +12,7 @@ from sqlalchemy import func, select
 from imghost.base import one_time_codes
 from imghost.base.errors import Conflict, InvalidInput
 from imghost.base.identifiers import token_hash
+from imghost.base.messages import Message
 from imghost.extensions import db, now, settings
 from imghost.models import AccountToken, User
 from imghost.models.column_changes import updating
@@ -22,7 +23,7 @@ from imghost.services.row_locks import hold_row
 
 RECOVERY = "recovery"
 RECOVERY_CODES = 10
-WRONG = "This code is not right. Codes change every 30 seconds, and each works once."
+WRONG = Message("This code is not right. Codes change every 30 seconds, and each works once.")
 
 
 def is_on(user: User) -> bool:

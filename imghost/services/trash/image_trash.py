@@ -10,6 +10,7 @@ from typing import Any, cast
 from sqlalchemy import CursorResult, and_, select
 
 from imghost.base.errors import Forbidden, Gone, InvalidInput
+from imghost.base.messages import Message
 from imghost.extensions import db, now
 from imghost.models import Album, Image
 from imghost.models.column_changes import updating
@@ -19,7 +20,7 @@ from imghost.services.trash.orphan import unfile
 from imghost.services.visibility import gone_with_album, kept, own_trash
 
 UNDO_SECONDS = 30
-TOO_LATE = "It is too late: what was deleted is gone."
+TOO_LATE = Message("It is too late: what was deleted is gone.")
 BATCH = 200
 
 

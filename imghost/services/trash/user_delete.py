@@ -11,7 +11,7 @@ from imghost import queue
 from imghost.base.identifiers import new_code
 from imghost.effects import on_commit
 from imghost.extensions import db, now
-from imghost.models import AccountToken, APIKey, Event, Identity, Report, User, UserSession
+from imghost.models import AccountToken, APIKey, Event, Identity, Passkey, Report, User, UserSession
 from imghost.services.accounts import export, second_factor
 from imghost.services.accounts.password_change import require_password
 from imghost.services.accounts.user_edit import require_other_admin
@@ -51,7 +51,7 @@ def _delete(actor: Actor, user: User) -> None:
     record(actor, "user.delete", user.name)
     db.session.flush()
     # Few rows each. Whatever grows with the account is left to the worker.
-    for model in (UserSession, APIKey, AccountToken, Identity):
+    for model in (UserSession, APIKey, AccountToken, Identity, Passkey):
         db.session.execute(delete(model).where(model.user_id == user.id))
     db.session.execute(update(Event).where(Event.user_id == user.id).values(user_id=None))
     nobody = {"reporter_id": None, "reporter_address": None, "reporter_email": None}

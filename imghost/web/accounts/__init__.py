@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from imghost.web.accounts import data, oidc, presets, reset, two_step, watermark
+from imghost.web.accounts import data, oidc, passkeys, presets, reset, two_step, watermark
 from imghost.web.accounts.account import account, change_address
 from imghost.web.accounts.code import code_form, send_code
 from imghost.web.accounts.keys import confirm_revoke, keys, mint, revoke
@@ -18,6 +18,8 @@ bp.get("/login", endpoint="login")(sign_in_form)
 bp.post("/login")(sign_in)
 bp.get("/login/code")(code_form)
 bp.post("/login/code")(send_code)
+bp.post(passkeys.SIGN_IN, endpoint="passkey_sign_in")(passkeys.sign_in)
+bp.post(f"{passkeys.SIGN_IN}/options")(passkeys.options_to_sign_in)
 bp.get(oidc.OIDC)(oidc.go_out)
 bp.get(f"{oidc.OIDC}/callback")(oidc.come_back)
 bp.get(oidc.LINK)(oidc.link_form)
@@ -59,6 +61,9 @@ bp.post(two_step.TWO_STEP)(two_step.confirm)
 bp.post(f"{two_step.TWO_STEP}/begin", endpoint="begin_two_step")(two_step.begin)
 bp.post(f"{two_step.TWO_STEP}/codes")(two_step.renew_codes)
 bp.post(f"{two_step.TWO_STEP}/off")(two_step.turn_off)
+bp.post(passkeys.PASSKEYS, endpoint="add_passkey")(passkeys.add)
+bp.post(f"{passkeys.PASSKEYS}/options")(passkeys.options_to_add)
+bp.post(f"{passkeys.PASSKEYS}/<code>/remove", endpoint="remove_passkey")(passkeys.remove)
 bp.get(data.EXPORT)(data.export_page)
 bp.post(data.EXPORT, endpoint="start_export")(data.start)
 bp.get(f"{data.EXPORT}/download", endpoint="download_export")(data.download)

@@ -12,7 +12,7 @@ from imghost.http.limits import count
 from imghost.http.sessions import SESSION_NAME
 from imghost.http.sign_ins import begin_session
 from imghost.models import User, UserSession
-from imghost.services.accounts import identity_link, password_change, second_factor, user_sessions
+from imghost.services.accounts import identity_link, passkeys, password_change, second_factor, user_sessions
 from imghost.web.accounts.settings import member
 
 SECURITY = "/settings/security"
@@ -33,6 +33,7 @@ def security_page(user: User, **values: object) -> str:
         two_step=second_factor.is_on(user),
         codes_left=second_factor.recovery_codes_left(user),
         linked=identity_link.identities(user),
+        passkeys=passkeys.list_passkeys(user),
         has_password=password_change.has_password(user),
         **values,
     )

@@ -35,7 +35,7 @@ def sign_in() -> ResponseReturnValue:
     try:
         user = check_password(account, request.form.get("password", ""))
     except ImghostError as error:
-        return _refused(error, login)
+        return login_page(error, login)
     return enter_or_ask(user, stay="stay" in request.form, next=request.form.get("next", ""))
 
 
@@ -75,7 +75,8 @@ def sign_out() -> ResponseReturnValue:
     return redirect("/", 303)
 
 
-def _refused(error: ImghostError, login: str) -> ResponseReturnValue:
+def login_page(error: ImghostError, login: str = "") -> ResponseReturnValue:
+    """Return the form of the request again, with what was wrong."""
     return answer(
         "accounts/login.html",
         status=422,

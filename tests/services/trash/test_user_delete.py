@@ -20,6 +20,7 @@ from imghost.models import (
     Identity,
     Image,
     Like,
+    Passkey,
     Preset,
     Report,
     Usage,
@@ -84,7 +85,7 @@ def test_it_is_locked_and_nameless_at_once_and_its_name_is_free(app: Flask, ever
     assert [row.name for row in search_users(Actor(user=admin), code).rows] == []
     assert find_account(name) is find_account(email) is None
     assert (reported.reporter_id, reported.reporter_email, reported.reporter_address) == (None, None, None)
-    for model in (UserSession, APIKey, AccountToken, Identity):
+    for model in (UserSession, APIKey, AccountToken, Identity, Passkey):
         assert rows(model) == 0, model
     told = json.dumps(facts(user, [column.key for column in User.__table__.columns]))
     assert not [word for word in (name, email, "Ada", "About me") if word in told]
@@ -97,7 +98,7 @@ def test_the_worker_leaves_no_trace(app: Flask, everything: User) -> None:
     db.session.commit()
     remove_accounts()
     assert db.session.scalars(select(User)).all() == [admin]
-    for model in (Album, APIKey, DropBox, Preset, Like, Usage, UserSession, AccountToken, Identity):
+    for model in (Album, APIKey, DropBox, Preset, Like, Usage, UserSession, AccountToken, Identity, Passkey):
         assert rows(model) == 0, model
     left = db.session.scalars(select(Image).where(Image.deleted_at.is_(None))).all()
     assert sorted(left, key=lambda image: image.id) == others
@@ -162,6 +163,7 @@ def everything(app: Flask) -> User:
         DropBox(album=inner), Preset(user_id=user.id, name="a", params="w_9"),
         Usage(user_id=user.id, month="2026-01"),
         Identity(user=user, issuer="https://id.example", subject="1"),
+        Passkey(user=user, credential_id=b"1", public_key=b"1", name="Phone"),
         Report(reporter=user, subject=liked[0].code, reason="spam", reporter_address="192.0.2.1",
                reporter_email="ada@example.org"),
     ])  # fmt: skip

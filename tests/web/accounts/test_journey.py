@@ -76,6 +76,45 @@ def test_two_steps_from_the_set_up_to_a_recovery_code(
     expect(page.get_by_text("9 recovery codes are left")).to_be_visible()
 
 
+@pytest.mark.parametrize("page", [True], indirect=True, ids=["passkey"])
+def test_a_passkey_from_the_settings_to_signing_in(page: Page, live_site: LiveSite) -> None:
+    """With the browser's own virtual authenticator (WebAuthn, 11); an address of numbers has no passkeys."""
+    site = live_site.base_url.replace("127.0.0.1", "localhost")
+    devtools = page.context.new_cdp_session(page)
+    devtools.send("WebAuthn.enable")
+    device = {
+        "protocol": "ctap2",
+        "transport": "internal",
+        "hasResidentKey": True,
+        "hasUserVerification": True,
+    }
+    devtools.send(
+        "WebAuthn.addVirtualAuthenticator",
+        {"options": {**device, "isUserVerified": True, "automaticPresenceSimulation": True}},
+    )
+    page.goto(f"{site}/signup?next=/settings/security")
+    page.get_by_label("User name").fill("keyholder")
+    page.get_by_label("E-mail address").fill("keyholder@example.org")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Create account").click()
+    section = page.locator("#passkeys")
+    section.get_by_label("Current password").fill("not mine at all")
+    section.get_by_role("button", name="Add a passkey").click()
+    expect(section.get_by_text("This is not your current password.")).to_be_visible()
+    section.get_by_label("Current password").fill(PASSWORD)
+    section.get_by_label("Name of a new passkey").fill("My laptop")
+    section.get_by_role("button", name="Add a passkey").click()
+    expect(section.get_by_role("listitem")).to_contain_text("My laptop")
+
+    page.context.clear_cookies()
+    page.goto(f"{site}/login?next=/settings/security")
+    page.get_by_role("button", name="Sign in with a passkey").click()
+    expect(section.get_by_role("listitem")).to_contain_text("last used")
+    section.get_by_label("Current password").fill(PASSWORD)
+    section.get_by_role("button", name="Remove My laptop").click()
+    expect(page.get_by_text("The passkey no longer signs you in.")).to_be_visible()
+
+
 def upload(site: LiveSite, credential: str) -> int:
     return httpx.post(
         f"{site.base_url}/api/1/upload",
