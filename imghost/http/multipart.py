@@ -77,5 +77,7 @@ class LenientDecoder(MultipartDecoder):
         return super()._parse_headers(bytes(data).decode(errors="replace").encode())
 
     def _last_partial_boundary_index(self, data: bytes | bytearray) -> int:
-        match = self._unfinished_mark.search(data)
+        # Only what stands around the boundary is looked at: of a large file that is nothing, at every chunk.
+        found = data.rfind(b"--" + self.boundary)
+        match = self._unfinished_mark.search(data, max(0, found - 2)) if found >= 0 else None
         return match.start() if match else super()._last_partial_boundary_index(data)
