@@ -34,8 +34,9 @@ class DecodedFile:
         """Width and height in pixels."""
         return self.frame.width, self.frame.height
 
-    def decode(self, width: int, height: int) -> Picture:
-        """Reduce to `width` x `height` pixels."""
+    def decode(self, width: int, height: int, *, roughly: bool = False) -> Picture:
+        """Reduce to exactly `width` x `height` pixels."""
+        del roughly
         small = in_memory(scaled(self.frame, width, height))
         return Picture(frames=without_idle_alpha((small,)), width=self.frame.width, height=self.frame.height)
 

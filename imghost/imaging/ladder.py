@@ -3,6 +3,8 @@
 Large outputs are made first; a small one then starts from a large one instead of from the whole source.
 """
 
+from dataclasses import dataclass
+
 from imghost.imaging.engine.picture import Picture
 from imghost.imaging.geometry import Size, needed_scale, resizing, wanted_scale
 from imghost.imaging.render import Output
@@ -34,7 +36,16 @@ class Ladder:
         return min(self._rungs, key=lambda rung: rung.scale)
 
 
-def decoded_size(size: Size, outputs: tuple[Output, ...], *, may_enlarge: bool, alone: bool) -> Size:
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """How large to decode; `roughly` allows a few pixels more, since all of it is reduced again."""
+
+    width: int
+    height: int
+    roughly: bool = False
+
+
+def decoding_for(size: Size, outputs: tuple[Output, ...], *, may_enlarge: bool, alone: bool) -> Decoding:
     """How large the source has to be decoded for all these outputs.
 
     Exactly as large as the largest where that is the whole picture, only smaller: nothing is decoded that
@@ -42,18 +53,18 @@ def decoded_size(size: Size, outputs: tuple[Output, ...], *, may_enlarge: bool, 
     nothing but these outputs is made.
     """
     if not outputs:
-        return size
+        return Decoding(*size)
     if not may_enlarge and any(output.transform.crop is not None for output in outputs):
         # A decoder that reduces mixes pixels of both sides of the window's rim.
-        return size
+        return Decoding(*size)
     largest = largest_first(*size, outputs)[0].transform
     factor = wanted_scale(*size, largest)
     exact = _exact_size(size, largest)
     one = alone and len(outputs) == 1
     if exact is not None and (one or (is_rung(largest) and factor * _HEADROOM >= 1)):
-        return exact if may_enlarge else (min(exact[0], size[0]), min(exact[1], size[1]))
+        return Decoding(*(exact if may_enlarge else map(min, exact, size)))
     factor = factor if may_enlarge and factor > 1 else min(1.0, factor * _HEADROOM)
-    return max(1, round(size[0] * factor)), max(1, round(size[1] * factor))
+    return Decoding(max(1, round(size[0] * factor)), max(1, round(size[1] * factor)), roughly=factor < 1.0)
 
 
 def _exact_size(size: Size, transform: Transform) -> Size | None:

@@ -12,13 +12,13 @@ from wand.image import Image
 
 from imghost.imaging.engine import vips
 from imghost.imaging.engine.scale import scaled
-from imghost.imaging.geometry import resizing
+from imghost.imaging.geometry import Resizing, resizing
 from imghost.transforms.transform import Transform
 
 # StorageType of ImageMagick 6: one byte a sample.
 _CHAR_PIXEL = 1
-# How many times as long as the result each side is when ImageMagick gets it.
-_HANDED_OVER = 2
+# How many times as long as the result each side is made for ImageMagick, and how many it may be.
+_HANDED_OVER, _MOST = 2, 2.05
 # From this quality on colours keep their full resolution (4:4:4).
 _FINE = 90
 
@@ -29,22 +29,32 @@ WRITES = frozenset({"jpeg", "png", "webp", "gif"})
 def resized(frame: vips.Image, size: tuple[int, int], transform: Transform) -> Image:
     """Make of the frame what the transform says of sizes; `size` is that of the whole source in pixels.
 
-    The engine brings it to twice that first, of which ImageMagick averages every four pixels: its own
-    filters take five times as long.
+    The engine cuts it and brings it to about twice the result first, of which ImageMagick takes averages: its
+    own filters take five times as long.
     """
     plan = resizing(*size, transform)
-    if plan is None or (frame.width, frame.height) == (plan.width, plan.height):
-        picture = _picture(frame)
-    else:
-        twice = plan.width * _HANDED_OVER, plan.height * _HANDED_OVER
-        picture = _picture(scaled(frame, *twice))
-        _check(picture, library.MagickScaleImage(picture.wand, plan.width, plan.height))
-    if plan is not None and plan.box is not None:
-        width, height = plan.box
-        left, top = (plan.width - width) // 2, (plan.height - height) // 2
-        picture.crop(left, top, width=width, height=height)
-        picture.reset_coords()
+    if plan is None:
+        return _picture(frame)
+    frame = _with_spare_pixels(frame, plan)
+    across, down = frame.width / plan.width, frame.height / plan.height
+    width, height = plan.box or (plan.width, plan.height)
+    left, top = (plan.width - width) // 2, (plan.height - height) // 2
+    cut = frame.crop(round(left * across), round(top * down), round(width * across), round(height * down))
+    picture = _picture(cut)
+    if (cut.width, cut.height) != (width, height):
+        _check(picture, library.MagickScaleImage(picture.wand, width, height))
     return picture
+
+
+def _with_spare_pixels(frame: vips.Image, plan: Resizing) -> vips.Image:
+    """The frame as it is where it has about twice the sides of the result, or exactly those; else at twice."""
+    sides = (frame.width, plan.width), (frame.height, plan.height)
+    if all(has == wanted for has, wanted in sides):
+        return frame
+    # Rounding may have cost one pixel.
+    if all(_HANDED_OVER * wanted - 1 <= has <= _MOST * wanted for has, wanted in sides):
+        return frame
+    return scaled(frame, plan.width * _HANDED_OVER, plan.height * _HANDED_OVER)
 
 
 def written(picture: Image, format_name: str, quality: int) -> bytes:

@@ -7,6 +7,7 @@ median. Nothing here decides what looks alike; `services.block_lists` does.
 
 import math
 from collections.abc import Sequence
+from operator import mul
 from statistics import median
 
 from imghost.imaging.engine.picture import on_white
@@ -51,4 +52,4 @@ def hash_of(pixels: Sequence[int]) -> str | None:
 
 
 def _sum_of_products(values: Sequence[float], wave: Sequence[float]) -> float:
-    return sum(value * factor for value, factor in zip(values, wave, strict=True))
+    return float(sum(map(mul, values, wave)))

@@ -18,7 +18,7 @@ from imghost.imaging.dominant import dominant_colour
 from imghost.imaging.draft import Draft
 from imghost.imaging.engine.encode import encode
 from imghost.imaging.engine.opening import broken, opened_still
-from imghost.imaging.engine.picture import Picture, from_pixels, in_memory, is_see_through, on_white
+from imghost.imaging.engine.picture import Picture, from_pixels, in_memory, is_see_through
 from imghost.imaging.engine.vips import Error
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.frames import extract
@@ -71,8 +71,8 @@ class Opened(Protocol):
     def size(self) -> tuple[int, int]:
         """Width and height of the whole picture, upright."""
 
-    def decode(self, width: int, height: int) -> Picture:
-        """Decode to frames of `width` x `height` pixels."""
+    def decode(self, width: int, height: int, *, roughly: bool = False) -> Picture:
+        """Decode to frames of `width` x `height` pixels, or `roughly` that where this is quicker."""
 
 
 def run(order: RenderOrder, limits: Limits, announce: Announce) -> dict[str, Any]:
@@ -116,8 +116,8 @@ class Rendering:
         opened = self._opened()
         width, height = size = opened.size()
         outputs, alone = self._order.outputs, not self._order.placeholder
-        wanted = ladder.decoded_size(size, outputs, may_enlarge=isinstance(opened, VectorFile), alone=alone)
-        decoded = opened.decode(*wanted)
+        wanted = ladder.decoding_for(size, outputs, may_enlarge=isinstance(opened, VectorFile), alone=alone)
+        decoded = opened.decode(wanted.width, wanted.height, roughly=wanted.roughly)
         rungs = ladder.Ladder(decoded)
         if not self._source_format.browsers_show and is_see_through(decoded.frames[0]):
             self._default_target = "png"
@@ -185,13 +185,13 @@ class Rendering:
 
     def _in_short(self, start: Picture) -> dict[str, str | None]:
         """What stands for the picture before it has come, and tells it from others."""
-        white = replace(start, frames=(on_white(start.frames[0]),))
+        start = self._through_steps(start, FINGERPRINT, "png")
         small = self._through_steps(start, SWATCH, "png").frames[0]
         return {
             "placeholder": data_uri(self._through_steps(start, PLACEHOLDER, "webp")),
             "thumbhash": thumbhash(small),
             "dominant_color": dominant_colour(small),
-            "perceptual_hash": perceptual_hash(self._through_steps(white, FINGERPRINT, "png").frames[0]),
+            "perceptual_hash": perceptual_hash(start.frames[0]),
         }
 
     def _through_steps(self, start: Picture, transform: Transform, target: str) -> Picture:

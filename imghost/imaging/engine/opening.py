@@ -7,7 +7,7 @@ what the site says of a file and what it shows of it cannot differ.
 import zlib
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from imghost.imaging import refusals
 from imghost.imaging.engine import heic
@@ -37,6 +37,8 @@ _LOADERS: dict[str, Callable[..., Image]] = {
 _OTHER_LOADERS: dict[str, Callable[[bytes], Image]] = {"heic": heic.load, "bmp": load_bmp}
 # Fractions at which a JPEG can be decoded; the fine filter then has at least this many pixels for one.
 _JPEG_SHRINKS, _LEFT_FOR_FILTER = (8, 4, 2), 2
+# How many times as long as it need be a side may stay where the picture is reduced again anyway.
+_ROUGHLY = 1.1
 # Of stills alone: no first frame is ever looked at for how many others there are.
 _ANY_NUMBER = 10**9
 
@@ -63,19 +65,24 @@ class StillFile:
         """Width and height of the whole picture, upright."""
         return _turned((self._header.width, self._header.height), self._header.orientation)
 
-    def decode(self, width: int, height: int) -> Picture:
-        """Decode to frames of `width` x `height` pixels, at most the picture's own size."""
+    def decode(self, width: int, height: int, *, roughly: bool = False) -> Picture:
+        """Decode to frames of `width` x `height` pixels, at most the picture's own size.
+
+        `roughly`: they will be reduced to half at least, so that a few more pixels do as well.
+        """
         try:
-            return self._decoded(_turned((width, height), self._header.orientation))
+            return self._decoded(_turned((width, height), self._header.orientation), roughly=roughly)
         except Error as error:
             raise broken(error) from error
 
-    def _decoded(self, stored: Size) -> Picture:
-        loaded = self._loaded(stored)
+    def _decoded(self, stored: Size, *, roughly: bool) -> Picture:
+        loaded = self._loaded(stored, roughly=roughly)
         known = set(loaded.get_fields())
         height = loaded.get("page-height") if "page-height" in known and self.animated else loaded.height
         count = min(self._header.frames, loaded.height // height)
         delays = tuple(loaded.get("delay")[:count]) if "delay" in known else ()
+        if roughly and max(loaded.width / stored[0], height / stored[1]) <= _ROUGHLY:
+            stored = loaded.width, height
         whole = self.size()
         return Picture(
             # In the file's order: a decoder that has gone on does not come back.
@@ -89,12 +96,12 @@ class StillFile:
             has_palette="palette" in known,
         )
 
-    def _loaded(self, stored: Size) -> Image:
+    def _loaded(self, stored: Size, *, roughly: bool) -> Image:
         if self.format in _OTHER_LOADERS:
             return _OTHER_LOADERS[self.format](self.data)
         if self.format == "png":
             _require_pixels(self.data)
-        data, more = self.data, _SHRINKS.get(self.format, _no_shrink)(self._header, stored)
+        data, more = self.data, _SHRINKS.get(self.format, _no_shrink)(self._header, stored, roughly=roughly)
         if self.format in ("gif", "webp"):
             more["n"] = -1 if self.animated else 1
             if self.animated:
@@ -145,22 +152,29 @@ def _turned(size: Size, orientation: int) -> Size:
     return (size[1], size[0]) if is_sideways(orientation) else size
 
 
-def _jpeg_shrink(header: Header, wanted: Size) -> dict[str, Any]:
-    room = min(header.width / wanted[0], header.height / wanted[1]) / _LEFT_FOR_FILTER
-    return {"shrink": next((shrink for shrink in _JPEG_SHRINKS if shrink <= room), 1)}
+def _jpeg_shrink(header: Header, wanted: Size, *, roughly: bool) -> dict[str, Any]:
+    room = min(header.width / wanted[0], header.height / wanted[1])
+    if roughly and (fitting := [shrink for shrink in _JPEG_SHRINKS if 1 <= room / shrink <= _ROUGHLY]):
+        return {"shrink": fitting[0]}
+    return {"shrink": next((shrink for shrink in _JPEG_SHRINKS if shrink <= room / _LEFT_FOR_FILTER), 1)}
 
 
-def _webp_scale(header: Header, wanted: Size) -> dict[str, Any]:
-    room = min(header.width / wanted[0], header.height / wanted[1]) / _LEFT_FOR_FILTER
+def _webp_scale(header: Header, wanted: Size, *, roughly: bool) -> dict[str, Any]:
+    spare = 1 if roughly else _LEFT_FOR_FILTER
+    room = min(header.width / wanted[0], header.height / wanted[1]) / spare
     return {"scale": 1 / room} if room > 1 else {}
 
 
-def _no_shrink(header: Header, wanted: Size) -> dict[str, Any]:
-    del header, wanted
+def _no_shrink(header: Header, wanted: Size, *, roughly: bool) -> dict[str, Any]:
+    del header, wanted, roughly
     return {}
 
 
-_SHRINKS: dict[str, Callable[[Header, Size], dict[str, Any]]] = {
+class _Shrink(Protocol):
+    def __call__(self, header: Header, wanted: Size, *, roughly: bool) -> dict[str, Any]: ...
+
+
+_SHRINKS: dict[str, _Shrink] = {
     "jpeg": _jpeg_shrink,
     "webp": _webp_scale,
 }

@@ -13,9 +13,10 @@ Error = pyvips.Error
 _LOADERS = ("Jpeg", "Png", "Webp", "Nsgif", "Tiff", "Heif")
 # What orders use first and most. Describing an operation to Python takes a millisecond, once.
 _OPERATIONS = (
-    "cast", "copy", "crop", "extract_band", "flatten", "jpegload_buffer", "jpegsave_buffer",
-    "pngload_buffer", "pngsave_buffer", "premultiply", "resize", "unpremultiply", "webpload_buffer",
-    "webpsave_buffer", "min", "icc_transform", "colourspace",
+    "addalpha", "affine", "arrayjoin", "bandjoin", "cast", "colourspace", "composite2", "copy", "crop", "embed",
+    "extract_band", "flatten", "gifload_buffer", "gifsave_buffer", "heifload_buffer", "heifsave_buffer",
+    "icc_transform", "jpegload_buffer", "jpegsave_buffer", "min", "pngload_buffer", "pngsave_buffer",
+    "premultiply", "recomb", "resize", "rot", "round", "unpremultiply", "webpload_buffer", "webpsave_buffer",
 )  # fmt: skip
 
 
@@ -27,7 +28,7 @@ def prepare() -> None:
     for name in _LOADERS:
         pyvips.operation_block_set(f"VipsForeignLoad{name}", False)
     for name in _OPERATIONS:
-        pyvips.voperation.Introspect.get(name)
+        pyvips.Operation.generate_docstring(name)
 
 
 prepare()

@@ -38,8 +38,9 @@ class VectorFile:
     def size(self) -> tuple[int, int]:
         return self._drawing.width, self._drawing.height
 
-    def decode(self, width: int, height: int) -> Picture:
-        """Draw at `width` x `height` pixels, even beyond `size`, with no side above `SIDE`."""
+    def decode(self, width: int, height: int, *, roughly: bool = False) -> Picture:
+        """Draw at exactly `width` x `height` pixels, even beyond `size`, with no side above `SIDE`."""
+        del roughly
         factor = min(1.0, SIDE / max(width, height))
         raster = _draw(self._drawing.text, math.ceil(width * factor), math.ceil(height * factor))
         drawn = StillFile(raster, "png", self.limits)
