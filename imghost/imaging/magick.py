@@ -47,7 +47,7 @@ def resized(frame: vips.Image, size: tuple[int, int], transform: Transform) -> I
 
 
 def _with_spare_pixels(frame: vips.Image, plan: Resizing) -> vips.Image:
-    """The frame as it is where it has about twice the sides of the result, or exactly those; else at twice."""
+    """The frame as it is where it has about twice the sides of the result, else at exactly that."""
     sides = (frame.width, plan.width), (frame.height, plan.height)
     if all(has == wanted for has, wanted in sides):
         return frame

@@ -36,7 +36,7 @@ def decoder_environment() -> dict[str, str]:
         "MALLOC_MMAP_THRESHOLD_": str(32 * 1024**2),
         "MALLOC_TRIM_THRESHOLD_": str(256 * 1024**2),
         "MALLOC_TOP_PAD_": str(16 * 1024**2),
-        # One heap for all threads, since one of them works at a time, and large pages where the kernel has them.
+        # One heap, since one thread works at a time, and large pages where the kernel has them.
         "MALLOC_ARENA_MAX": "1",
         "GLIBC_TUNABLES": "glibc.malloc.hugetlb=1",
         **resource_environment(Limits()),

@@ -13,10 +13,11 @@ Error = pyvips.Error
 _LOADERS = ("Jpeg", "Png", "Webp", "Nsgif", "Tiff", "Heif")
 # What orders use first and most. Describing an operation to Python takes a millisecond, once.
 _OPERATIONS = (
-    "addalpha", "affine", "arrayjoin", "bandjoin", "cast", "colourspace", "composite2", "copy", "crop", "embed",
-    "extract_band", "flatten", "gifload_buffer", "gifsave_buffer", "heifload_buffer", "heifsave_buffer",
-    "icc_transform", "jpegload_buffer", "jpegsave_buffer", "min", "pngload_buffer", "pngsave_buffer",
-    "premultiply", "recomb", "resize", "rot", "round", "unpremultiply", "webpload_buffer", "webpsave_buffer",
+    "addalpha", "affine", "arrayjoin", "bandjoin", "cast", "colourspace", "composite2", "copy", "crop",
+    "embed", "extract_band", "flatten", "gifload_buffer", "gifsave_buffer", "heifload_buffer",
+    "heifsave_buffer", "icc_transform", "jpegload_buffer", "jpegsave_buffer", "min", "pngload_buffer",
+    "pngsave_buffer", "premultiply", "recomb", "resize", "rot", "round", "unpremultiply", "webpload_buffer",
+    "webpsave_buffer",
 )  # fmt: skip
 
 
