@@ -20,7 +20,7 @@ VALUES = {
     "stream", "values",
 }  # fmt: skip
 # What declarations and pages read a request with.
-HELPERS = {"body_fields", "text_field", "sent_file", "staged_files", "whole_parameter"}
+HELPERS = {"body_fields", "sent_file", "staged_files", "whole_parameter"}
 # Files that read the request beside a declaration, and why.
 READERS = {
     "chevereto/body.py": "a picture in base64 is decoded while it arrives; declarations read the rest of it",

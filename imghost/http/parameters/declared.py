@@ -15,9 +15,9 @@ from flask import request
 
 from imghost.base.errors import ImghostError, InvalidInput
 from imghost.http import incoming
-from imghost.http.body_fields import body_fields
 from imghost.http.openapi.description import Parameter, Place
 from imghost.http.openapi.schemas import FILE
+from imghost.http.parameters.body_fields import body_fields
 from imghost.http.parameters.kinds import Kind
 from imghost.storage.staging import StagedFile
 
