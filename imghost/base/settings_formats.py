@@ -114,6 +114,38 @@ def picture_name(text: str) -> str:
     return text
 
 
+def colour(text: str) -> str:
+    """A colour as browsers' choosers spell it."""
+    if not re.fullmatch(r"#[0-9a-fA-F]{6}", text):
+        raise ValueError(Message("A colour is needed, like #ffb224."))
+    return text.lower()
+
+
+def contact(text: str) -> str:
+    """An e-mail address, an absolute address, or nothing."""
+    if (
+        text
+        and not re.fullmatch(r"[^@\s<>\"?&]+@[^@\s<>\"?&]+\.[^@\s<>\"?&]+", text)
+        and not _is_web_address(text)
+    ):
+        raise ValueError(
+            Message("An e-mail address is needed, or a whole address like https://example.org/abuse.")
+        )
+    return text
+
+
+def footer_links(text: str) -> str:
+    """Lines of a label, a bar and an address: an absolute one, or a path of the site."""
+    for line in text.splitlines():
+        label, _, address = (part.strip() for part in line.partition("|"))
+        is_path = address.startswith("/") and not address.startswith(("//", "/\\"))
+        if line.strip() and not (label and (is_path or _is_web_address(address))):
+            raise ValueError(
+                Message("Each line needs a label and an address, like Status | https://example.org.")
+            )
+    return text
+
+
 def location(text: str) -> str:
     """A path of the web server in front, or nothing."""
     if text and not re.fullmatch(r"(/[\w.~-]+)+/?", text):

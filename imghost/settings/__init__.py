@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from imghost.base.messages import Message
+from imghost.settings.branding import Branding
 from imghost.settings.caching import Caching
 from imghost.settings.files import ENVELOPE, FILES_PER_FORM, MEGABYTE, Files
 from imghost.settings.limits import Limits, SignInLimits
@@ -61,6 +62,7 @@ class Settings(
     Monitoring,
     Videos,
     Files,
+    Branding,
     Site,
     Moderation,
     Uploads,

@@ -20,4 +20,7 @@ DatabaseAddress = Annotated[str, AfterValidator(settings_formats.database_addres
 RedisAddress = Annotated[str, AfterValidator(settings_formats.redis_address)]
 Location = Annotated[str, AfterValidator(settings_formats.location)]
 Formats = Annotated[str, AfterValidator(settings_formats.words_of(FORMATS.split(",")))]
+Colour = Annotated[str, AfterValidator(settings_formats.colour)]
+Contact = Annotated[str, AfterValidator(settings_formats.contact)]
+FooterLinks = Annotated[str, AfterValidator(settings_formats.footer_links)]
 PictureName = Annotated[str, AfterValidator(settings_formats.picture_name)]

@@ -44,6 +44,8 @@ PAGES = (
     "reports",
     "admin",
     "site",
+    "site_pages",
+    "branding",
     "health",
     "metrics",
 )

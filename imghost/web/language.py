@@ -16,6 +16,8 @@ from flask import Flask, request
 from flask_babel import Babel, Domain, get_locale
 from flask_login import current_user
 
+from imghost.extensions import settings
+
 LANGUAGE_COOKIE, ZONE_COOKIE = "language", "zone"
 SOURCE = "en"
 # Each by its own name, as the chooser shows them.
@@ -54,13 +56,13 @@ def init_app(app: Flask) -> None:
 
 
 def page_language() -> str:
-    """Return the language chosen with this browser or by the account, else what the browser prefers."""
+    """Return the language chosen with this browser or by the account, else the browser's or the site's."""
     if not request:
         return SOURCE
     for chosen in (request.cookies.get(LANGUAGE_COOKIE), _of_account("language")):
         if chosen in LANGUAGES:
             return chosen
-    return request.accept_languages.best_match(list(LANGUAGES)) or SOURCE
+    return request.accept_languages.best_match(list(LANGUAGES)) or settings().default_language
 
 
 def page_zone() -> str:

@@ -27,6 +27,7 @@ from imghost.services.moderation.case_decide import case_state
 from imghost.services.sharing.qr_code import qr_svg
 from imghost.web.addresses import this_list_before, this_page, this_page_with
 from imghost.web.assets import htmx
+from imghost.web.branding import branding
 from imghost.web.guest_phrase import phrase
 from imghost.web.language import LANGUAGES, page_language
 from imghost.web.refused_forms import as_sent, refused_form, was_checked
@@ -91,6 +92,7 @@ def _site() -> dict[str, Any]:
     site = settings()
     return {
         "site_name": site.site_name,
+        "branding": branding(site),
         "sign_up_open": site.sign_up,
         "provider": site.oidc_issuer and site.oidc_name,
         "htmx": htmx(site),

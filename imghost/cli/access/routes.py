@@ -127,7 +127,8 @@ ROUTES = (
 ELSEWHERE: dict[str, tuple[str, ...]] = {
     "tells nothing of any picture": (
         "accounts.*", "admin.*", "api_docs.*", "clients.*", "gates.*", "manifest.*", "openapi.*", "sdk.*",
-        "site.*", "health.*", "metrics.*", "sitemaps.index", "sitemaps.pages", "sitemaps.robots",
+        "site.*", "site_pages.*", "branding.*", "health.*", "metrics.*",
+        "sitemaps.index", "sitemaps.pages", "sitemaps.robots",
         "static", "listings.explore",
         "viewer.video", "uploads.upload_page", "uploads.tag_suggestions", "uploads.prepare_upload",
         "deleting.deleted", "avatars.*", "reports.send_report", "reports.mine", "reports.status",

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from sqlalchemy import ColumnElement, select
 
 from imghost.base.errors import NotFound
-from imghost.extensions import db, now
+from imghost.extensions import db, now, settings
 from imghost.models import User
 from imghost.services.backup_hold import is_held
 from imghost.services.delivery.watermark_choice import Choice, own_choice, site_choice
@@ -50,7 +50,8 @@ def remove_watermark(user: User) -> None:
 def _used(*by: ColumnElement[bool]) -> set[str]:
     chosen = db.session.scalars(select(User.watermark).where(User.watermark.is_not(None), *by))
     choices = [site_choice(), *(Choice(**json.loads(choice)) for choice in chosen if choice)]
-    return {_name(choice) for choice in choices}
+    # The site's logo and icon are kept beside the watermarks.
+    return {*(_name(choice) for choice in choices), settings().logo, settings().icon}
 
 
 def _name(choice: Choice) -> str:

@@ -4,9 +4,9 @@ import re
 from typing import Literal, get_args, get_origin
 
 from imghost.settings import Settings
-from imghost.settings.value_types import FORMATS, Formats, RateLimit, TimeZone
+from imghost.settings.value_types import FORMATS, Colour, Formats, RateLimit, TimeZone
 
-Kind = Literal["switch", "number", "choice", "rate", "formats", "zone", "text"]
+Kind = Literal["switch", "number", "choice", "rate", "formats", "zone", "colour", "text"]
 
 # "10 per minute" and "10/minutes"; "10 per 2 days" is no simple rate and stays a text.
 SIMPLE_RATE = re.compile(r"(\d+) *(?:/|per) *(?:1 *)?(second|minute|hour|day|month|year)s?", re.IGNORECASE)
@@ -15,6 +15,7 @@ _BY_RULE: dict[object, Kind] = {
     get_args(RateLimit)[1]: "rate",
     get_args(Formats)[1]: "formats",
     get_args(TimeZone)[1]: "zone",
+    get_args(Colour)[1]: "colour",
 }
 _BY_TYPE: dict[object, Kind] = {bool: "switch", int: "number", float: "number"}
 

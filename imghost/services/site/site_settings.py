@@ -35,6 +35,15 @@ KEPT_SECONDS = 30
 # What may be changed, by the heading it stands under; everything else needs a restart.
 EDITABLE: dict[str, tuple[str, ...]] = {
     "site": ("site_name", "time_zone", "recent_on_home", "maintenance", "maintenance_message"),
+    "branding": (
+        "site_description",
+        "accent",
+        "footer_links",
+        "abuse_contact",
+        "default_language",
+    ),
+    "pictures of the site": ("logo", "icon"),
+    "pages": ("page_about", "page_terms", "page_privacy", "page_contact", "page_dmca"),
     "accounts": ("sign_up", "sign_in_limit", "token_limit"),
     "uploads": (
         "guest_uploads",

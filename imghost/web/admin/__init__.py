@@ -21,6 +21,8 @@ PAGES = (
     "plans",
     "site_settings",
     "site_watermark",
+    "site_pages",
+    "branding",
     "jobs",
     "doctor",
     "queues",

@@ -59,6 +59,8 @@ GROUPS = (
         lazy_gettext("Site"),
         (
             Entry("/admin/settings", "settings", lazy_gettext("Settings"), "admin"),
+            Entry("/admin/branding", "image", lazy_gettext("Logo and icon"), "admin"),
+            Entry("/admin/pages", "edit", lazy_gettext("Pages"), "admin"),
             Entry("/admin/watermark", "watermark", lazy_gettext("Watermark"), "admin"),
             Entry("/admin/jobs", "refresh", lazy_gettext("Background jobs"), "admin"),
             Entry("/admin/doctor", "shield", lazy_gettext("Doctor"), "admin"),

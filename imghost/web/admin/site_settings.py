@@ -21,8 +21,12 @@ from imghost.web.sent_forms import FormState, form_state, sent_form
 bp = Blueprint("site_settings", __name__)
 
 HOME = "/admin/settings"
-# A watermark is better chosen beside a picture that shows it.
-OWN_PAGES = {"watermark": "/admin/watermark"}
+# What is better chosen beside what it looks like.
+OWN_PAGES = {
+    "watermark": "/admin/watermark",
+    "pictures of the site": "/admin/branding",
+    "pages": "/admin/pages",
+}
 NAMES = tuple(name for section in SECTIONS for name in EDITABLE[section])
 
 

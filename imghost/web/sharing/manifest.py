@@ -5,6 +5,7 @@ import json
 from flask import Blueprint, Response, url_for
 
 from imghost.extensions import settings
+from imghost.web.branding import picture_path
 from imghost.web.templating import PAGE_COLOUR
 
 bp = Blueprint("manifest", __name__)
@@ -36,17 +37,25 @@ def manifest() -> Response:
         "display": "standalone",
         "theme_color": PAGE_COLOUR,
         "background_color": PAGE_COLOUR,
-        "icons": [
-            _icon("favicon.svg", "any", "image/svg+xml"),
-            _icon("icons/192.png", "192x192"),
-            _icon("icons/512.png", "512x512"),
-            {**_icon("icons/maskable.png", "512x512"), "purpose": "maskable"},
-        ],
+        "icons": _icons(site.icon),
         "share_target": SHARE_TARGET,
     }
+    if site.site_description:
+        facts["description"] = site.site_description
     response = Response(json.dumps(facts), mimetype="application/manifest+json")
     response.headers["Cache-Control"] = "public, max-age=3600"
     return response
+
+
+def _icons(own: str) -> list[dict[str, str]]:
+    if own:
+        return [{"src": picture_path(own), "sizes": "any", "type": "image/png"}]
+    return [
+        _icon("favicon.svg", "any", "image/svg+xml"),
+        _icon("icons/192.png", "192x192"),
+        _icon("icons/512.png", "512x512"),
+        {**_icon("icons/maskable.png", "512x512"), "purpose": "maskable"},
+    ]
 
 
 def _icon(filename: str, sizes: str, mime: str = "image/png") -> dict[str, str]:

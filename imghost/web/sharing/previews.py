@@ -130,4 +130,5 @@ def _said_of(image: Image) -> str:
 
 
 def _said_of_site() -> str:
-    return str(gettext("Pictures and videos, uploaded in a moment and shared by a link."))
+    usual = gettext("Pictures and videos, uploaded in a moment and shared by a link.")
+    return settings().site_description or str(usual)

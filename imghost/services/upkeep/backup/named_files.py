@@ -20,6 +20,9 @@ IMAGES = (
     "WHERE deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY id"
 )
 
+# Settings that name a picture kept beside the watermarks.
+MARKS_OF_SITE = ("watermark_picture", "logo", "icon")
+
 
 @dataclass(frozen=True, slots=True)
 class NamedFile:
@@ -45,9 +48,10 @@ def named_files(database: Path) -> Iterator[NamedFile]:
 
 
 def _marks(rows: sqlite3.Connection) -> set[str]:
-    """Return the names of the pictures that accounts and the site chose for watermarks."""
+    """Return the names of the pictures chosen for watermarks, and of the site's logo and icon."""
     chosen = rows.execute("SELECT watermark FROM users WHERE watermark IS NOT NULL")
     names = {json.loads(choice).get("picture") for (choice,) in chosen if choice}
-    of_site = rows.execute("SELECT value FROM settings WHERE name = 'watermark_picture'").fetchone()
-    names.add(json.loads(of_site[0]) if of_site else settings().watermark_picture)
+    for setting in MARKS_OF_SITE:
+        of_site = rows.execute("SELECT value FROM settings WHERE name = ?", (setting,)).fetchone()
+        names.add(json.loads(of_site[0]) if of_site else getattr(settings(), setting))
     return {name for name in names if name}
