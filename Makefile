@@ -59,6 +59,10 @@ test-fast: .venv/.test ## Run the tests without browser and processes
 test-postgres: .venv/.test ## Run what uses the database on a PostgreSQL started for it
 	$(NICE) $(BIN)/python -m tests.postgres -n 3 --dist loadfile
 
+.PHONY: test-cluster
+test-cluster: .cache/cluster/.installed node_modules/.installed ## Run all tests on PostgreSQL and an object storage, both started for it
+	$(NICE) .cache/cluster/bin/python -m tests.cluster -n 3 --dist loadfile
+
 .PHONY: audit
 audit: .venv/.test node_modules/.installed ## Ask every address as everybody, and show 500 nasty texts everywhere
 	NASTY_TEXTS=500 $(NICE) $(BIN)/pytest -n 2 --dist load -m "audit or not audit" tests/access tests/hostile
@@ -145,6 +149,13 @@ clean: ## Remove what was installed and cached; never the data directory
 .cache/fuzz/.installed: requirements-fuzz.lock
 	$(PYTHON) -m venv .cache/fuzz
 	.cache/fuzz/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-fuzz.lock
+	touch $@
+
+# The tests with boto3, and two servers that speak S3.
+.cache/cluster/.installed: requirements-cluster.lock scripts/system-packages
+	scripts/system-packages site tests
+	$(PYTHON) -m venv .cache/cluster
+	.cache/cluster/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-cluster.lock
 	touch $@
 
 # Lighthouse and nothing else; it is no part of the tests.

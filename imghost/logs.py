@@ -19,7 +19,7 @@ from imghost.settings import Settings
 Format = Literal["text", "json"]
 
 # Libraries that tell more than anybody asks, some of it secret: httpx logs every address it asks for.
-QUIET = ("httpx", "httpcore", "rq", "rq.worker", "rq.job", "PIL", "alembic")
+QUIET = ("httpx", "httpcore", "rq", "rq.worker", "rq.job", "PIL", "alembic", "boto3", "botocore", "urllib3")
 # For Granian, which sets up its own: its lines go where ours go.
 GRANIAN: Mapping[str, Any] = {"loggers": {"_granian": {"handlers": [], "propagate": True}}}
 

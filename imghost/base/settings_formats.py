@@ -68,6 +68,13 @@ def words_of(known: Iterable[str]) -> Check:
     return check
 
 
+def storage_address(text: str) -> str:
+    """`s3://`, a bucket (Amazon's rules for its name) and perhaps a prefix, or nothing."""
+    if text and not re.fullmatch(r"s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/[\w.-]+)*/?", text, re.ASCII):
+        raise ValueError(Message("A bucket is needed, like s3://pictures or s3://pictures/site."))
+    return text
+
+
 def web_address(text: str) -> str:
     """An absolute address, or nothing."""
     if text and not _is_web_address(text):

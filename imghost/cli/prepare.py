@@ -31,7 +31,10 @@ def prepare(alone: bool, trial: str) -> None:
     _migrate()
     if trial:
         order_trial(trial)
-    recover(alone=alone)
+    try:
+        recover(alone=alone)
+    except OSError as error:
+        click.echo(f"The files cannot be reached ({error.strerror}); the site starts without them.", err=True)
     try:
         reconcile(timedelta(0) if alone else GRACE)
     except RedisError:

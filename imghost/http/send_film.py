@@ -1,7 +1,6 @@
 """What was made of a video for browsers as an answer: the files of `uploads.films` and their playlists."""
 
 from collections import Counter
-from pathlib import Path
 
 from flask import Response, request
 
@@ -34,13 +33,13 @@ def send_film(link: DirectLink, actor: Actor) -> Response:
     try:
         if link.extension == "m3u8":
             return _send_playlist(playlist(image, link.kind), etag, cache)
-        path = storage().path(film_key(image, link.kind))
+        film = storage().find(film_key(image, link.kind))
     except NotFound:
         remake(image)
         db.session.commit()
         raise
-    _count(image, path)
-    return send_media(path, format_name="mp4", etag=etag, cache=cache, indexed=is_open(image))
+    _count(image, film.size)
+    return send_media(film, format_name="mp4", etag=etag, cache=cache, indexed=is_open(image))
 
 
 def _send_playlist(text: str, etag: str, cache: CachePolicy) -> Response:
@@ -52,6 +51,6 @@ def _send_playlist(text: str, etag: str, cache: CachePolicy) -> Response:
     return response
 
 
-def _count(image: Image, path: Path) -> None:
-    cost = Cost(size=path.stat().st_size, owner_id=image.user_id, variant=None, billed=False)
+def _count(image: Image, size: int) -> None:
+    cost = Cost(size=size, owner_id=image.user_id, variant=None, billed=False)
     count_answers(Counter({cost: 1}))

@@ -35,9 +35,9 @@ def send_picture(
     made = deliver(image, transform, actor, terms, accept=accept, may_make=_budget)
     cache = noted(made.image, made.cache)
     if cache.shared and made.cost is not None:
-        response_cache.offer(made.path, made.until, made.cost)
+        response_cache.offer(made.blob, made.until, made.cost)
     response = send_media(
-        made.path,
+        made.blob,
         format_name=made.format,
         etag=made.etag,
         cache=cache,

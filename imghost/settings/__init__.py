@@ -26,6 +26,7 @@ from imghost.settings.oidc import OpenIDConnect
 from imghost.settings.proxies import Proxies
 from imghost.settings.server import EVERY_ADDRESS, Server
 from imghost.settings.site import Site
+from imghost.settings.storage import Storage
 from imghost.settings.uploads import Uploads
 from imghost.settings.videos import Videos
 from imghost.settings.watermark import Watermark
@@ -69,6 +70,7 @@ class Settings(
     Proxies,
     Logs,
     Caching,
+    Storage,
     Server,
 ):
     """The site's configuration; immutable once read."""

@@ -1,10 +1,11 @@
 """The storage interface that every back end implements."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Protocol
 
+from imghost.storage.blob import Blob, Listed
 from imghost.storage.staging import StagedFile
 
 
@@ -13,9 +14,14 @@ class Storage(Protocol):
 
     Whoever removes files keeps what leads to them (a row, a note) until that was done. Blobs are written by
     `place` alone and read through a local path. A back end on another machine may hand out a cached copy, so
-    nobody writes to it, asks for its time, or keeps it beyond the request or job. Every back end must
-    pass `tests/storage/test_storage.py`.
+    nobody writes to it, asks for its time, or keeps it beyond the request or job. A back end that does not
+    answer raises OSError, after it was asked again, with an `errno` that the edge tells as 503. Every back
+    end must pass `tests/storage/test_storage.py`.
     """
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether sites on other machines, with staged files of their own, may use the same blobs."""
 
     def stage(self, limit: int) -> StagedFile:
         """Open a file on the storage's own filesystem that takes at most `limit` bytes."""
@@ -44,6 +50,15 @@ class Storage(Protocol):
 
     def path(self, key: str) -> Path:
         """Return a local path to read from, perhaps of a cached copy. Raises NotFound when it is missing."""
+
+    def find(self, key: str) -> Blob:
+        """Say how large a blob is and how to read it. Raises NotFound when it is missing."""
+
+    def signed_address(self, key: str, headers: Mapping[str, str], seconds: int) -> str | None:
+        """Return an address where anybody gets the blob with `headers` for so long; None: there is none."""
+
+    def probe(self) -> None:
+        """Write something, read it back and remove it. Raises OSError."""
 
     def placed_at(self, key: str) -> datetime:
         """Return when the blob was placed. Raises NotFound when it is missing."""
@@ -75,3 +90,6 @@ class Storage(Protocol):
 
     def walk(self, prefix: str = "") -> Iterator[str]:
         """Yield every key, or those below the folder `prefix`; the keys of one folder follow each other."""
+
+    def listing(self, prefix: str = "") -> Iterator[Listed]:
+        """Yield the same as `walk` with bytes and time, for whoever needs those of many."""

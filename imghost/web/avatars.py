@@ -17,5 +17,5 @@ bp = Blueprint("avatars", __name__)
 def avatar(code: str, name: str) -> Response:
     """Send the picture; the address changes with it, so it may be kept."""
     user: User | None = db.session.scalar(select(User).where(User.code == code))
-    path = storage().path(shown_avatar(user, f"{code}/{name}"))
-    return send.send_media(path, format_name=FORMAT, etag=name, cache=USUAL, indexed=True)
+    picture = storage().find(shown_avatar(user, f"{code}/{name}"))
+    return send.send_media(picture, format_name=FORMAT, etag=name, cache=USUAL, indexed=True)

@@ -13,7 +13,7 @@ from imghost.base.contrast import BLACK, WHITE, Colour, hex_colour, mixed, parse
 from imghost.base.errors import NotFound
 from imghost.extensions import settings
 from imghost.http import send
-from imghost.services.delivery.watermark_images import mark_path
+from imghost.services.delivery.watermark_images import find_mark
 from imghost.services.site.site_pages import written_pages
 from imghost.settings import Settings
 
@@ -76,7 +76,7 @@ def picture(name: str) -> Response:
     """Send the logo or the icon; the address changes with the picture. Raises NotFound."""
     if name not in (settings().logo, settings().icon):
         raise NotFound
-    return send.send_media(mark_path(name), format_name="png", etag=name, cache=USUAL, indexed=True)
+    return send.send_media(find_mark(name), format_name="png", etag=name, cache=USUAL, indexed=True)
 
 
 @lru_cache(maxsize=8)

@@ -7,6 +7,7 @@ from imghost.base.origins import origin_of
 from imghost.extensions import settings
 from imghost.http import send
 from imghost.http.origin import SAFE_METHODS
+from imghost.http.send_elsewhere import redirect_origin
 from imghost.web.assets import htmx
 
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=(), display-capture=()"
@@ -26,11 +27,13 @@ def init_app(app: Flask) -> None:
 def content_security_policy() -> str:
     """Return the policy of all pages."""
     scripts = f"script-src 'self' {htmx(settings()).source}".rstrip()
-    media = f" {origin_of(settings().media_url)}" if settings().media_url else ""
+    # Where pictures are, and where their addresses may lead on to.
+    media = origin_of(settings().media_url) if settings().media_url else ""
+    own = " ".join(filter(None, ("'self'", media, redirect_origin())))
     return (
-        f"default-src 'self'; img-src 'self' data: blob:{media}; media-src 'self' blob:{media}; "
-        f"connect-src 'self'{media}; {scripts}; style-src 'self'; object-src 'none'; base-uri 'self'; "
-        "form-action 'self'; frame-ancestors 'none'"
+        f"default-src 'self'; img-src {own} data: blob:; media-src {own} blob:; connect-src {own}; "
+        f"{scripts}; style-src 'self'; object-src 'none'; base-uri 'self'; form-action 'self'; "
+        "frame-ancestors 'none'"
     )
 
 

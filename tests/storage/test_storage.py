@@ -1,7 +1,8 @@
 """What every back end of the storage must do: each test runs against each of them."""
 
 import hashlib
-from collections.abc import Callable
+import secrets
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
@@ -14,16 +15,32 @@ from imghost.storage import layout
 from imghost.storage.local import LocalStorage
 from imghost.storage.protocol import Storage
 from tests.storage.remote import RemoteStorage
+from tests.storage.s3_servers import ENVIRONMENT, SERVERS, below, running_s3
 
 NOW = timedelta(0)
-BACK_ENDS: tuple[Callable[[Path], Storage], ...] = (LocalStorage, RemoteStorage)
 KEY = "Ab/Abc/1/original.jpeg"
 
 
-@pytest.fixture(params=BACK_ENDS)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Storage:
-    made: Storage = request.param(tmp_path)
-    return made
+@pytest.fixture(
+    scope="module",
+    params=["local", "remote", *(pytest.param(name, marks=pytest.mark.cluster) for name in SERVERS)],
+)
+def back_end(request: pytest.FixtureRequest) -> Iterator[Callable[[Path], Storage]]:
+    if request.param not in SERVERS:
+        yield {"local": LocalStorage, "remote": RemoteStorage}[request.param]
+        return
+    pytest.importorskip("boto3")
+    from imghost.storage.s3.storage import S3Storage  # noqa: PLC0415
+
+    with running_s3(request.param) as place, pytest.MonkeyPatch.context() as patch:
+        for name, value in ENVIRONMENT.items():
+            patch.setenv(name, value)
+        yield lambda root: S3Storage(below(place, secrets.token_hex(4)), root, 10_000_000)
+
+
+@pytest.fixture
+def store(back_end: Callable[[Path], Storage], tmp_path: Path) -> Storage:
+    return back_end(tmp_path)
 
 
 def put(store: Storage, key: str = KEY, content: bytes = b"picture") -> None:
@@ -153,3 +170,29 @@ def test_a_copy_that_has_gone_is_fetched_again(tmp_path: Path) -> None:
     store.path(KEY)
     store.forget_copies()
     assert store.path(KEY).read_bytes() == b"picture"
+
+
+def test_what_is_found_is_read_as_a_whole_and_in_parts(store: Storage) -> None:
+    put(store, content=b"0123456789")
+    found = store.find(KEY)
+    assert (found.key, found.size, found.path().read_bytes()) == (KEY, 10, b"0123456789")
+    with found.open() as file:
+        file.seek(3)
+        assert file.read(4) == b"3456"
+        file.seek(-2, 2)
+        assert file.read() == b"89"
+    with pytest.raises(NotFound):
+        store.find("Ab/Abc/1/another.jpeg")
+
+
+def test_a_listing_says_bytes_and_time(store: Storage) -> None:
+    before = now() - timedelta(seconds=2)
+    put(store)
+    [listed] = store.listing("Ab/Abc")
+    assert (listed.key, listed.size) == (KEY, 7)
+    assert before <= listed.placed_at <= now() + timedelta(seconds=2)
+
+
+def test_a_probe_leaves_nothing(store: Storage) -> None:
+    store.probe()
+    assert list(store.walk()) == []

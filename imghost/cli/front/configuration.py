@@ -5,6 +5,7 @@ import resource
 import string
 from pathlib import Path
 
+from imghost.cli.front.bucket import bucket_locations
 from imghost.cli.front.refusals import refusal_maps
 from imghost.http.front_limit import limit_file, limit_text
 from imghost.http.handing_over import WHOLE
@@ -95,6 +96,7 @@ def documented() -> str:
             "passed_headers": "        proxy_set_header X-Request-ID $request_id;\n",
             "files_prefix": FILES_PREFIX,
             "files": "/data/storage/blobs/",
+            "bucket": "",
         }
     )
 
@@ -122,9 +124,16 @@ def private(settings: Settings) -> str:
             # Where another nginx sends the files, it must be told.
             "passed_headers": passed if settings.accel_prefix else "",
             "files_prefix": FILES_PREFIX,
-            "files": escaped(f"{settings.storage_directory.absolute()}/blobs/").replace("$", "${dollar}"),
+            "files": escaped(f"{settings.storage_directory.absolute()}/{_folder(settings)}/").replace(
+                "$", "${dollar}"
+            ),
+            "bucket": bucket_locations(settings, KEPT_HEADERS),
         }
     )
+
+
+def _folder(settings: Settings) -> str:
+    return "copies" if settings.storage_url else "blobs"
 
 
 def listen(settings: Settings) -> str:

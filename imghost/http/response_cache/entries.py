@@ -4,9 +4,9 @@ import threading
 import time
 from collections import OrderedDict
 from dataclasses import dataclass
-from pathlib import Path
 
 from imghost.services.delivery.answer_cost import Cost
+from imghost.storage.blob import Blob
 
 # Makes up for a process that was killed between its commit and its new generation.
 KEPT_SECONDS = 10.0
@@ -20,7 +20,7 @@ Key = tuple[str, ...]
 class Offer:
     """The file behind an answer, until when strangers see it (seconds since 1970), and what it costs."""
 
-    path: Path
+    blob: Blob
     until: float
     cost: Cost
 

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Iterable
 from datetime import datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
@@ -11,6 +10,7 @@ from werkzeug.exceptions import PreconditionFailed, RequestedRangeNotSatisfiable
 from werkzeug.http import http_date
 from werkzeug.wsgi import wrap_file
 
+from imghost.base.errors import NotFound
 from imghost.http.conditional import ConditionalResponse, asked_spans
 from imghost.http.exact_path import RAW_NAMES
 from imghost.http.handing_over import is_plain
@@ -24,6 +24,7 @@ from imghost.services.delivery.answer_cost import Cost, count_answers
 from imghost.services.late_writes import EXTENSION as LATE_WRITES
 from imghost.services.late_writes import LateWrites
 from imghost.settings import MEGABYTE, Settings
+from imghost.storage.blob import Blob
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -54,10 +55,10 @@ def init_app(app: Flask, settings: Settings) -> None:
         app.wsgi_app = ResponseCache(app, limit)  # type: ignore[method-assign]
 
 
-def offer(path: Path, until: datetime | None, cost: Cost) -> None:
-    """Say that whoever asks at this address without any credential gets `path` until something changes."""
+def offer(blob: Blob, until: datetime | None, cost: Cost) -> None:
+    """Say that whoever asks at this address without any credential gets `blob` until something changes."""
     end = until.timestamp() if until else float("inf")
-    request.environ[OFFER] = Offer(path, end, cost)
+    request.environ[OFFER] = Offer(blob, end, cost)
 
 
 class ResponseCache:
@@ -139,11 +140,14 @@ class ResponseCache:
         if "set-cookie" in named or varies not in VARIES:
             return
         is_handed_over = "x-accel-redirect" in named
+        size = offer.blob.size
+        in_memory = size <= MOST_BYTES and not is_handed_over
         try:
-            size = offer.path.stat().st_size
-            in_memory = size <= MOST_BYTES and not is_handed_over
-            body = offer.path.read_bytes() if in_memory else None
-        except OSError:
+            body = offer.blob.path().read_bytes() if in_memory else None
+        except (OSError, NotFound):
+            return
+        if body is not None and len(body) != size:
+            # Replaced or removed in this very moment.
             return
         entry = Entry(
             headers=tuple(headers),
@@ -184,9 +188,9 @@ def _content(entry: Entry, environ: "WSGIEnvironment") -> Iterable[bytes]:
     if entry.body is not None:
         return [entry.body] if environ["REQUEST_METHOD"] == "GET" else []
     if environ["REQUEST_METHOD"] == "HEAD":
-        entry.offer.path.stat()
+        entry.offer.blob.open().close()
         return []
-    return wrap_file(environ, entry.offer.path.open("rb"), BLOCK_BYTES)
+    return wrap_file(environ, entry.offer.blob.open(), BLOCK_BYTES)
 
 
 def _conditional(

@@ -6,7 +6,6 @@ How it stands is in its task, which is kept as long as the file.
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from sqlalchemy import delete, select
 
@@ -20,6 +19,7 @@ from imghost.services.tasks.begin import begin_task
 from imghost.services.tasks.hold import task_notes
 from imghost.services.tasks.resume import KEPT
 from imghost.storage import layout
+from imghost.storage.blob import Blob
 from imghost.storage.current import storage
 
 LIFE = KEPT
@@ -64,12 +64,12 @@ def find_export(user: User) -> Export | None:
     )
 
 
-def finished_file(user: User) -> Path:
+def finished_file(user: User) -> Blob:
     """Return the finished file. Raises NotFound when there is none, or no longer."""
     current = find_export(user)
     if current is None or current.state != "ready":
         raise NotFound
-    return storage().path(current.key)
+    return storage().find(current.key)
 
 
 def remove_old() -> int:

@@ -87,7 +87,8 @@ def _sent(image: Image, actor: Actor) -> Transform | None:
 def _present(image: Image, wanted: Transform) -> Path | None:
     """Return the file if it is there."""
     if wanted != ORIGINAL:
-        return stored(image, wanted)
+        made = stored(image, wanted)
+        return made.path() if made is not None else None
     try:
         return storage().path(original_key(image))
     except NotFound:

@@ -4,12 +4,11 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from pathlib import Path
 
 from werkzeug.http import parse_accept_header
 
 from imghost.base.cache_policy import NO_STORE, CachePolicy
-from imghost.base.errors import TooManyRequests, Unavailable
+from imghost.base.errors import TooManyRequests
 from imghost.extensions import now
 from imghost.imaging.formats import FORMATS
 from imghost.metrics import PICTURES_SENT
@@ -26,6 +25,7 @@ from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.usage import usage
 from imghost.services.variant_keys import original_key, variant_key
 from imghost.services.visibility import Sight, is_open, is_public, require_sight, shown_until, sight
+from imghost.storage.blob import Blob
 from imghost.storage.current import storage
 from imghost.transforms.transform import AUTO, ORIGINAL, Transform
 
@@ -59,7 +59,7 @@ class Delivered:
     """
 
     image: Image
-    path: Path
+    blob: Blob
     format: str
     extension: str
     etag: str
@@ -88,18 +88,18 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
     image = require_sight(image, granted_actor(image, actor) if terms.granted and image else actor)
     wanted = marked(image, transform if terms.exact else _in_real_format(image, transform, accept), actor)
     if wanted == ORIGINAL:
-        path, variant = storage().path(original_key(image)), None
+        blob, variant = storage().find(original_key(image)), None
         PICTURES_SENT.labels("original").inc()
     else:
         ask = partial(_allow_making, image, wanted, actor, terms, may_make)
-        path = variants.get_or_make(image, wanted, ask, address=actor.address)
+        blob = variants.find_or_make(image, wanted, ask, address=actor.address)
         variant = variant_cache.counted_key(image, wanted)
-    cost = Cost(size=_size(path), owner_id=image.user_id, variant=variant, billed=not terms.exact)
+    cost = Cost(size=blob.size, owner_id=image.user_id, variant=variant, billed=not terms.exact)
     _count(image, actor, cost)
     sent_as = wanted.format or image.format
     return Delivered(
         image=image,
-        path=path,
+        blob=blob,
         format=sent_as,
         extension=FORMATS[sent_as].extension if sent_as != image.format else image.extension,
         etag=_etag(image, wanted, terms),
@@ -230,11 +230,3 @@ def _pay(image: Image, actor: Actor, *, views: int = 0, renderings: int = 0, ban
 
 def _has_limit(image: Image) -> bool:
     return image.user is not None and image.user.plan.url_calls_per_month is not None
-
-
-def _size(path: Path) -> int:
-    try:
-        return path.stat().st_size
-    except FileNotFoundError:
-        # Deleted or replaced in this very moment.
-        raise Unavailable(retry_after=1) from None

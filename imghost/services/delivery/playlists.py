@@ -23,8 +23,8 @@ def playlist(image: Image, kind: str) -> str:
 def _of_all(image: Image) -> str:
     lines = ["#EXTM3U", "#EXT-X-VERSION:7"]
     for name, side in zip(STREAMS, map(int, image.streams.split(",")), strict=True):
-        path = storage().path(film_key(image, name))
-        bits = round(path.stat().st_size * 8 / max(0.1, image.duration))
+        size = storage().find(film_key(image, name)).size
+        bits = round(size * 8 / max(0.1, image.duration))
         width, height = _fitted(image, side)
         # The rate is capped over two seconds; RFC 8216 asks for the peak of any part.
         lines.append(

@@ -14,7 +14,6 @@ from typing import cast
 from redis.exceptions import RedisError
 from sqlalchemy import select
 
-from imghost.base.errors import NotFound
 from imghost.extensions import db, redis, settings
 from imghost.models import Image
 from imghost.services import derivatives
@@ -22,6 +21,7 @@ from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
 from imghost.services.variant_keys import film_keys, original_key, variant_key
 from imghost.settings import MEGABYTE
 from imghost.storage import layout
+from imghost.storage.blob import Listed
 from imghost.storage.current import storage
 from imghost.transforms.fixed_sizes import SIZES, of_size
 from imghost.transforms.transform import Transform
@@ -135,27 +135,23 @@ def trim(unused_for: timedelta = IN_USE) -> int:
 def count_anew() -> None:
     """Read from the storage which pictures there are; what Redis knows of their use stays."""
     pipeline = redis().pipeline(transaction=False)
-    for key in _kept_for_visitors():
-        try:
-            placed_at = storage().placed_at(key).timestamp()
-        except NotFound:
-            continue
-        pipeline.eval(_NOTE, 3, *NAMES, key, placed_at, storage().size(key), "NX")
+    for made in _kept_for_visitors():
+        pipeline.eval(_NOTE, 3, *NAMES, made.key, made.placed_at.timestamp(), made.size, "NX")
         if len(pipeline) >= BATCH:
             pipeline.execute()
     pipeline.set(COMPLETE, 1, ex=COMPLETE_SECONDS)
     pipeline.execute()
 
 
-def _kept_for_visitors() -> Iterator[str]:
+def _kept_for_visitors() -> Iterator[Listed]:
     """What belongs to no current version is the business of `check`."""
-    folders = groupby(storage().walk(), key=lambda key: key.rpartition("/")[0])
-    listed = ((folder, list(keys)) for folder, keys in folders)
+    folders = groupby(storage().listing(), key=lambda listed: listed.key.rpartition("/")[0])
+    listed = ((folder, {each.key: each for each in found}) for folder, found in folders)
     while batch := dict(islice(listed, BATCH)):
         codes = {layout.code_of(folder) for folder in batch}
         for image in db.session.scalars(select(Image).where(Image.code.in_(codes))):
-            keys = batch.get(layout.version_folder(image.code, image.version), [])
-            yield from _asked_for(image, keys)
+            found = batch.get(layout.version_folder(image.code, image.version), {})
+            yield from (found[key] for key in _asked_for(image, list(found)))
 
 
 def _asked_for(image: Image, keys: list[str]) -> Iterator[str]:

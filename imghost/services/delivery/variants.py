@@ -23,6 +23,7 @@ from imghost.services.site.machine_codecs import require_writable
 from imghost.services.site.site_limits import file_limits
 from imghost.services.variant_keys import variant_key
 from imghost.storage import layout
+from imghost.storage.blob import Blob
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -36,10 +37,10 @@ def nothing_to_ask() -> None:
     """Stand for a request whose new variants need no permission: it is signed, or its sizes are fixed."""
 
 
-def stored(image: Image, transform: Transform) -> Path | None:
-    """Return the path of the picture when it has been made already."""
+def stored(image: Image, transform: Transform) -> Blob | None:
+    """Return the picture when it has been made already."""
     try:
-        return storage().path(variant_key(image, transform))
+        return storage().find(variant_key(image, transform))
     except NotFound:
         return None
 
@@ -47,28 +48,35 @@ def stored(image: Image, transform: Transform) -> Path | None:
 def get_or_make(
     image: Image, transform: Transform, may_make: Callable[[], None] = nothing_to_ask, *, address: str = ""
 ) -> Path:
-    """Return the path of the picture, rendering it in the limited child if it is not stored yet.
+    """Return a local path of what `find_or_make` returns."""
+    return find_or_make(image, transform, may_make, address=address).path()
+
+
+def find_or_make(
+    image: Image, transform: Transform, may_make: Callable[[], None] = nothing_to_ask, *, address: str = ""
+) -> Blob:
+    """Return the picture, rendering it in the limited child if it is not stored yet.
 
     One caller in all processes renders, the others wait for it; when it dies one of them takes over.
     `may_make` is called by the one that renders and may raise; `address` is the client's, which gets its
     share of what can be made at once. Raises InvalidInput when the picture would cost too much, NotFound when
     the image cannot be decoded, Unavailable when it takes too long or too many are being made.
     """
-    path = stored(image, transform)
-    PICTURES_SENT.labels("stored" if path is not None else "made").inc()
-    if path is not None:
-        return path
+    found = stored(image, transform)
+    PICTURES_SENT.labels("stored" if found is not None else "made").inc()
+    if found is not None:
+        return found
     wish = _Wish(image, transform, may_make, address, require_affordable(image, transform).is_heavy)
-    path = _make_if_free(wish)
-    if path is not None:
-        return path
+    found = _make_if_free(wish)
+    if found is not None:
+        return found
     with render_slots().patience() as seconds:
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
             wait_for_holder(variant_key(image, transform), deadline - time.monotonic())
-            path = stored(image, transform) or _make_if_free(wish)
-            if path is not None:
-                return path
+            found = stored(image, transform) or _make_if_free(wish)
+            if found is not None:
+                return found
     raise Unavailable("This picture is still being made. Try again in a moment.")
 
 
@@ -86,8 +94,8 @@ class _Wish:
         return Rendering(address=self.address, picture=self.image.code, is_heavy=self.is_heavy)
 
 
-def _make_if_free(wish: _Wish) -> Path | None:
-    """Return the path of the picture, or None while somebody else is making it."""
+def _make_if_free(wish: _Wish) -> Blob | None:
+    """Return the picture, or None while somebody else is making it."""
     image, transform = wish.image, wish.transform
     key = variant_key(image, transform)
     # Of what failed later, when the first pictures were made, the whole file has been decoded once.
@@ -103,7 +111,7 @@ def _make_if_free(wish: _Wish) -> Path | None:
         return stored(image, transform) or _make(wish)
 
 
-def _make(wish: _Wish) -> Path:
+def _make(wish: _Wish) -> Blob:
     image, transform = wish.image, wish.transform
     key = variant_key(image, transform)
     if transform.format:
@@ -135,7 +143,7 @@ def _make(wish: _Wish) -> Path:
     finally:
         path.unlink(missing_ok=True)
     log.info("made %s", key)
-    return storage().path(key)
+    return storage().find(key)
 
 
 def _render(image: Image, key: str, order: RenderOrder) -> None:

@@ -15,6 +15,7 @@ from imghost.services.block_lists.hash_match import refuse_blocked
 from imghost.services.site.machine_codecs import inspect_readable
 from imghost.services.site.site_limits import file_limits
 from imghost.storage import layout
+from imghost.storage.blob import Blob
 from imghost.storage.current import storage
 from imghost.storage.staging import StagedFile
 from imghost.transforms.transform import Transform
@@ -32,7 +33,12 @@ DRAWING = """\
 
 def mark_path(name: str) -> Path:
     """Return the path of a mark's PNG. Raises NotFound."""
-    return storage().path(layout.mark(name))
+    return find_mark(name).path()
+
+
+def find_mark(name: str) -> Blob:
+    """Return a mark's PNG. Raises NotFound."""
+    return storage().find(layout.mark(name))
 
 
 def picture_mark(staged: StagedFile) -> str:

@@ -45,9 +45,7 @@ def redis_write() -> None:
 def storage_write() -> None:
     """Raise NotReady unless the storage takes a file."""
     try:
-        path = storage().working_path("readyz")
-        path.write_bytes(b"ready?")
-        path.unlink()
+        storage().probe()
     except OSError:
         raise NotReady("takes no files") from None
 

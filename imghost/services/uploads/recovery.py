@@ -25,7 +25,9 @@ def recover(*, alone: bool = False) -> int:
     `alone` says that nothing else is running, so everything unfinished is abandoned however young.
     """
     nothing = timedelta(0)
-    removed = sum(_settled(key) for key in storage().announced(nothing if alone else PLACED_BY))
+    # In a bucket other machines place files, too.
+    is_only_one = alone and not storage().is_shared
+    removed = sum(_settled(key) for key in storage().announced(nothing if is_only_one else PLACED_BY))
     return removed + storage().sweep_staging(nothing if alone else WRITTEN_BY)
 
 

@@ -22,6 +22,7 @@ from imghost.services.delivery import variant_cache
 from imghost.services.delivery.answer_cost import Cost
 from imghost.services.usage import usage
 from imghost.settings import Settings
+from imghost.storage.blob import local_blob
 from tests.factories import make_key
 from tests.pictures import encoded
 from tests.services.delivery.asked_again import addresses, another, answer, watched_database
@@ -215,7 +216,11 @@ def test_memory_is_bounded_and_the_least_used_goes_first() -> None:
 
 
 def _entry_of(size: int) -> Entry:
-    offer = Offer(Path("x"), until=float("inf"), cost=Cost(size=size, owner_id=None, variant=None))
+    offer = Offer(
+        local_blob("x", Path("x"), size),
+        until=float("inf"),
+        cost=Cost(size=size, owner_id=None, variant=None),
+    )
     return Entry(
         headers=(), offer=offer, size=size, body=b"x" * size, is_handed_over=False,
         generation="one", made_at=monotonic(),

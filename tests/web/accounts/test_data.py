@@ -212,7 +212,7 @@ def test_a_large_account_is_written_in_parts(here: FlaskClient, ada: User, work:
     assert [write_export(task, seconds=0) for _ in range(2)] == [False, False]
     assert find_export(ada) == Export(state="working", done=2, total=3)
     work()
-    with zipfile.ZipFile(finished_file(ada)) as archive:
+    with zipfile.ZipFile(finished_file(ada).path()) as archive:
         assert archive.testzip() is None
         told = json.loads(archive.read("pictures.json"))
         files = [name for name in archive.namelist() if name.startswith("pictures/")]
@@ -253,8 +253,8 @@ def test_the_next_worker_goes_on_where_one_was_killed(
     work()
     assert list(storage().staging.iterdir()) == []  # type: ignore[attr-defined]
     (key,) = storage().walk("exports")
-    assert storage().path(key) == finished_file(ada)
-    with zipfile.ZipFile(finished_file(ada)) as archive:
+    assert storage().path(key) == finished_file(ada).path()
+    with zipfile.ZipFile(finished_file(ada).path()) as archive:
         assert archive.testzip() is None
         names = archive.namelist()
         told = json.loads(archive.read("pictures.json"))

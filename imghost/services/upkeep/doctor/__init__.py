@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 
 from imghost.base.errors import ImghostError
 from imghost.services.upkeep.doctor.database import commits, tables
+from imghost.services.upkeep.doctor.files import files
 from imghost.services.upkeep.doctor.finding import Finding, Trouble
 from imghost.services.upkeep.doctor.machine import disk, home, memory, open_files
 from imghost.services.upkeep.doctor.pictures import decoder, formats, policy, programs
@@ -20,6 +21,7 @@ __all__ = ["CHECKS", "Finding", "Trouble", "examine"]
 CHECKS: dict[str, Callable[[], str]] = {
     "data directory": home,
     "disk": disk,
+    "files": files,
     "database": tables,
     "commits": commits,
     "redis": redis_version,
