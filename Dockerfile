@@ -1,9 +1,12 @@
 # One image for every part of the site: web (the default), worker, cron and the commands.
 
 FROM python:3.13-slim-trixie AS packages
-COPY requirements.lock .
+COPY requirements.lock requirements-assist.lock ./
+# With ASSIST=1 also what runs neural networks.
+ARG ASSIST=
 RUN python -m venv /opt/venv \
-    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock
+    && /opt/venv/bin/pip install --no-cache-dir --disable-pip-version-check --require-hashes -r requirements.lock \
+        ${ASSIST:+-r requirements-assist.lock}
 
 FROM python:3.13-slim-trixie
 # What the site calls: pictures, videos, photo metadata, and nginx in front of it; libheif's plugins read and write

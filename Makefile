@@ -17,7 +17,8 @@ help: ## List these targets
 	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 .PHONY: run
-run: .venv/.site ## Set everything up and serve the site; Ctrl-C stops it
+run: .venv/.site $(if $(ASSIST),.venv/.assist) ## Set everything up and serve the site; Ctrl-C stops it; ASSIST=1: with background removal
+	@$(if $(ASSIST),$(BIN)/python -m imghost assist install --if-missing,:)
 	@exec $(BIN)/python -m imghost up
 
 .PHONY: user
@@ -70,6 +71,10 @@ audit: .venv/.test node_modules/.installed ## Ask every address as everybody, an
 .PHONY: soak
 soak: .venv/.test ## Kill the processes of a site in the middle of their work, and flood it
 	$(NICE) $(BIN)/pytest -n 2 --dist loadfile -m soak
+
+.PHONY: test-assist
+test-assist: .venv/.test node_modules/.installed ## Fetch a real model and measure what it cuts out; takes minutes
+	$(NICE) $(BIN)/pytest -p no:xdist -m models tests/assist -s
 
 .PHONY: lint
 lint: .venv/.test ## Check style, format and the direction of imports
@@ -136,6 +141,12 @@ clean: ## Remove what was installed and cached; never the data directory
 	scripts/system-packages site
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	touch $@
+
+# The same, and what runs neural networks.
+.venv/.assist: requirements-assist.lock .venv/.site
+	scripts/system-packages assist
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-assist.lock
 	touch $@
 
 # The same, and what only the tests need.

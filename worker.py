@@ -1,4 +1,7 @@
-"""The worker process; with `--videos` one for videos, with `--cron` the process that keeps the schedule."""
+"""The worker process; `--videos` makes it one for videos, `--assist` one for assistance.
+
+With `--cron` it is the process that keeps the schedule.
+"""
 
 import argparse
 import logging
@@ -18,11 +21,12 @@ from imghost.jobs.schedule import keep_schedule
 from imghost.jobs.watch import keep_watching
 from imghost.jobs.worker import PictureWorker
 from imghost.logs import configure_logs
-from imghost.queue import PICTURES, UPKEEP, VIDEOS
+from imghost.queue import ASSIST, PICTURES, UPKEEP, VIDEOS
 from imghost.services.site.machine_codecs import agree_on_codecs
 from imghost.settings import SettingError, load_settings
 
-VIDEO_NICENESS = 10
+# Of workers for videos and assistance.
+NICENESS = 10
 
 log = logging.getLogger("worker")
 
@@ -35,9 +39,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cron", action="store_true", help="keep the schedule instead of working")
     parser.add_argument("--videos", action="store_true", help="make videos for browsers, and nothing else")
+    parser.add_argument("--assist", action="store_true", help="run neural networks, and nothing else")
     words = parser.parse_args()
     cron = words.cron
-    queues = (VIDEOS,) if words.videos else (PICTURES, UPKEEP)
+    special = VIDEOS if words.videos else ASSIST if words.assist else None
+    queues = (special,) if special else (PICTURES, UPKEEP)
     os.umask(0o077)
     raise_open_files()
     try:
@@ -49,9 +55,9 @@ def main() -> None:
         sys.exit(f"These settings are wrong: {error}")
     if cron:
         keep_watching(app)
-    elif words.videos:
+    elif special:
         # Whoever waits for a picture or a page goes first.
-        os.nice(VIDEO_NICENESS)
+        os.nice(NICENESS)
     else:
         _examine_decoder(app)
     with app.app_context():

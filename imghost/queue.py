@@ -26,7 +26,9 @@ from imghost.redis_client import WAIT_SECONDS
 PICTURES = "pictures"
 UPKEEP = "upkeep"
 VIDEOS = "videos"
-QUEUES = (PICTURES, UPKEEP, VIDEOS)
+# What neural networks do: slow, large in memory, and never in the way of an upload.
+ASSIST = "assist"
+QUEUES = (PICTURES, UPKEEP, VIDEOS, ASSIST)
 JOB_TIMEOUT = 600
 # The longest video, on a slow core.
 VIDEO_TIMEOUT = 6 * 3_600

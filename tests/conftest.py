@@ -22,7 +22,7 @@ from sqlalchemy import text
 from imghost import assembly, create_app
 from imghost.base import passwords
 from imghost.extensions import db
-from imghost.queue import PICTURES, UPKEEP, open_queue
+from imghost.queue import ASSIST, PICTURES, UPKEEP, open_queue
 from imghost.services import late_writes
 from imghost.settings import Settings
 from tests import known_statements, postgres
@@ -164,7 +164,7 @@ def work(app: Flask) -> Callable[[], None]:
 
     def run() -> None:
         connection = Redis.from_url(app.extensions["settings"].redis_address)
-        queues = [open_queue(name, connection) for name in (PICTURES, UPKEEP)]
+        queues = [open_queue(name, connection) for name in (PICTURES, UPKEEP, ASSIST)]
         worker = SimpleWorker(queues, connection=connection, serializer=JSONSerializer)
         worker.death_penalty_class = TimerDeathPenalty
         # A session of its own, as in a worker process.

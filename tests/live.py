@@ -36,6 +36,7 @@ SETTINGS = {
     # Tests of films switch them on and start a worker.
     "IMGHOST_BROWSER_VIDEOS": "false",
     "IMGHOST_VIDEO_WORKERS": "0",
+    "IMGHOST_ASSIST_WORKERS": "0",
     "IMGHOST_UPLOAD_LIMIT": "100000 per hour",
     "IMGHOST_ARCHIVE_LIMIT": "100000 per hour",
     "IMGHOST_GUEST_UPLOAD_LIMIT": "100000 per hour",

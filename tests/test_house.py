@@ -29,6 +29,8 @@ BATCHES = {
     "discovery/trends": 1,
     "images/expiry": 1,
     "images/quarantine": 1,
+    "assist/background": 2,
+    "inference/masks": 2,
     "images/remove_files": 1,
     "late_words": 1,
     "library/bulk_run": 3,

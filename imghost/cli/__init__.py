@@ -20,6 +20,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "prepare": ("prepare", "prepare"),
     "db": ("database", "db"),
     "web": ("web", "web"),
+    "assist": ("assist", "assist"),
     "doctor": ("doctor", "doctor"),
     "user": ("users", "user"),
     "key": ("keys", "key"),

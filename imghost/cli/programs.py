@@ -59,6 +59,12 @@ def video_worker(number: int) -> Program:
     return Program(f"video worker {number}", command, WORKERS, stop_seconds=2.0)
 
 
+def assist_worker(number: int) -> Program:
+    """One worker for assistance. What it is at when it has to stop is begun again later."""
+    command = [sys.executable, "worker.py", "--assist"]
+    return Program(f"assist worker {number}", command, WORKERS, stop_seconds=2.0)
+
+
 def cron() -> Program:
     """The schedule."""
     return Program("cron", [sys.executable, "worker.py", "--cron"], WEB)

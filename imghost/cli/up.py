@@ -16,6 +16,7 @@ from pathlib import Path
 
 import click
 
+from imghost.base.inference_runtime import runtime_is_installed
 from imghost.base.open_files import raise_open_files
 from imghost.cli import programs
 from imghost.cli.front import nginx
@@ -81,6 +82,8 @@ def _run(settings: Settings) -> None:
             supervisor.add(programs.worker(number))
         for number in range(1, settings.video_workers + 1 if settings.browser_videos else 1):
             supervisor.add(programs.video_worker(number))
+        for number in range(1, settings.assist_workers + 1 if runtime_is_installed() else 1):
+            supervisor.add(programs.assist_worker(number))
         supervisor.add(programs.cron())
         if supervisor.run(until=lambda: answers(settings) and _answers(settings)):
             _announce(supervisor, settings, trial, notice)

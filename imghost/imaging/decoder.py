@@ -27,7 +27,8 @@ from imghost.imaging import confinement, fences, magick, pipeline, protocol
 from imghost.imaging.films.making import make_films
 from imghost.imaging.films.order import FilmOrder
 from imghost.imaging.limits import Limits
-from imghost.imaging.render import RenderOrder
+from imghost.imaging.masks.making import make_mask
+from imghost.imaging.masks.order import MaskOrder
 
 _MESSAGE_BYTES = 1024 * 1024
 # The child's own alarm comes first; this is for a child that cannot even be alarmed.
@@ -203,12 +204,14 @@ def _work(message: bytes, answers: socket.socket, directory: Path) -> None:
         answers.sendall(protocol.write_answer("report", report=report))
 
 
-def _made(order: RenderOrder | FilmOrder, limits: Limits, answers: socket.socket) -> dict[str, Any]:
+def _made(order: protocol.Order, limits: Limits, answers: socket.socket) -> dict[str, Any]:
     if isinstance(order, FilmOrder):
         return make_films(
             order,
             lambda name, share: answers.sendall(protocol.write_answer("progress", name=name, share=share)),
         )
+    if isinstance(order, MaskOrder):
+        return make_mask(order, limits)
     return pipeline.run(
         order,
         limits,

@@ -14,7 +14,7 @@ class Draft:
     `frames` are whole, upright pictures of one size; a still has one. `width` and `height` are what the
     picture would measure had the source been decoded in full: a JPEG decoded at a quarter has frames of a
     quarter of that. `keeps_alpha` says whether the output format can be transparent. `mark` is the PNG that
-    the transform's watermark names.
+    the transform's watermark names, `mask` the grey PNG that says where the subject is.
     """
 
     frames: tuple[Image, ...]
@@ -23,6 +23,7 @@ class Draft:
     transform: Transform
     keeps_alpha: bool
     mark: bytes | None = None
+    mask: bytes | None = None
 
     @property
     def scale(self) -> float:

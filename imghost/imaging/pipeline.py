@@ -29,6 +29,7 @@ from imghost.imaging.render import Output, RenderOrder
 from imghost.imaging.steps.background import background
 from imghost.imaging.steps.blur import blur
 from imghost.imaging.steps.crop import crop
+from imghost.imaging.steps.cut_out import cut_out
 from imghost.imaging.steps.mirror import mirror
 from imghost.imaging.steps.resize import resize
 from imghost.imaging.steps.rotate import rotate
@@ -46,6 +47,7 @@ Announce = Callable[[dict[str, Any]], None]
 # The order is part of what a transform means: the same words give the same picture everywhere. The engine has
 # oriented the picture and brought it into sRGB before the first.
 STEPS: tuple[Step, ...] = (
+    cut_out,
     trim,
     crop,
     rotate,
@@ -105,6 +107,7 @@ class Rendering:
         self._limits = limits
         self._announce = announce
         self._mark = order.mark.read_bytes() if order.mark is not None else None
+        self._mask = order.mask.read_bytes() if order.mask is not None else None
         self._deadline = time.monotonic() + limits.decode_seconds
         self._source_format = row = FORMATS[order.format]
         # What browsers do not show is delivered as JPEG, or as PNG once transparency has been seen.
@@ -146,7 +149,8 @@ class Rendering:
     def _animated(self) -> bool:
         """Whether all frames are wanted: the source may have several and an output can show them."""
         return self._source_format.animates and any(
-            FORMATS[self._target(output)].animates for output in self._order.outputs
+            FORMATS[self._target(output)].animates and not output.transform.cut_out
+            for output in self._order.outputs
         )
 
     def _target(self, output: Output) -> str:
@@ -155,7 +159,7 @@ class Rendering:
     def _make(self, output: Output, rungs: ladder.Ladder) -> dict[str, Any]:
         target = self._target(output)
         start = rungs.start_for(output.transform)
-        start = start if FORMATS[target].animates else start.still()
+        start = start if FORMATS[target].animates and not output.transform.cut_out else start.still()
         if output.by_wand and len(start.frames) == 1:
             finished, data = self._by_wand(start, output.transform, target)
         else:
@@ -202,6 +206,7 @@ class Rendering:
             transform=transform,
             keeps_alpha=FORMATS[target].has_alpha,
             mark=self._mark,
+            mask=self._mask,
         )
         for step in STEPS:
             self._check_time()

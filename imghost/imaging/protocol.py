@@ -14,26 +14,33 @@ from imghost.base.errors import ImghostError, InvalidInput, Unavailable, Unproce
 from imghost.imaging.films.encoder import Quality
 from imghost.imaging.films.order import Film, FilmOrder
 from imghost.imaging.limits import Limits
+from imghost.imaging.masks.order import MaskOrder
 from imghost.imaging.render import Output, Rendered, RenderOrder, RenderReport
 from imghost.transforms.transform import Crop, Transform
 from imghost.transforms.watermark import Watermark
 
 ACCEPTED = b"+"
 
+Order = RenderOrder | FilmOrder | MaskOrder
 
-def write_order(order: RenderOrder | FilmOrder, limits: Limits) -> bytes:
+
+def write_order(order: Order, limits: Limits) -> bytes:
     """Write the order as bytes; `read_order` is the inverse."""
     return json.dumps({"order": asdict(order), "limits": asdict(limits)}, default=str).encode()
 
 
-def read_order(message: bytes) -> tuple[RenderOrder | FilmOrder, Limits]:
+def read_order(message: bytes) -> tuple[Order, Limits]:
     document = json.loads(message)
     order = document["order"]
     order["source"] = Path(order["source"])
     if "films" in order:
         order["films"] = tuple(map(_film, order["films"]))
         return FilmOrder(**order), Limits(**document["limits"])
-    order["mark"] = Path(order["mark"]) if order["mark"] is not None else None
+    if "network" in order:
+        order["network"], order["path"] = Path(order["network"]), Path(order["path"])
+        return MaskOrder(**order), Limits(**document["limits"])
+    for name in ("mark", "mask"):
+        order[name] = Path(order[name]) if order[name] is not None else None
     order["outputs"] = tuple(_output(output) for output in order["outputs"])
     return RenderOrder(**order), Limits(**document["limits"])
 

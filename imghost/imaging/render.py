@@ -24,7 +24,7 @@ class RenderOrder:
     """Decode `source` (of the sniffed `format`) once and write every output.
 
     For a video the frame at `frame_at` seconds is extracted first and the outputs are made from it.
-    `mark` is the PNG of the outputs' watermark.
+    `mark` is the PNG of the outputs' watermark, `mask` that of the subject, for outputs that cut it out.
     """
 
     source: Path
@@ -33,6 +33,7 @@ class RenderOrder:
     frame_at: float = 0.0
     placeholder: bool = False
     mark: Path | None = None
+    mask: Path | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from imghost.base.errors import ImghostError, Unavailable, Unprocessable
 from imghost.imaging import decoder_process, protocol
 from imghost.imaging.films.order import FilmOrder, FilmReport
 from imghost.imaging.limits import Limits
+from imghost.imaging.masks.order import MaskOrder, MaskReport
 from imghost.imaging.render import Rendered, RenderOrder, RenderReport
 
 _log = logging.getLogger(__name__)
@@ -93,6 +94,21 @@ def make_films(
         answers.settimeout(limits.decode_seconds + _GRACE_SECONDS)
         report = _read_answers(answers, lambda answer: on_progress(answer["name"], answer["share"]))
     return FilmReport(**report["report"])
+
+
+def make_mask(order: MaskOrder, limits: Limits) -> MaskReport:
+    """Find the subject of a picture in a limited child and write its mask.
+
+    Raises `Unprocessable` when the file is broken, breaks a limit or kills its decoder, `Unavailable` when
+    the network cannot be run.
+    """
+    try:
+        with decoder_process.submit(protocol.write_order(order, limits)) as answers:
+            answers.settimeout(limits.decode_seconds + _GRACE_SECONDS)
+            return MaskReport(**_read_answers(answers, lambda _answer: None)["report"])
+    except BaseException:
+        order.path.unlink(missing_ok=True)
+        raise
 
 
 def _await_report(answers: socket.socket, announce: Callable[[Rendered], None]) -> RenderReport:

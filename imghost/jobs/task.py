@@ -11,6 +11,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from imghost.extensions import db
 from imghost.models import Task
 from imghost.services.accounts import email_change, export_write, password_reset
+from imghost.services.assist import background
+from imghost.services.inference import masks
 from imghost.services.library import bulk_run
 from imghost.services.moderation import report_mail
 from imghost.services.tasks import begin, hold
@@ -23,6 +25,8 @@ VERBS: dict[str, Callable[[Task], bool]] = {
     "mail.new-address": email_change.send_link,
     "mail.address-changed": email_change.send_note,
     "mail.report-answer": report_mail.send_answer,
+    "assist.mask": masks.make_mask,
+    "assist.cut-out": background.save_as_asked,
 }
 
 
@@ -35,15 +39,16 @@ def run_task(code: str) -> None:
         if holder is None:
             return
         task = db.session.scalars(select(Task).where(Task.code == code)).one()
+        verb = task.verb
         try:
-            is_finished = VERBS[task.verb](task)
+            is_finished = VERBS[verb](task)
         except Exception:
             db.session.rollback()
             hold.put_off(holder)
             raise
         (hold.finish_task if is_finished else hold.let_go)(holder)
     if not is_finished:
-        begin.enqueue_task(code)
+        begin.enqueue_task(code, verb)
 
 
 @contextmanager

@@ -24,8 +24,8 @@ from imghost import effects
 from imghost.base.request_ids import current_id
 from imghost.extensions import db
 from imghost.metrics import JOB_SECONDS, JOBS
-from imghost.queue import PICTURES, REQUEST, UPKEEP, VIDEOS, StoredJob, open_queue
-from imghost.services.upkeep.live_jobs import ALIVE, BEAT_SECONDS, FILMING, sign_of_life
+from imghost.queue import ASSIST, PICTURES, REQUEST, UPKEEP, VIDEOS, StoredJob, open_queue
+from imghost.services.upkeep.live_jobs import ALIVE, ASSISTING, BEAT_SECONDS, FILMING, sign_of_life
 
 log = logging.getLogger(__name__)
 
@@ -67,7 +67,7 @@ class PictureWorker(SimpleWorker):
         self.app = app
         self._ended = threading.Event()
         self._told_to_stop = False
-        self._kind = FILMING if names == (VIDEOS,) else ALIVE
+        self._kind = {VIDEOS: FILMING, ASSIST: ASSISTING}.get(names[0], ALIVE)
 
     def run(self) -> bool:
         """Work, and return whether the end was asked for. Raises RedisError when Redis is away."""

@@ -30,6 +30,11 @@ def stream_keys(image: Image) -> list[str]:
     return [film_key(image, name, end) for name in STREAMS for end in ("mp4", "m3u8")]
 
 
+def mask_key(image: Image) -> str:
+    """Return the key of the mask that says where the subject of the image's current version is."""
+    return layout.variant(image.code, image.version, "mask", "png")
+
+
 def original_key(image: Image) -> str:
     """Return the key of the stored file of the image's current version."""
     stored = FORMATS[image.format]

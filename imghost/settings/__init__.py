@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from imghost.base.messages import Message
+from imghost.settings.assist import Assist
 from imghost.settings.branding import Branding
 from imghost.settings.caching import Caching
 from imghost.settings.files import ENVELOPE, FILES_PER_FORM, MEGABYTE, Files
@@ -61,6 +62,7 @@ class Settings(
     Mail,
     Limits,
     Monitoring,
+    Assist,
     Videos,
     Files,
     Branding,

@@ -111,6 +111,11 @@ class Server(Group):
         return self.front_folder / "web.sock"
 
     @property
+    def models_folder(self) -> Path:
+        """Where neural networks are installed."""
+        return self.home / "models"
+
+    @property
     def restarts_file(self) -> Path:
         return self.home / "run" / "restarts"
 

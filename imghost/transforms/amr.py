@@ -44,6 +44,9 @@ GRAMMAR = Grammar(
         Parameter(
             name="dpr", fields=(PIXEL_RATIO,), kind=Decimal(1, 4), is_shorthand=True,
             meaning="Multiplies `w` and `h`; the products stay within their ranges."),
+        Parameter(
+            name="e", fields=("cut_out",), kind=Word({"background_removal": True}),
+            meaning="`background_removal` keeps the subject alone; of an animation, of its first frame."),
     ),
 )  # fmt: skip
 

@@ -75,6 +75,9 @@ GRAMMAR = Grammar(
         Parameter(
             name="bg", fields=("background",), kind=Colour(names=False),
             meaning="Colour behind padding, turned corners and transparency."),
+        Parameter(
+            name="e", fields=("cut_out",), kind=Word({"background_removal": True}),
+            meaning="`background_removal` keeps the subject alone; of an animation, of its first frame."),
     ),
 )  # fmt: skip
 

@@ -87,6 +87,10 @@ GRAMMAR = Grammar(
         Parameter(
             name="trim", fields=("trim",), kind=FLAG,
             meaning="Cut away an even border."),
+        Parameter(
+            name="nobg", fields=("cut_out",), kind=FLAG,
+            meaning="Remove the background, before anything else; of an animation, the first frame alone is "
+            "sent. Without `f` the picture is a PNG where the source's format has no transparency."),
     ),
 )  # fmt: skip
 

@@ -50,7 +50,8 @@ class Transform:
     `width` and `height` are pixels, `rotate` is degrees clockwise, `blur` is a sigma in pixels,
     `background` is eight lower-case hex digits (RRGGBBAA), `format` is a name from
     `imghost.imaging.formats` (None keeps the source's; "auto" must be replaced by a real one before
-    anything is made or stored), `quality` is 1-100. No address can ask for a `watermark`, or for none.
+    anything is made or stored), `quality` is 1-100. `cut_out` keeps the subject and removes what is behind
+    it, of an animation in its first frame. No address can ask for a `watermark`, or for none.
     `names_quality` is no part of the value: it says that an encoding was asked for, be it of the quality that
     is meant anyway.
 
@@ -61,6 +62,7 @@ class Transform:
     width: int | None = None
     height: int | None = None
     mode: ResizeMode = "inside"
+    cut_out: bool = False
     crop: Crop | None = None
     trim: bool = False
     rotate: int = 0

@@ -23,8 +23,12 @@ from tests.pictures import jpeg
 
 pytestmark = [pytest.mark.processes, pytest.mark.xdist_group("live_site")]
 
-# This version has no assistant, and the site under test may not reach example.org.
-REFUSED = {("POST", "ogensync.assist"): 501, ("GET", "chevereto.upload"): 400}
+# The site under test has no model, and may not reach example.org.
+REFUSED = {
+    ("POST", "ogensync.remove_background"): 501,
+    ("POST", "ogensync.describe"): 501,
+    ("GET", "chevereto.upload"): 400,
+}
 # Words in capitals that stand for themselves.
 THEMSELVES = {"POST", "PUT", "PATCH", "DELETE", "API"}
 IMAGE_WORDS = {"IMAGE", "IMG_IMAGE", "PUBLIC_ID", "CLIENT", "SIGNATURE", "COLLECTION", "SLUG"}

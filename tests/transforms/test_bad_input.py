@@ -113,7 +113,7 @@ def test_a_parameter_counts_once(read: Read, text: str, field: str) -> None:
         (imgcloud.read, "_,w_400", "transform"),
         (imgcloud.read, "w_400,&h_300", "transform"),
         (imgcloud.read, "C_fill", "C"),
-        (imgcloud.read, "e_blur", "e"),
+        (imgcloud.read, "x_blur", "x"),
         (imgcloud.read, "photo", "photo"),
         (imgcloud.read, "pixel_ratio_2", "pixel"),
     ],

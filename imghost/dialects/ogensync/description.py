@@ -2,7 +2,7 @@
 
 from imghost.dialects.ogensync import requests, shapes
 from imghost.http.openapi import Answer, Credential, Dialect, Operation
-from imghost.http.openapi.description import PICTURE
+from imghost.http.openapi.description import FORM, JSON, PICTURE
 from imghost.http.openapi.grammar_parameters import list_parameter, query_parameters
 from imghost.http.openapi.parameters import in_path
 from imghost.http.openapi.schemas import text
@@ -10,7 +10,8 @@ from imghost.transforms.ogensync import GRAMMAR, PATH
 
 IMAGE = in_path("code", text(), "Id of an image.", "IMAGE")
 SENT = {200: Answer(meaning="The picture.", kinds=(PICTURE,))}
-DELIVERY = (400, 401, 403, 404, 410, 415, 429, 503)
+DELIVERY = (400, 401, 403, 404, 410, 415, 429, 501, 503)
+REMOVAL = Answer(meaning="How far it is.", shape=shapes.OgenSyncRemoval)
 
 DESCRIPTION = Dialect(
     name="ogensync",
@@ -29,7 +30,7 @@ DESCRIPTION = Dialect(
         413: "More than 50 MB, more than 10,000 pixels a side, or more than the site allows.",
         415: "Not a picture of an accepted format.",
         429: "A limit is used up.",
-        501: "This site has no assistant.",
+        501: "The site's operator has not enabled this kind of assistance; the message says how to.",
         503: "A part of the site is busy; try again.",
     },
     operations=(
@@ -80,9 +81,25 @@ DESCRIPTION = Dialect(
             failures=(401, 403, 429, 503),
         ),
         Operation(
-            endpoint="ogensync.assist",
-            summary="Ask for an alternative text, or for the picture without its background",
-            meaning="This site has no assistant, and says so with 501.",
+            endpoint="ogensync.remove_background",
+            summary="Ask for the picture without its background",
+            meaning="Of an animation the first frame is taken. Without assistance on the site: 501.",
+            parameters=(IMAGE, *requests.RemoveBackground.parameters),
+            body=(JSON, FORM),
+            answers={202: REMOVAL},
+            failures=(400, 401, 403, 404, 413, 415, 429, 501, 503),
+        ),
+        Operation(
+            endpoint="ogensync.removal",
+            summary="See whether the background is removed",
+            parameters=(IMAGE,),
+            answers={200: REMOVAL},
+            failures=(401, 403, 404, 429, 503),
+        ),
+        Operation(
+            endpoint="ogensync.describe",
+            summary="Ask for an alternative text",
+            meaning="Where the site offers none: 501.",
             parameters=(IMAGE,),
             answers={},
             failures=(401, 403, 404, 429, 501, 503),

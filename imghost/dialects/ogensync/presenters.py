@@ -4,6 +4,7 @@ from datetime import datetime
 
 from imghost.base.wording import iso_text
 from imghost.models import Image, User
+from imghost.services.assist.background import Removal
 from imghost.services.derivatives import direct_format
 from imghost.services.links import Links, absolute
 from imghost.services.listing import NumberedPage
@@ -37,6 +38,17 @@ def month_usage(user: User, moment: datetime) -> Fields:
         "url_calls": counted.url_calls,
         "limit": user.plan.url_calls_per_month,
         "tokens_left": usage.calls_left(user),
+    }
+
+
+def removal(found: Removal) -> Fields:
+    """Return what became of a request for a picture without its background."""
+    made = found.image
+    return {
+        "success": True,
+        "status": found.state,
+        "image": {"id": made.code, "url": _url(made)} if made is not None else None,
+        "problem": found.problem or None,
     }
 
 

@@ -2,7 +2,7 @@
 
 from imghost.http.callers import key_holder
 from imghost.http.paging import LAST_PAGE
-from imghost.http.parameters import Parameters, SentFile, Whole, file_part, query
+from imghost.http.parameters import Choice, Parameters, SentFile, Whole, body, file_part, query
 from imghost.http.plan_limits import count_api_request
 from imghost.services.actor import Actor
 from imghost.services.uploads.upload_terms import UploadTerms
@@ -29,3 +29,12 @@ class Upload(Parameters):
 class ListImages(Parameters):
     page: int = query(Whole(1, LAST_PAGE, 1), "Number of the page.")
     per_page: int = query(Whole(1, MOST_PER_PAGE, PER_PAGE), "Images on a page.")
+
+
+class RemoveBackground(Parameters):
+    kind: str = body(
+        Choice(("new", "version")),
+        "`new` (the default) leaves the picture as it is and makes another one; `version` makes it the next "
+        "version of this one.",
+        name="as",
+    )

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from imghost.dialects.ogensync import presenters as show
 from imghost.dialects.ogensync.errors import DELIVERY, present
-from imghost.dialects.ogensync.requests import TERMS, ListImages, Upload, caller
+from imghost.dialects.ogensync.requests import TERMS, ListImages, RemoveBackground, Upload, caller
 from imghost.extensions import db, now
 from imghost.http.callers import visitor
 from imghost.http.failures import present_failures_of
@@ -15,7 +15,8 @@ from imghost.http.media_host import delivers
 from imghost.http.send_picture import send_picture
 from imghost.http.upload_limits import count_upload
 from imghost.models import User
-from imghost.services.apis.assistance import request_assistance
+from imghost.services.assist import background
+from imghost.services.assist.descriptions import request_description
 from imghost.services.images.delete import delete
 from imghost.services.images.details import Details
 from imghost.services.images.own_images import own_image
@@ -59,12 +60,29 @@ def delete_image(code: str) -> ResponseReturnValue:
     return {"success": True}
 
 
-@bp.post("/api/images/<code>/alt")
 @bp.post("/api/images/<code>/remove-background")
-def assist(code: str) -> ResponseReturnValue:
-    """Ask for an alternative text, or for the picture without its background."""
+def remove_background(code: str) -> ResponseReturnValue:
+    """Ask for the picture without its background."""
     actor = caller()
-    request_assistance(actor, own_image(actor, code))
+    actor.require("write")
+    image = own_image(actor, code)
+    background.request_removal(actor, image, RemoveBackground.read().kind or "new")
+    db.session.commit()
+    return show.removal(background.last_removal(actor, image)), 202
+
+
+@bp.get("/api/images/<code>/remove-background")
+def removal(code: str) -> ResponseReturnValue:
+    """Say what became of the last request for the picture without its background."""
+    actor = caller()
+    return show.removal(background.last_removal(actor, own_image(actor, code)))
+
+
+@bp.post("/api/images/<code>/alt")
+def describe(code: str) -> ResponseReturnValue:
+    """Ask for an alternative text."""
+    actor = caller()
+    request_description(actor, own_image(actor, code))
 
 
 @bp.get("/api/usage")

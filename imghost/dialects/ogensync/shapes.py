@@ -38,6 +38,20 @@ class OgenSyncDone(Shape):
     success: Literal[True]
 
 
+class OgenSyncCutOut(Shape):
+    id: str = shown("4kTz8nRb1v")
+    url: str = shown("https://example.org/img/4kTz8nRb1v")
+
+
+class OgenSyncRemoval(Shape):
+    """What became of the last request of the day."""
+
+    success: Literal[True]
+    status: Literal["none", "processing", "done", "failed"]
+    image: OgenSyncCutOut | None = shown(None, "The picture without its background, once it is done.")
+    problem: str | None = shown(None, "Why it failed.")
+
+
 class OgenSyncUsage(Shape):
     """What the account used since the first of the month (UTC)."""
 

@@ -18,9 +18,11 @@ from imghost.services.delivery import variant_cache, variants
 from imghost.services.delivery.answer_cost import Cost
 from imghost.services.delivery.cdn import usual_cache
 from imghost.services.delivery.render_cost import cost_of
+from imghost.services.delivery.render_slots import render_slots
 from imghost.services.delivery.variant_size import fitted
 from imghost.services.delivery.watermarks import marked, sees_more
 from imghost.services.derivatives import picture_format
+from imghost.services.inference.masks import MASK_SECONDS, require_mask, stored_mask
 from imghost.services.site.machine_codecs import machine_codecs
 from imghost.services.usage import usage
 from imghost.services.variant_keys import original_key, variant_key
@@ -91,6 +93,8 @@ def deliver(  # noqa: PLR0913 - each is a fact of the request, named at every ca
         blob, variant = storage().find(original_key(image)), None
         PICTURES_SENT.labels("original").inc()
     else:
+        if wanted.cut_out:
+            _await_mask(image, wanted, actor, terms, may_make)
         ask = partial(_allow_making, image, wanted, actor, terms, may_make)
         blob = variants.find_or_make(image, wanted, ask, address=actor.address)
         variant = variant_cache.counted_key(image, wanted)
@@ -152,13 +156,17 @@ def _strangers_get(image: Image, *, granted: bool) -> bool:
 def _in_real_format(image: Image, transform: Transform, accept: str) -> Transform:
     """Replace "auto" and "as it is" by a format; the stored file itself stays "as it is"."""
     if transform.format == AUTO:
-        return fitted(image, replace(transform, format=_offered(image, accept)))
+        offered = _offered(image, accept)
+        if transform.cut_out and offered != "webp":
+            offered = _see_through(image)
+        return fitted(image, replace(transform, format=offered))
     source = FORMATS[image.format]
     asks_for_nothing = transform == ORIGINAL and not transform.names_quality
     if asks_for_nothing and not source.is_video and source.browsers_show:
         return transform
     if transform.format is None:
-        transform = replace(transform, format=_same_or_plain(image))
+        shown = _see_through(image) if transform.cut_out else _same_or_plain(image)
+        transform = replace(transform, format=shown)
     return fitted(image, transform)
 
 
@@ -166,6 +174,15 @@ def _same_or_plain(image: Image) -> str:
     """Return the format of a smaller copy: that of the thumbnail wherever this machine can write it."""
     shown = picture_format(image)
     return shown if shown in machine_codecs().writable else _plain(image)
+
+
+def _see_through(image: Image) -> str:
+    """Return the format of a picture without its background: the source's, or PNG where that is opaque.
+
+    A GIF has transparent pixels, but no soft edges.
+    """
+    shown = _same_or_plain(image)
+    return shown if FORMATS[shown].has_alpha and shown != "gif" else "png"
 
 
 def _offered(image: Image, accept: str) -> str:
@@ -182,6 +199,19 @@ def _offered(image: Image, accept: str) -> str:
 def _plain(image: Image) -> str:
     """Return the format that every browser shows."""
     return "png" if image.has_alpha else "jpeg"
+
+
+def _await_mask(image: Image, wanted: Transform, actor: Actor, terms: Terms, may_make: MayMake) -> None:
+    """Return when the background can be removed. Raises NotOffered, Unprocessable or Unavailable."""
+    if variants.stored(image, wanted) is not None or stored_mask(image) is not None:
+        return
+
+    def ask() -> None:
+        if not (terms.granted or actor.owns(image) or actor.is_moderator):
+            may_make(image, actor, MASK_SECONDS)
+
+    with render_slots().patience() as seconds:
+        require_mask(image, ask, seconds)
 
 
 def _allow_making(image: Image, wanted: Transform, actor: Actor, terms: Terms, may_make: MayMake) -> None:

@@ -23,6 +23,8 @@ HEAVY_COST = 3.0
 _DECODE, _TRIM = 0.05, 0.05
 # Of what is turned, by anything but quarters.
 _ROTATE = 0.2
+# Of the source; finding its subject is a matter of its own (`services/inference`).
+_CUT_OUT = 0.03
 # Of the result.
 _RESIZE, _TONE, _SHARPEN = 0.08, 0.03, 0.16
 _BLUR, _BLUR_PER_SIGMA = 0.1, 0.045
@@ -56,7 +58,8 @@ def cost_of(image: Image, transform: Transform) -> Cost:
     """Return what `transform` of `image` costs; its format is a real one, or None for the image's own."""
     target = FORMATS[transform.format or image.format]
     source = FORMATS[image.format]
-    frames = image.frames if target.animates and source.animates and not source.is_video else 1
+    moves = target.animates and source.animates and not source.is_video and not transform.cut_out
+    frames = image.frames if moves else 1
     crop = transform.crop
     width, height = (crop.width, crop.height) if crop is not None else (image.width, image.height)
     width, height = turned(width, height, transform.rotate)
@@ -69,6 +72,7 @@ def cost_of(image: Image, transform: Transform) -> Cost:
     seconds = {
         "the source": _megapixels(image.width, image.height) * (_DECODE + _TRIM * transform.trim),
         "rotate": _megapixels(width, height) * _ROTATE if transform.rotate % 90 else 0.0,
+        "background removal": _megapixels(image.width, image.height) * _CUT_OUT * transform.cut_out,
         "width and height": result * _RESIZE if transform.width or transform.height else 0.0,
         "grayscale, normalize and negate": result * _TONE * tones,
         "blur": result * blur,

@@ -69,10 +69,11 @@ def _without_idle_sides(transform: Transform, width: int, height: int) -> Transf
 
 def _require_moving(image: Image, transform: Transform) -> None:
     source = FORMATS[image.format]
-    moves = image.is_animated and source.animates and not source.is_video
+    moves = image.is_animated and source.animates and not source.is_video and not transform.cut_out
     if transform.format is not None and FORMATS[transform.format].is_video and not moves:
         raise InvalidInput(
-            f"Only an animated GIF or WebP can become {transform.format.upper()}.", field="format"
+            f"Only an animated GIF or WebP, with its background, can become {transform.format.upper()}.",
+            field="format",
         )
 
 

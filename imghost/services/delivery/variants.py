@@ -21,7 +21,7 @@ from imghost.services.delivery.render_slots import Rendering, render_slots
 from imghost.services.delivery.variant_source import source_for
 from imghost.services.site.machine_codecs import require_writable
 from imghost.services.site.site_limits import file_limits
-from imghost.services.variant_keys import variant_key
+from imghost.services.variant_keys import mask_key, variant_key
 from imghost.storage import layout
 from imghost.storage.blob import Blob
 from imghost.storage.current import storage
@@ -58,7 +58,8 @@ def find_or_make(
     """Return the picture, rendering it in the limited child if it is not stored yet.
 
     One caller in all processes renders, the others wait for it; when it dies one of them takes over.
-    `may_make` is called by the one that renders and may raise; `address` is the client's, which gets its
+    What cuts the subject out needs its mask before (`services/inference/masks.py`). `may_make` is called by
+    the one that renders and may raise; `address` is the client's, which gets its
     share of what can be made at once. Raises InvalidInput when the picture would cost too much, NotFound when
     the image cannot be decoded, Unavailable when it takes too long or too many are being made.
     """
@@ -131,6 +132,7 @@ def _make(wish: _Wish) -> Blob:
         ),
         frame_at=image.duration / 4,
         mark=storage().path(layout.mark(transform.watermark.mark)) if transform.watermark else None,
+        mask=storage().path(mask_key(image)) if transform.cut_out else None,
     )
     try:
         wish.may_make()

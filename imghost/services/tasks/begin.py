@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from imghost import queue
@@ -20,6 +20,8 @@ from imghost.models import Task
 from imghost.services.actor import SYSTEM, Actor
 
 JOB = "imghost.jobs.task.run_task"
+# Verbs that begin so are for the workers of assistance.
+ASSIST_PREFIX = "assist."
 
 
 def begin_task(
@@ -38,7 +40,7 @@ def begin_task(
             select(Task.id).where(Task.key == key, Task.state == "open")
         )
     task = db.session.get_one(Task, task_id)
-    on_commit(db.session, partial(enqueue_task, task.code))
+    on_commit(db.session, partial(enqueue_task, task.code, task.verb))
     return task
 
 
@@ -49,9 +51,16 @@ def _insert(facts: Mapping[str, Any]) -> int | None:
     return db.session.scalar(statement)
 
 
-def enqueue_task(code: str) -> bool:
+def enqueue_task(code: str, verb: str) -> bool:
     """Let a worker do what is left of a task. One too many does no harm: a task has one holder."""
-    return queue.enqueue(JOB, code, key=f"{job_prefix(code)}{new_code()}", queue=queue.UPKEEP)
+    workers = queue.ASSIST if verb.startswith(ASSIST_PREFIX) else queue.UPKEEP
+    return queue.enqueue(JOB, code, key=f"{job_prefix(code)}{new_code()}", queue=workers)
+
+
+def open_tasks(prefix: str) -> int:
+    """Return how many tasks whose verbs begin with `prefix` are not over."""
+    of_them = Task.verb.startswith(prefix, autoescape=True)
+    return db.session.scalar(select(func.count(Task.id)).where(Task.state == "open", of_them)) or 0
 
 
 def job_prefix(code: str) -> str:

@@ -15,6 +15,8 @@ from imghost.queue import PICTURES, VIDEOS, fetch_jobs, open_queue
 ALIVE = "alive:"
 # Of workers for videos: they make no pictures, so nobody may take them for one that does.
 FILMING = "filming:"
+# Of workers for assistance.
+ASSISTING = "assisting:"
 # When the schedule last went round, in seconds since 1970.
 SCHEDULE_RAN = "schedule:ran"
 BEAT_SECONDS = 3

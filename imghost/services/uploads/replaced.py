@@ -36,6 +36,12 @@ def remove_pictures(code: str, version: int) -> None:
     forget_made(keys)
 
 
+def stored_version(code: str, version: int) -> str | None:
+    """Return the key of the stored file of a version; None when it is gone."""
+    keys = storage().walk(layout.version_folder(code, version))
+    return next((key for key in keys if layout.is_original(key)), None)
+
+
 def remove_replaced(kept: timedelta = KEPT) -> int:
     """Remove what was replaced so long ago, and return how much; nothing while a backup is being made."""
     if is_held():

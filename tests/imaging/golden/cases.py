@@ -66,6 +66,11 @@ CASES = (
         Case(step="orient", name=str(value), wanted={}, source="jpeg", saved=_orientation(value))
         for value in range(1, 9)
     ),
+    Case(step="cut_out", name="plain", wanted={"cut_out": True}),
+    Case(step="cut_out", name="on-blue", wanted={"cut_out": True, "background": "2040ccff", "width": 48}),
+    Case(step="cut_out", name="jpeg", wanted={"cut_out": True, "format": "jpeg"}, tolerance=4),
+    Case(step="cut_out", name="transparent", wanted={"cut_out": True, "trim": True}, draw=cut_out),
+    Case(step="cut_out", name="turned", wanted={"cut_out": True, "rotate": 30, "blur": 2.0}),
     Case(step="trim", name="white", wanted={"trim": True}, draw=framed),
     Case(step="trim", name="nearly-even-sky", wanted={"trim": True}),
     Case(step="crop", name="house", wanted={"crop": Crop(x=10, y=16, width=32, height=38)}),

@@ -10,7 +10,7 @@ from imghost.imaging import sandbox
 from imghost.imaging.limits import Limits
 from imghost.imaging.render import Output, RenderOrder
 from tests.imaging.golden.cases import CASES, Case
-from tests.imaging.golden.scene import stamp
+from tests.imaging.golden.scene import stamp, subject
 
 FOLDER = Path(__file__).parents[1] / "goldens"
 
@@ -20,8 +20,11 @@ def render(case: Case, folder: Path, size: tuple[int, ...] = ()) -> Image.Image:
     source, result, mark = folder / "source", folder / "result", folder / "mark"
     source.write_bytes(case.content(*size))
     stamp().save(mark, "PNG")
+    mask = folder / "mask"
+    subject().save(mask, "PNG")
     output = Output(name=case.label, transform=case.transform, path=result)
-    sandbox.render(RenderOrder(source=source, format=case.source, outputs=(output,), mark=mark), Limits())
+    order = RenderOrder(source=source, format=case.source, outputs=(output,), mark=mark, mask=mask)
+    sandbox.render(order, Limits())
     with Image.open(result) as picture:
         return picture.convert("RGBA")
 

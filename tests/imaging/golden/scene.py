@@ -57,3 +57,10 @@ def stamp(width: int = 240, height: int = 120) -> Image.Image:
     pen.ellipse((4, 4, width - 5, height - 5), outline=(20, 20, 20, 255), width=40)
     pen.ellipse((12, 12, width - 13, height - 13), outline=(255, 255, 255, 255), width=24)
     return picture
+
+
+def subject() -> Image.Image:
+    """A mask: a disc with a soft rim in the left half."""
+    mask = Image.new("L", (128, 128))
+    ImageDraw.Draw(mask).ellipse([8, 24, 80, 104], fill=255)
+    return mask.resize((64, 64), Image.Resampling.BOX)

@@ -14,7 +14,7 @@ from imghost.services.upkeep.doctor.machine import disk, home, memory, open_file
 from imghost.services.upkeep.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.upkeep.doctor.redis_server import clock, redis_version, redis_write
 from imghost.services.upkeep.doctor.services import front, mail_server, media_host, sign_in_provider
-from imghost.services.upkeep.doctor.workers import video_workers, workers
+from imghost.services.upkeep.doctor.workers import assistance, video_workers, workers
 
 __all__ = ["CHECKS", "Finding", "Trouble", "examine"]
 
@@ -35,6 +35,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "media host": media_host,
     "workers": workers,
     "video workers": video_workers,
+    "assistance": assistance,
     "memory": memory,
     "open files": open_files,
     "mail": mail_server,

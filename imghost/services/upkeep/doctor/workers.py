@@ -5,8 +5,11 @@ import time
 from redis.exceptions import RedisError
 
 from imghost.base.identifiers import new_code
+from imghost.base.inference_runtime import runtime_is_installed
+from imghost.services.inference.installed import background_model
+from imghost.services.tasks.begin import open_tasks
 from imghost.services.upkeep.doctor.finding import Trouble
-from imghost.services.upkeep.live_jobs import FILMING, workers_alive
+from imghost.services.upkeep.live_jobs import ASSISTING, FILMING, workers_alive
 from imghost.services.upkeep.trial import await_trial, order_trial
 from imghost.services.uploads.films import are_made, videos_waiting
 
@@ -29,6 +32,26 @@ def video_workers() -> str:
             "IMGHOST_BROWSER_VIDEOS off."
         )
     return f"{alive} alive, {waiting} videos wait"
+
+
+def assistance() -> str:
+    """Say what assistance there is. Raises Trouble when orders wait and nobody is there for them."""
+    if not runtime_is_installed():
+        return "off: its packages are not installed (`make run ASSIST=1`)"
+    model = background_model()
+    if model is None:
+        return "off: no model is installed (`python -m imghost assist install`)"
+    try:
+        alive = workers_alive(ASSISTING)
+    except RedisError:
+        raise Trouble("Nobody works while Redis is away.") from None
+    waiting = open_tasks("assist.")
+    if waiting and not alive:
+        raise Trouble(
+            f"{waiting} orders for assistance wait, but no worker for it is alive. Set "
+            "IMGHOST_ASSIST_WORKERS to 1 or more, or start `python worker.py --assist`."
+        )
+    return f"{model.name} removes backgrounds, {alive} workers alive, {waiting} orders wait"
 
 
 def workers() -> str:

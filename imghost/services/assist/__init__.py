@@ -1,0 +1,1 @@
+"""Assistance for those who own pictures: their backgrounds removed."""
