@@ -98,7 +98,10 @@ class StillFile:
 
     def _loaded(self, stored: Size, *, roughly: bool) -> Image:
         if self.format in _OTHER_LOADERS:
-            return _OTHER_LOADERS[self.format](self.data)
+            loaded = _OTHER_LOADERS[self.format](self.data)
+            # In a BMP of 32 bits the fourth byte may be anything where the header names no alpha.
+            opaque = self.format == "bmp" and not self._header.has_alpha
+            return loaded.extract_band(0, n=3) if opaque else loaded
         if self.format == "png":
             _require_pixels(self.data)
         data, more = self.data, _SHRINKS.get(self.format, _no_shrink)(self._header, stored, roughly=roughly)

@@ -77,6 +77,17 @@ def test_bmp_becomes_png_as_it_is_stored(render):
     assert render(encoded(draw(), "BMP"), "bmp", Transform(width=100)).format == "PNG"
 
 
+def test_fourth_byte_of_a_bmp_whose_header_names_no_alpha_hides_nothing(render):
+    """BI_RGB of 32 bits: the byte is reserved (BITMAPINFOHEADER), and programs leave anything in it."""
+    content = encoded(Image.new("RGBA", (8, 8), (224, 32, 32, 96)), "BMP")
+
+    report = render.report(content, "bmp", Transform(format="png"))
+
+    assert not report.has_alpha
+    shown = Image.open(render.directory / "output-0").convert("RGBA")
+    assert shown.getpixel((4, 4)) == (224, 32, 32, 255)
+
+
 def test_avif_of_another_encoder_keeps_its_transparency(render):
     picture = render(encoded(_see_through(), "AVIF", quality=95), "avif", Transform(format="png"))
 
