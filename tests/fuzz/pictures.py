@@ -20,14 +20,19 @@ import zlib
 from collections.abc import Iterator
 from pathlib import Path
 
-from PIL import Image, ImageOps
+from PIL import Image, ImageOps, UnidentifiedImageError
 
 from imghost.base.errors import ImghostError
 from imghost.imaging import sandbox
+from imghost.imaging.facts import Facts
 from imghost.imaging.limits import Limits
+from imghost.imaging.metadata import remove_private
 from imghost.imaging.probe import inspect
 from imghost.imaging.render import Output, RenderOrder
+from imghost.imaging.vector.sanitise import sanitise_file
 from imghost.transforms.transform import Transform
+from tests.imaging.decode.heic_writer import heic
+from tests.imaging.decode.test_jxl import written
 
 # Of 255: as far apart as two decoders of lossy formats may be, on average over all samples.
 TOLERANCE = 6.0
@@ -39,6 +44,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--cuts", type=int, default=6, help="of each whole file")
     parser.add_argument("--flips", type=int, default=6, help="of each whole file")
+    parser.add_argument("--folder", type=Path, help="judge the files in it and below it, whole or not")
     arguments = parser.parse_args()
     failures = _Failures()
     logging.getLogger("imghost.imaging.sandbox").addHandler(failures)
@@ -46,14 +52,19 @@ def main() -> int:
     slowest, bad = (0.0, ""), False
     with tempfile.TemporaryDirectory() as directory:
         sandbox.start()
-        for name, data, is_whole in everything(arguments.cuts, arguments.flips):
+        files = (
+            below(arguments.folder)
+            if arguments.folder
+            else everything(arguments.cuts, arguments.flips, Path(directory))
+        )
+        for name, data, is_whole in files:
             began = time.perf_counter()
             outcome = judged(data, Path(directory), is_whole=is_whole)
             slowest = max(slowest, (time.perf_counter() - began, name))
             results[outcome.partition(":")[0]] += 1
-            if outcome.startswith(("no picture", "differs")):
-                print(f"{name}: {outcome}")
-                bad = bad or outcome.startswith("no picture")
+            if outcome.startswith(("no picture", "differs", "stored without")):
+                print(f"{name}: {outcome}", flush=True)
+                bad = bad or not outcome.startswith("differs")
         sandbox.stop()
     print(
         f"{sum(results.values())} files: " + ", ".join(f"{n} {what}" for what, n in sorted(results.items()))
@@ -74,10 +85,10 @@ class _Failures(logging.Handler):
         print(record.getMessage())
 
 
-def everything(cuts: int, flips: int) -> Iterator[tuple[str, bytes, bool]]:
+def everything(cuts: int, flips: int, folder: Path) -> Iterator[tuple[str, bytes, bool]]:
     """Name, content, and whether the file is whole."""
     dice = random.Random(12)  # noqa: S311 - which bytes change
-    for name, data in (*pillow_files(), *png_files()):
+    for name, data in (*pillow_files(), *png_files(), *other_files(folder)):
         yield name, data, True
         for number in range(cuts):
             yield f"{name} cut {number}", data[: max(1, len(data) * (number + 1) // (cuts + 1))], False
@@ -88,18 +99,29 @@ def everything(cuts: int, flips: int) -> Iterator[tuple[str, bytes, bool]]:
             yield f"{name} flipped {number}", bytes(changed), False
 
 
+def below(folder: Path) -> Iterator[tuple[str, bytes, bool]]:
+    for path in sorted(folder.rglob("*")):
+        if path.is_file() and not path.is_symlink():
+            yield str(path.relative_to(folder)), path.read_bytes(), False
+
+
 def judged(data: bytes, directory: Path, *, is_whole: bool) -> str:
     source, made = directory / "source", directory / "made"
     source.write_bytes(data)
     try:
         facts = inspect(source, Limits())
+        strip(source, facts.format)
     except ImghostError as refusal:
         return f"refused: {refusal.code}"
-    wanted = Output(name="made", transform=Transform(format="png"), path=made)
     try:
-        sandbox.render(RenderOrder(source=source, format=facts.format, outputs=(wanted,)), Limits())
+        sandbox.render(shown_first(source, facts, made), Limits())
     except ImghostError as refusal:
+        # At an upload this is told at once, and nothing is stored.
         return f"no picture: {refusal.code}" if is_whole else f"refused by the decoder: {refusal.code}"
+    try:
+        sandbox.render(whole(source, facts, made), Limits())
+    except ImghostError as refusal:
+        return f"stored without a picture: {refusal.code}"
     with Image.open(made) as picture:
         shown = picture.convert("RGBA")
     if shown.size != (facts.width, facts.height):
@@ -107,9 +129,42 @@ def judged(data: bytes, directory: Path, *, is_whole: bool) -> str:
     return compared(shown, data) if is_whole else "damaged and shown"
 
 
+def strip(source: Path, format_name: str) -> None:
+    """Take out of the file what is never stored."""
+    if format_name == "svg":
+        sanitise_file(source, Limits())
+    else:
+        remove_private(source, format_name)
+
+
+def shown_first(source: Path, facts: Facts, made: Path) -> RenderOrder:
+    """What an upload waits for: thumb and medium by ImageMagick, and the placeholder."""
+    thumb = Transform(width=160, height=160, mode="cover", format="png")
+    outputs = (
+        Output(name="thumb", transform=thumb, path=made, by_wand=True),
+        Output(name="medium", transform=Transform(width=200, format="webp"), path=made, by_wand=True),
+    )
+    return RenderOrder(
+        source=source,
+        format=facts.format,
+        outputs=outputs,
+        frame_at=facts.duration / 4,
+        placeholder=True,
+    )
+
+
+def whole(source: Path, facts: Facts, made: Path) -> RenderOrder:
+    wanted = Output(name="made", transform=Transform(format="png"), path=made)
+    return RenderOrder(source=source, format=facts.format, outputs=(wanted,), frame_at=facts.duration / 4)
+
+
 def compared(shown: Image.Image, data: bytes) -> str:
     """Compare with what Pillow shows of the first frame, transparent pixels on black."""
-    with Image.open(io.BytesIO(data)) as picture:
+    try:
+        opened = Image.open(io.BytesIO(data))
+    except UnidentifiedImageError:
+        return "of a format that Pillow does not read, shown"
+    with opened as picture:
         expected = _eight_bits(ImageOps.exif_transpose(picture)).convert("RGBA")
     if expected.size != shown.size:
         return f"differs: Pillow sees {expected.size}"
@@ -156,6 +211,17 @@ def pillow_files() -> Iterator[Named]:
         yield f"BMP {mode}", _saved(mode, "BMP")
     for mode in ("L", "RGB", "RGBA"):
         yield f"AVIF {mode}", _saved(mode, "AVIF", quality=90)
+
+
+def other_files(folder: Path) -> Iterator[Named]:
+    """What Pillow does not write."""
+    for mode in ("L", "RGB", "RGBA"):
+        yield f"HEIC {mode}", heic(drawn(mode).convert("RGB").resize((74, 46)), folder)
+        yield f"JXL {mode}", written(drawn(mode), folder)
+    for unit, box in itertools.product(("", "px", "mm", "%"), ("", 'viewBox="0 0 74 46"')):
+        size = f'width="37{unit}" height="23{unit}"'
+        drawing = f'<svg xmlns="http://www.w3.org/2000/svg" {size} {box}><path d="M0 0h20v20z"/></svg>'
+        yield f"SVG {size} {box}", drawing.encode()
 
 
 def _saved(mode: str, kind: str, **options: object) -> bytes:
