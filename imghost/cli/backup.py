@@ -10,9 +10,13 @@ import click
 from flask.cli import with_appcontext
 
 from imghost.base.wording import size_text
+from imghost.extensions import db
+from imghost.services.actor import SYSTEM
+from imghost.services.audit import record
 from imghost.services.upkeep.backup.make import make_backup
 from imghost.services.upkeep.backup.restore import restore_backup
 from imghost.services.upkeep.backup.verify import verify_backup
+from imghost.services.upkeep.first_day import BACKUP_MADE
 
 # Where no terminal shows a bar.
 LINE_EACH_SECONDS = 10.0
@@ -42,6 +46,9 @@ def backup(folder: Path, keep: int, verify: bool) -> None:
     with _shown("Copying") as progress:
         made = make_backup(folder, keep, progress)
     click.echo("".join(f"{each}\n" for each in made.missing), nl=False)
+    if not made.missing:
+        record(SYSTEM, BACKUP_MADE, made.name, files=made.files)
+        db.session.commit()
     click.echo(
         f"Backup {made.name}: {made.files} files ({size_text(made.bytes)}), "
         f"{made.copied} of them copied now. Problems: {len(made.missing)}."

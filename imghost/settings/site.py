@@ -14,3 +14,6 @@ class Site(Group):
         "", max_length=300, description="What visitors read during maintenance; empty: a standard sentence."
     )
     recent_on_home: bool = Field(True, description="Show recent public uploads below the drop zone.")
+    first_day_confirmed: str = Field(
+        "", max_length=200, description="Steps of /admin/first-day that need nothing more, comma separated."
+    )

@@ -57,7 +57,10 @@ def require_token(token: str) -> None:
     except FileNotFoundError:
         seed = secrets.token_urlsafe(SEED_BYTES)
     expected = _token(settings, seed)
-    if not hmac.compare_digest(token.encode(), expected.encode()) or site_has_administrator():
+    if site_has_administrator():
+        # The same for every token, so that it tells nothing of the right one.
+        raise NotFound("This set-up link has been used. Sign in instead.", code="set-up-done")
+    if not hmac.compare_digest(token.encode(), expected.encode()):
         raise NotFound
 
 

@@ -43,6 +43,7 @@ EDITABLE: dict[str, tuple[str, ...]] = {
         "default_language",
     ),
     "pictures of the site": ("logo", "icon"),
+    "first steps": ("first_day_confirmed",),
     "pages": ("page_about", "page_terms", "page_privacy", "page_contact", "page_dmca"),
     "accounts": ("sign_up", "sign_in_limit", "token_limit"),
     "uploads": (

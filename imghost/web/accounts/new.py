@@ -53,7 +53,7 @@ def set_up(token: str) -> ResponseReturnValue:
     except (InvalidInput, Conflict) as error:
         return secret_answer("accounts/setup.html", status=422, entered=request.form, error=error)
     welcome = gettext("The site is yours, %(name)s.", name=user.name)
-    return enter(user, stay=True, next="", welcome=welcome)
+    return enter(user, stay=True, next="/admin/first-day", welcome=welcome)
 
 
 def _check_token(token: str) -> None:

@@ -13,6 +13,7 @@ from imghost.web.admin.guard import admit
 PAGES = (
     "home",
     "dashboard",
+    "first_day",
     "images",
     "albums",
     "users",

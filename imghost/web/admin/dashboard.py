@@ -6,6 +6,7 @@ from imghost.base.errors import Unavailable
 from imghost.http.sessions import web_actor
 from imghost.services.upkeep.alerts.site_checks import last_check
 from imghost.services.upkeep.alerts.watch import lasting
+from imghost.services.upkeep.first_day import first_day
 from imghost.services.upkeep.job_queues import QueueState, queue_states
 from imghost.services.upkeep.site_numbers import RANGES, USUAL, came_in, totals
 from imghost.services.upkeep.waiting_work import waiting_work
@@ -22,6 +23,7 @@ def show() -> Response:
     span = wanted if wanted in RANGES else USUAL
     return answer(
         "admin/dashboard.html",
+        open_steps=[step for step in first_day() if not step.is_done],
         work=waiting_work(web_actor()),
         totals=totals(),
         charts=charts(came_in(span), span),

@@ -26,6 +26,7 @@ OWN_PAGES = {
     "watermark": "/admin/watermark",
     "pictures of the site": "/admin/branding",
     "pages": "/admin/pages",
+    "first steps": "/admin/first-day",
 }
 NAMES = tuple(name for section in SECTIONS for name in EDITABLE[section])
 

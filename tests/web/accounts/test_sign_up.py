@@ -108,13 +108,16 @@ def test_the_first_administrator_comes_through_the_one_time_link(app: Flask, cli
     assert page.status_code == 200
     data = {"name": "boss", "email": "boss@example.org", "password": "short"}
     assert client.post(f"/setup/{token}", data=data).status_code == 422
-    assert client.post(f"/setup/{token}", data={**data, "password": PASSWORD}).status_code == 303
+    made = client.post(f"/setup/{token}", data={**data, "password": PASSWORD})
+    assert (made.status_code, made.location) == (303, "/admin/first-day")
     assert is_in(client)
     user = db.session.scalar(select(User))
     assert user is not None
     assert user.role == "admin"
     other = app.test_client()
-    assert other.get(f"/setup/{token}").status_code == 404
+    used = other.get(f"/setup/{token}")
+    assert (used.status_code, "This set-up link has been used." in used.text) == (404, True)
+    assert 'href="/login"' in used.text.partition("<main")[2]
     assert other.post(f"/setup/{token}", data={**data, "name": "second"}).status_code == 404
 
 

@@ -9,7 +9,9 @@ from redis import Redis
 
 from imghost.extensions import db, now
 from imghost.models import Alert, Report
+from imghost.services.site.site_settings import change_settings
 from imghost.services.upkeep.alerts.site_checks import check_now
+from imghost.services.upkeep.first_day import STEPS
 from imghost.services.upkeep.site_numbers import came_in, totals
 from imghost.web.admin.charts import highest_tick
 from tests.factories import make_album, make_image, make_user
@@ -70,6 +72,8 @@ def test_the_dashboard_shows_them(admin_pages: PageClient) -> None:
 
 
 def test_what_waits_comes_first_and_is_counted_beside_its_page(admin_pages: PageClient) -> None:
+    change_settings({"first_day_confirmed": ",".join(STEPS)})
+    db.session.commit()
     assert "All caught up." in admin_pages.get("/admin/dashboard").text
     image = make_image(status="failed")
     make_image(approved=False)

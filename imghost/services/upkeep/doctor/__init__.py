@@ -10,6 +10,7 @@ from imghost.base.errors import ImghostError
 from imghost.services.upkeep.doctor.database import commits, tables
 from imghost.services.upkeep.doctor.files import files
 from imghost.services.upkeep.doctor.finding import Finding, Trouble
+from imghost.services.upkeep.doctor.first_steps import first_steps
 from imghost.services.upkeep.doctor.machine import disk, home, memory, open_files
 from imghost.services.upkeep.doctor.pictures import decoder, formats, policy, programs
 from imghost.services.upkeep.doctor.redis_server import clock, redis_version, redis_write
@@ -40,6 +41,7 @@ CHECKS: dict[str, Callable[[], str]] = {
     "open files": open_files,
     "mail": mail_server,
     "sign-in provider": sign_in_provider,
+    "first steps": first_steps,
 }
 
 
