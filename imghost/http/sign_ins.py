@@ -99,13 +99,25 @@ def account_names(account: User | None, login: str) -> tuple[str, str]:
     return "sign-in-account", account.code if account is not None else token_hash(login.strip().lower())
 
 
+def last_member() -> str:
+    """Return the code of the account that this browser signed in to last, empty when it is not known."""
+    code, _ = _device()
+    return code
+
+
 def _device_of(user: User) -> str | None:
     """Return this browser's name if it has signed in to `user` before."""
+    code, device = _device()
+    return device if code == user.code else None
+
+
+def _device() -> tuple[str, str]:
+    """Return the account and the name of this browser, empty texts when it has signed in to none."""
     try:
         code, device = _serializer().loads(request.cookies.get(DEVICE_COOKIE, ""))
     except (BadSignature, ValueError):
-        return None
-    return str(device) if code == user.code else None
+        return "", ""
+    return str(code), str(device)
 
 
 def _serializer() -> URLSafeSerializer:

@@ -5,7 +5,7 @@ from importlib import import_module
 from flask import Flask
 
 from imghost.http.failures import present_failures_below
-from imghost.web import assets, failures, headers, language, templating
+from imghost.web import assets, failures, headers, kept_forms, language, templating
 
 # Each has a blueprint `bp`. The order is the reading order of the site.
 PAGES = (
@@ -57,6 +57,7 @@ def init_app(app: Flask) -> None:
     assets.init_app(app)
     templating.init_app(app)
     headers.init_app(app)
+    kept_forms.init_app(app)
     present_failures_below(app, "", failures.present)
     for name in PAGES:
         app.register_blueprint(import_module(f"imghost.web.{name}").bp)

@@ -15,6 +15,7 @@ from imghost.models import Album
 from imghost.services.visibility import PasswordNeeded
 from imghost.web.addresses import came_from, this_page
 from imghost.web.fragments import toast, wants_fragment
+from imghost.web.kept_forms import keep_form
 from imghost.web.refused_forms import form_again
 from imghost.web.wording import said
 
@@ -71,7 +72,7 @@ def present(error: ImghostError) -> ResponseReturnValue:
     if media_host.is_asked():
         return _in_plain_text(error)
     if isinstance(error, NotAuthenticated) and not sent_credential(request):
-        return _to_sign_in() if not _was_typed() else _signed_out()
+        return _signed_out() if _was_typed() else _to_sign_in()
     if isinstance(error, PasswordNeeded):
         return _gate(error.album)
     _note(error)
@@ -105,7 +106,13 @@ def _note(error: ImghostError) -> None:
 
 
 def _to_sign_in() -> ResponseReturnValue:
-    return _lead(f"/login?next={quote(_page_asked_for())}")
+    """Lead to the sign-in page and from there on; a whole page's form is then filled in as it was sent."""
+    response = make_response(_lead(f"/login?next={quote(_page_asked_for())}"))
+    if request.method not in SAFE_METHODS:
+        page = keep_form(response)
+        if page:
+            response.location = f"/login?next={quote(page)}"
+    return response
 
 
 def _was_typed() -> bool:

@@ -1,7 +1,8 @@
-"""Re-renders a form that a rate limit refused, with its values and the reason.
+"""Shows a form again that was refused as a whole, with its values and the reason.
 
-The page is asked for anew as the browser would, so that no view knows of this. The macros of forms show what
-was typed; a password or a code never comes back. Forms with files are left out: those are gone anyway.
+After a rate limit the page is asked for anew as the browser would, so that no view knows of this. The macros
+of forms show what was typed; a password or a code never comes back. Forms with files are left out: those are
+gone anyway.
 """
 
 from dataclasses import dataclass
@@ -33,16 +34,16 @@ SHORTEST_WAIT = 6
 
 @dataclass(frozen=True, slots=True)
 class RefusedForm:
-    """`message` says why, `again_at` until when; `entered` is all that was sent."""
+    """`message` says why, `again_at` until when, None for now; `entered` is what was sent."""
 
     message: str
-    again_at: datetime
+    again_at: datetime | None
     entered: MultiDict[str, str]
 
 
 def form_again(error: TooManyRequests) -> Response | None:
     """Return the page that the form of this request stands on, None where it has none to go back to."""
-    address = _page_of_form()
+    address = page_of_form()
     if not address or request.mimetype != "application/x-www-form-urlencoded":
         return None
     again_at = now() + timedelta(seconds=max(error.retry_after, SHORTEST_WAIT))
@@ -75,8 +76,8 @@ def was_checked(name: str, value: str, checked: object) -> bool:
     return bool(checked) if form is None else value in form.entered.getlist(name)
 
 
-def _page_of_form() -> str:
-    """Return the address that shows the form: mostly that which it is sent to."""
+def page_of_form() -> str:
+    """Return the address that shows the form: mostly that which it is sent to; empty for none."""
     adapter = current_app.create_url_adapter(request)
     if adapter is not None and adapter.test(request.path, "GET"):
         return this_page_with(next=request.form.get("next"))
