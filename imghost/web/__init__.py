@@ -28,6 +28,7 @@ PAGES = (
     "library.bulk",
     "library.edit",
     "library.replacing",
+    "library.cut_outs",
     "albums.slideshow",
     "albums.drop_boxes",
     "drops",

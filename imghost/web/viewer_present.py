@@ -15,6 +15,7 @@ from imghost.models import Image
 from imghost.services import visibility
 from imghost.services.actor import Actor
 from imghost.services.aliases import alias_of
+from imghost.services.assist.background import may_remove
 from imghost.services.derivatives import MEDIUM_WIDTH, browsers_show, shows_early
 from imghost.services.images.likes import likes
 from imghost.services.links import Links, absolute, alias_path
@@ -88,6 +89,11 @@ class Viewing:
     @property
     def may_edit(self) -> bool:
         return self.actor.may_edit(self.image)
+
+    @property
+    def may_cut_out(self) -> bool:
+        """Say whether the background can be removed here, and by whom looks at it."""
+        return may_remove(self.actor, self.image)
 
     @property
     def is_liked(self) -> bool:

@@ -149,7 +149,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         "library_bulk.job", "library_bulk.lead", "library_bulk.undo", "deleting.delete_own",
         "deleting.delete_with_token", "guest_phrase.*", "likes.like", "uploads.make_album",
         "uploads.claim_guest_uploads", "ogensync.delete_image", "ogensync.remove_background",
-        "ogensync.removal", "ogensync.describe", "amr.replace_image",
+        "cut_outs.*", "ogensync.removal", "ogensync.describe", "amr.replace_image",
         "amr.delete_image", "amr.create_preset", "amr.remove_preset", "imgcloud.change_asset",
         "imgcloud.delete_asset", "imgcloud.login", "imgcloud.logout", "imgcloud.change_password",
         "imgcloud.mint", "imgcloud.revoke", "imgcloud.create_user", "imgcloud.change_user",

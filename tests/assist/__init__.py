@@ -1,0 +1,1 @@
+"""What the real networks of assistance make of pictures: `make test-assist`."""
