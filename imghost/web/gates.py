@@ -33,7 +33,7 @@ def unlock_album(code: str) -> ResponseReturnValue:
     limits.count(settings().token_limit, *who)
     given = request.form.get("password", "")
     if not is_password(album.password_hash or "", given):
-        wrong = gettext("That is not the password.")
+        wrong = gettext("Wrong password")
         return render_template("gate/password.html", album=album, next=following, error=wrong), 422
     limits.forget(settings().token_limit, *who)
     if is_of_another_form(album.password_hash or "", given):

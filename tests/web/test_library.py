@@ -196,7 +196,7 @@ def test_usage_stands_against_the_plan(app: Flask) -> None:
     make_image(user=member, bytes=500_000, deleted_at=now() - timedelta(days=1))
     pages = signed_in(app, member)
     text = " ".join(re.sub(r"<[^>]+>", " ", pages.get("/my/usage").text).split())
-    assert "Stored 2.5 MB Uploads this month 0 / 500 URL calls this month 0 / 100" in text
+    assert "Stored 2.5 MB Uploads this month 0 / 500 Image requests this month 0 / 100" in text
     part = pages.get("/my/usage", headers=HTMX).text
     assert "<html" not in part
 

@@ -18,6 +18,7 @@ from imghost.services.accounts import account_tokens
 from imghost.services.accounts.oidc_sign_in import Claims, SignInRefused
 from imghost.services.accounts.passkeys import list_passkeys
 from imghost.services.accounts.password_change import has_password
+from imghost.services.accounts.reserved_names import is_reserved
 from imghost.services.accounts.sign_up import require_open
 from imghost.services.accounts.user_add import NAME
 from imghost.services.accounts.user_sessions import end_all
@@ -129,6 +130,6 @@ def _free_name(wanted: str) -> str:
     """Return a user name like the one at the provider that nobody has here."""
     name = re.sub(r"[^A-Za-z0-9_-]+", "-", wanted.partition("@")[0]).strip("-")[:NAME_LENGTH]
     taken = select(User.id).where(func.lower(User.name) == name.lower())
-    if NAME.fullmatch(name) and db.session.scalar(taken) is None:
+    if NAME.fullmatch(name) and not is_reserved(name) and db.session.scalar(taken) is None:
         return name
     return f"{name[:20] or 'member'}-{new_code(6)}"

@@ -3,6 +3,7 @@
 from imghost.base.errors import Conflict, Forbidden
 from imghost.extensions import settings
 from imghost.models import User
+from imghost.services.accounts.reserved_names import require_unreserved
 from imghost.services.accounts.user_add import add_user
 
 
@@ -19,6 +20,7 @@ def sign_up(name: str, email: str, password: str) -> User:
     an e-mail address the answer says only that it cannot be used, not that it belongs to somebody here.
     """
     require_open()
+    require_unreserved(name)
     try:
         return add_user(name, email, password)
     except Conflict as conflict:

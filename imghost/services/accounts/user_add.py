@@ -13,7 +13,8 @@ from imghost.models import User
 from imghost.models.user import NAME_FOLDED
 from imghost.services.accounts.email_address import check_email
 
-NAME = re.compile(r"[A-Za-z0-9_-]{3,32}")
+# At least one letter or digit: `---` is nothing that anybody could call.
+NAME = re.compile(r"(?=.*[A-Za-z0-9])[A-Za-z0-9_-]{3,32}")
 SHORTEST_PASSWORD = 8
 ROLES = ("member", "moderator", "admin")
 

@@ -62,7 +62,7 @@ def preview() -> Response:
 def _save(choice: Choice) -> None:
     record(web_actor(), "settings.change", "watermark", kind=choice.kind)
     db.session.commit()
-    flash(gettext("Saved. It counts from now on."))
+    flash(gettext("Saved."))
 
 
 def _page(error: ImghostError | None = None, *, status: int = 200, **values: object) -> Response:

@@ -155,3 +155,16 @@ def test_the_offer_can_be_taken(app: Flask, client: FlaskClient, marina: User) -
     sign_in(client)
     assert client.post("/my/uploads/claim").status_code == 303
     assert {image.user_id for image in db.session.scalars(select(Image))} == {marina.id}
+
+
+@pytest.mark.parametrize("name", ["admin", "Support", "mode-rator", "ADMIN_1", "imghost", "---", "_-_"])
+def test_names_that_pose_as_the_site_are_not_free(client: FlaskClient, name: str) -> None:
+    answer = client.post("/signup", data={"name": name, "email": "a@example.org", "password": PASSWORD})
+    assert (answer.status_code, 'id="field-name-error"' in answer.text) == (422, True)
+    assert db.session.scalar(select(User)) is None
+
+
+@pytest.mark.parametrize("name", ["adminton", "supporter", "123", "guest-house"])
+def test_names_that_only_resemble_it_are_free(client: FlaskClient, name: str) -> None:
+    data = {"name": name, "email": "a@example.org", "password": PASSWORD}
+    assert client.post("/signup", data=data).status_code == 303
