@@ -17,7 +17,7 @@ from imghost.services.delivery.direct_links import DirectLink
 from imghost.services.delivery.playlists import playlist
 from imghost.services.links import PLAYLIST
 from imghost.services.uploads.films import remake
-from imghost.services.variant_keys import film_key
+from imghost.services.variant_keys import film_key, motion_key
 from imghost.services.visibility import is_open, is_public, require_sight, shown_until
 from imghost.storage.current import storage
 
@@ -33,8 +33,10 @@ def send_film(link: DirectLink, actor: Actor) -> Response:
     try:
         if link.extension == "m3u8":
             return _send_playlist(playlist(image, link.kind), etag, cache)
-        film = storage().find(film_key(image, link.kind))
+        film = storage().find(motion_key(image) if link.kind == "motion" else film_key(image, link.kind))
     except NotFound:
+        if link.kind == "motion":
+            raise
         remake(image)
         db.session.commit()
         raise

@@ -36,7 +36,8 @@ class Image(Model):
     `codecs` names a video's streams (RFC 6381) and `plays` says that every browser knows them, both None
     until somebody has looked. Of the films made, `film_bytes` and `preview_bytes` are 0 and `streams` is
     empty where there is none; `streams` holds the longest sides of its renditions. `lost_video` says that
-    it was a motion photo, whose video was left out. `version` counts replacements. `dated_at` is the date
+    it was a motion photo, whose video was left out; `motion_bytes` is the size of one that was kept, else 0.
+    `version` counts replacements. `dated_at` is the date
     shown, which the uploader may take from the camera; `created_at` is the upload.
 
     `orientation` is the EXIF orientation of the stored file, whose sides are told as they are shown;
@@ -119,6 +120,7 @@ class Image(Model):
     is_360: Mapped[bool] = mapped_column(default=False, info=ANSWERS)
     has_alpha: Mapped[bool] = mapped_column(default=False, info=ANSWERS)
     lost_video: Mapped[bool] = mapped_column(default=False, info=PAGES_ONLY)
+    motion_bytes: Mapped[int] = mapped_column(default=0, info=BYTES)
     md5: Mapped[str] = mapped_column(String(32), info=ANSWERS)
     source_md5: Mapped[str | None] = mapped_column(String(32), info=ANSWERS)
     sha256: Mapped[str] = mapped_column(String(64), index=True, info=ANSWERS)

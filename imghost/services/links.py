@@ -29,6 +29,14 @@ def delivered(image: Image, path: str) -> str:
     return settings().media_base + path if settings().media_url and is_public(image) else path
 
 
+def motion_video(image: Image, field: str = "motion_video") -> dict[str, str | None]:
+    """Return what APIs tell of a motion photo: where its video is, or None: it was left out. Else nothing."""
+    address = Links(image).motion
+    if address is None:
+        return {field: None} if image.lost_video else {}
+    return {field: absolute(address)}
+
+
 @dataclass(frozen=True, slots=True)
 class Links:
     """Addresses of one image; pass them to `absolute` for others to use.
@@ -80,6 +88,11 @@ class Links:
     def preview(self) -> str | None:
         """Two silent seconds of a video for tiles."""
         return self._sibling(".pv", "mp4") if self.image.preview_bytes else None
+
+    @property
+    def motion(self) -> str | None:
+        """The video of a motion photo."""
+        return self._sibling(".mv", "mp4") if self.image.motion_bytes else None
 
     @property
     def stream(self) -> str | None:

@@ -35,6 +35,11 @@ def mask_key(image: Image) -> str:
     return layout.variant(image.code, image.version, "mask", "png")
 
 
+def motion_key(image: Image) -> str:
+    """Return the key of a motion photo's video, which is stored beside the picture and kept like it."""
+    return layout.original(image.code, image.version, "motion.mp4")
+
+
 def original_key(image: Image) -> str:
     """Return the key of the stored file of the image's current version."""
     stored = FORMATS[image.format]

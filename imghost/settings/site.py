@@ -8,6 +8,11 @@ from imghost.settings.group import Group
 class Site(Group):
     """The site as visitors find it."""
 
+    keep_motion_videos: bool = Field(
+        False,
+        description="Keep the video of a motion photo, without private details, as a part of its own "
+        "that the viewer plays; off: it is left out.",
+    )
     keep_metadata: bool = Field(False, description="Keep positions, serial numbers and owner names in files.")
     maintenance: bool = Field(False, description="Only administrators get in; everybody else is told why.")
     maintenance_message: str = Field(

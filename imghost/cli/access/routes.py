@@ -44,6 +44,7 @@ ROUTES = (
     Route("media.direct", "{high}", Kind.PICTURE, method="HEAD"),
     Route("media.direct", "{low}", Kind.PICTURE),
     Route("media.direct", "{low_list}", Kind.PICTURE),
+    Route("media.direct", "{motion}", Kind.PICTURE),
     Route("media.size", "{size}", Kind.PICTURE),
     Route("media.size", "{tile}", Kind.PICTURE),
     Route("ogensync.query_form", "/img/{code}", Kind.PICTURE),

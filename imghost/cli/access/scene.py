@@ -31,7 +31,7 @@ from imghost.services.trash.album_delete import Along, delete_album
 from imghost.services.trash.user_delete import delete_user
 from imghost.services.trash.user_remove import remove_accounts
 from imghost.services.uploads.ingest import ingest
-from imghost.services.variant_keys import film_keys
+from imghost.services.variant_keys import film_keys, motion_key
 from imghost.storage.current import storage
 from imghost.transforms.transform import Transform
 
@@ -172,12 +172,12 @@ def _upload(scene: Scene, state: str, by_guest: bool) -> tuple[Image, str]:
 
 def _add_films(image: Image) -> None:
     """Give it the films of a long video: who gets them is asked here, not what is in them."""
-    for key in film_keys(image):
+    for key in (*film_keys(image), motion_key(image)):
         path = storage().working_path("films")
         path.write_text("#EXTM3U\n" if key.endswith(".m3u8") else f"film {key}")
         size = path.stat().st_size
         storage().place(path, key, durably=False)
-    image.film_bytes = image.preview_bytes = size
+    image.film_bytes = image.preview_bytes = image.motion_bytes = size
     image.streams = f"{WIDTH},{WIDTH}"
 
 
@@ -228,7 +228,7 @@ def _renamed(subject: Subject, image: Image) -> Subject:
 
 def _direct_words(links: Links) -> dict[str, str]:
     paths = {"direct": links.direct, "thumb": links.thumb, "medium": links.medium, "frame": links.frame}
-    paths |= {"film": links.film, "preview": links.preview, "stream": links.stream}
+    paths |= {"film": links.film, "preview": links.preview, "stream": links.stream, "motion": links.motion}
     if links.stream is not None:
         base = links.stream.removesuffix(".hs.m3u8")
         paths |= {"high": f"{base}.hh.mp4", "low": f"{base}.hl.mp4", "low_list": f"{base}.hl.m3u8"}

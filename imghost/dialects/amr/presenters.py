@@ -9,7 +9,7 @@ from imghost.services.albums.paths import paths_of
 from imghost.services.albums.tree import Folder
 from imghost.services.apis.signed_picture import SignedAddress, client_path, signed_address
 from imghost.services.derivatives import direct_format
-from imghost.services.links import absolute
+from imghost.services.links import absolute, motion_video
 from imghost.transforms.transform import Transform
 
 Fields = dict[str, Any]
@@ -40,6 +40,7 @@ def _image(image: Image, folder: str) -> Fields:
         "deliveryBase": client_path(image.user) if image.user else None,
         "thumbnailUrl": absolute(signed_address(image, THUMBNAIL).path) if image.user else None,
         "createdAt": iso_text(image.created_at),
+        **motion_video(image, "motionVideo"),
         "thumbhash": image.thumbhash,
         "dominantColor": image.dominant_color,
     }

@@ -1,6 +1,6 @@
 """Shapes of the amr image API's answers, for its description."""
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, MOTION_VIDEO, THUMBHASH, FailureShape, Shape, shown
 
 THUMBNAIL = "https://example.org/t/3kWn6vBx0d/hGfK3…/w_240,f_webp,q_75/7hYk2mQw9c.webp"
 
@@ -18,6 +18,7 @@ class AmrImage(Shape):
     createdAt: str = shown("2026-11-23T14:05:09Z")  # noqa: N815
     thumbhash: str | None = THUMBHASH
     dominantColor: str | None = DOMINANT_COLOUR  # noqa: N815
+    motionVideo: str | None = MOTION_VIDEO  # noqa: N815
 
 
 class AmrPage(Shape):

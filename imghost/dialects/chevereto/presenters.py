@@ -12,7 +12,7 @@ from imghost.imaging.formats import FORMATS
 from imghost.imaging.geometry import result_size
 from imghost.models import Image, Tag
 from imghost.services import derivatives
-from imghost.services.links import Links, absolute, tag_path
+from imghost.services.links import Links, absolute, motion_video, tag_path
 from imghost.transforms.transform import Transform
 
 Fields = dict[str, object]
@@ -37,6 +37,7 @@ def image_fields(image: Image, delete_token: str) -> Fields:
         **_wording(image),
         "delete_url": absolute(Links(image).delete(delete_token)),
         # Ours; Chevereto has no more to say.
+        **motion_video(image),
         "thumbhash": image.thumbhash,
         "dominant_color": image.dominant_color,
     }
@@ -179,7 +180,9 @@ def _display_size(image: Image) -> tuple[int, int]:
 
 
 def _without_bytes(fields: Fields) -> Fields:
-    hidden = {name: value for name, value in fields.items() if name not in ("url", "display_url")}
+    hidden = {
+        name: value for name, value in fields.items() if name not in ("url", "display_url", "motion_video")
+    }
     for name in ("frame", "image", "thumb", "medium"):
         picture = hidden.get(name)
         if isinstance(picture, dict):

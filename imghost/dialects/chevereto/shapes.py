@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, MOTION_VIDEO, THUMBHASH, FailureShape, Shape, shown
 
 ADDRESS = "https://example.org/images/2026/11/23/beach.jpg"
 VIEWER = "/image/beach.7hYk2mQw9c"
@@ -109,6 +109,7 @@ class CheveretoImage(Shape):
     )
     thumbhash: str | None = THUMBHASH
     dominant_color: str | None = DOMINANT_COLOUR
+    motion_video: str | None = MOTION_VIDEO
 
 
 class CheveretoSuccess(Shape):

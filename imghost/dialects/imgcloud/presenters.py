@@ -9,7 +9,7 @@ from imghost.services.albums.paths import paths_of
 from imghost.services.apis.expiring_link import ExpiringLink, delivery_path
 from imghost.services.apis.usage_summary import UsageSummary
 from imghost.services.derivatives import direct_format
-from imghost.services.links import absolute, delivered
+from imghost.services.links import absolute, delivered, motion_video
 from imghost.services.visibility import effective_visibility
 from imghost.transforms.transform import Transform
 
@@ -43,6 +43,7 @@ def _asset(image: Image, folder: str) -> Fields:
         "original_filename": image.original_filename,
         "created_at": iso_text(image.created_at),
         "updated_at": iso_text(image.updated_at),
+        **motion_video(image),
         "thumbhash": image.thumbhash,
         "dominant_color": image.dominant_color,
     }

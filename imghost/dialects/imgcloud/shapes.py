@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, MOTION_VIDEO, THUMBHASH, FailureShape, Shape, shown
 
 
 class ImgCloudAsset(Shape):
@@ -20,6 +20,7 @@ class ImgCloudAsset(Shape):
     updated_at: str = shown("2026-11-23T14:05:09Z")
     thumbhash: str | None = THUMBHASH
     dominant_color: str | None = DOMINANT_COLOUR
+    motion_video: str | None = MOTION_VIDEO
 
 
 class ImgCloudPage(Shape):

@@ -6,7 +6,7 @@ from imghost.base.wording import iso_text
 from imghost.models import Image, User
 from imghost.services.assist.background import Removal
 from imghost.services.derivatives import direct_format
-from imghost.services.links import Links, absolute
+from imghost.services.links import Links, absolute, motion_video
 from imghost.services.listing import NumberedPage
 from imghost.services.usage import usage
 
@@ -15,7 +15,7 @@ Fields = dict[str, object]
 
 def uploaded(image: Image) -> Fields:
     """Return the answer to an upload; `size` is in bytes."""
-    return {"success": True, "id": image.code, "url": _url(image), "size": image.bytes}
+    return {"success": True, "id": image.code, "url": _url(image), "size": image.bytes, **motion_video(image)}
 
 
 def image_list(page: NumberedPage, number: int, size: int) -> Fields:
@@ -63,6 +63,7 @@ def _image(image: Image) -> Fields:
         "format": direct_format(image),
         "alt": image.alt,
         "created_at": iso_text(image.created_at),
+        **motion_video(image),
         "thumbhash": image.thumbhash,
         "dominant_color": image.dominant_color,
     }

@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, MOTION_VIDEO, THUMBHASH, FailureShape, Shape, shown
 
 
 class OgenSyncUploaded(Shape):
@@ -10,6 +10,7 @@ class OgenSyncUploaded(Shape):
     id: str = shown("7hYk2mQw9c")
     url: str = shown("https://example.org/img/7hYk2mQw9c", "Takes transforms.")
     size: int = shown(81234, "In bytes.")
+    motion_video: str | None = MOTION_VIDEO
 
 
 class OgenSyncImage(Shape):
@@ -24,6 +25,7 @@ class OgenSyncImage(Shape):
     created_at: str = shown("2026-11-23T14:05:09Z")
     thumbhash: str | None = THUMBHASH
     dominant_color: str | None = DOMINANT_COLOUR
+    motion_video: str | None = MOTION_VIDEO
 
 
 class OgenSyncPage(Shape):

@@ -21,6 +21,7 @@ def image_fields(image: CollectedImage) -> Fields:
         "status": image.status,
         "createdAt": iso_text(image.created_at),
         "baseUrl": settings().media_base if image.is_public else settings().base_url,
+        **image.motion,
         "thumbhash": image.thumbhash,
         "dominantColor": image.dominant_color,
     }

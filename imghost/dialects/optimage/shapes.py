@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-from imghost.http.openapi.shapes import DOMINANT_COLOUR, THUMBHASH, FailureShape, Shape, shown
+from imghost.http.openapi.shapes import DOMINANT_COLOUR, MOTION_VIDEO, THUMBHASH, FailureShape, Shape, shown
 
 
 class OptimageImage(Shape):
@@ -17,6 +17,7 @@ class OptimageImage(Shape):
     baseUrl: str = shown("https://example.org")  # noqa: N815
     thumbhash: str | None = THUMBHASH
     dominantColor: str | None = DOMINANT_COLOUR  # noqa: N815
+    motionVideo: str | None = MOTION_VIDEO  # noqa: N815
 
 
 class OptimageCollection(Shape):

@@ -35,6 +35,13 @@ DOMINANT_COLOUR: Any = shown(
 )
 
 
+MOTION_VIDEO: Any = shown(
+    "https://example.org/images/2026/11/23/beach.mv.mp4",
+    "Of a motion photo only: where its video is, null where it was left out.",
+    default=None,
+)
+
+
 class FailureShape(Shape):
     """What the failures of every API have in common."""
 

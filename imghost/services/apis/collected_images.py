@@ -1,6 +1,7 @@
 """Images as OPTIMAGE shows them: slug, checksum and the status of their sizes."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from sqlalchemy import and_, or_, select
@@ -10,6 +11,7 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.apis.sizes import status_with_sizes
 from imghost.services.images.own_images import own_image
+from imghost.services.links import motion_video
 from imghost.services.visibility import effectively, is_public, own
 
 
@@ -17,7 +19,8 @@ from imghost.services.visibility import effectively, is_public, own
 class CollectedImage:
     """`collection` is a code; `checksum` is the SHA-256 of the file as it was uploaded.
 
-    `is_public` says that anybody with its address may see it.
+    `is_public` says that anybody with its address may see it. `motion` tells of a motion photo's video (see
+    `motion_video`); the list leaves that out.
     """
 
     code: str
@@ -29,6 +32,7 @@ class CollectedImage:
     thumbhash: str | None
     dominant_color: str | None
     is_public: bool
+    motion: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def all_collected(actor: Actor) -> list[CollectedImage]:
@@ -89,4 +93,5 @@ def collected(image: Image) -> CollectedImage:
         thumbhash=image.thumbhash,
         dominant_color=image.dominant_color,
         is_public=is_public(image),
+        motion=motion_video(image, "motionVideo"),
     )

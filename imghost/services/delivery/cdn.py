@@ -67,7 +67,7 @@ def addresses_of(image: Image) -> list[str]:
     site, links = settings(), Links(image, at_home=True)
     pages = set() if site.media_url else {links.short, links.viewer}
     paths = {*pages, links.direct, links.thumb, links.medium, links.frame}
-    paths |= {links.film, links.preview, links.stream}
+    paths |= {links.film, links.preview, links.stream, links.motion}
     for version in range(1, image.version + 1):
         paths.update(f"/sizes/{image.code}/{version}/{name}" for name in _size_names())
     noted = cast("set[bytes]", redis().smembers(_key(image)))

@@ -12,7 +12,7 @@ from imghost.services.actor import Actor
 from imghost.services.links import Links
 from imghost.services.visibility import unless_guessed
 
-Kind = Literal["original", "thumb", "medium", "frame", "film", "preview", "stream", "high", "low"]
+Kind = Literal["original", "thumb", "medium", "frame", "film", "preview", "stream", "high", "low", "motion"]
 SUFFIXES: dict[str, Kind] = {
     ".th": "thumb",
     ".md": "medium",
@@ -22,8 +22,9 @@ SUFFIXES: dict[str, Kind] = {
     ".hs": "stream",
     ".hh": "high",
     ".hl": "low",
+    ".mv": "motion",
 }
-FILMS = frozenset({"film", "preview", "stream", "high", "low"})
+FILMS = frozenset({"film", "preview", "stream", "high", "low", "motion"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +73,7 @@ def _extensions(image: Image, kind: Kind) -> set[str]:
         "film": links.film,
         "preview": links.preview,
         "stream": links.stream,
+        "motion": links.motion,
     }[kind]
     return {path.rpartition(".")[2]} if path else set()
 

@@ -121,7 +121,7 @@ def _secret_names(image: Image) -> dict[str, str]:
 
 def _forget_addresses(image: Image) -> None:
     links = Links(image, at_home=True)
-    films = (links.film, links.preview, links.stream)
+    films = (links.film, links.preview, links.stream, links.motion)
     for path in (links.direct, links.thumb, links.medium, links.frame, *films):
         if path is not None:
             note_address(image, path, KEPT_SECONDS)

@@ -18,7 +18,7 @@ from imghost.extensions import db, redis, settings
 from imghost.models import Image
 from imghost.services import derivatives
 from imghost.services.delivery.variant_size import as_large_as_allowed, fitted
-from imghost.services.variant_keys import film_keys, mask_key, original_key, variant_key
+from imghost.services.variant_keys import film_keys, mask_key, motion_key, original_key, variant_key
 from imghost.settings import MEGABYTE
 from imghost.storage import layout
 from imghost.storage.blob import Listed
@@ -158,6 +158,7 @@ def _asked_for(image: Image, keys: list[str]) -> Iterator[str]:
     ahead = {
         original_key(image),
         mask_key(image),
+        motion_key(image),
         *film_keys(image),
         *(variant_key(image, transform) for transform in made_ahead(image)),
     }

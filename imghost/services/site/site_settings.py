@@ -54,6 +54,7 @@ EDITABLE: dict[str, tuple[str, ...]] = {
         "url_uploads",
         "duplicates",
         "keep_metadata",
+        "keep_motion_videos",
         "formats",
         "max_megabytes",
         "guest_max_megabytes",

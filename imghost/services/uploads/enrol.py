@@ -27,7 +27,7 @@ from imghost.services.images.details import Details, clean_title
 from imghost.services.tagging import tags_named
 from imghost.services.uploads.approval import needs_approval
 from imghost.services.uploads.prepare import Prepared, keeps_metadata
-from imghost.services.variant_keys import original_key
+from imghost.services.variant_keys import motion_key, original_key
 from imghost.services.visibility import is_deleted, is_open, kept
 from imghost.storage.current import storage
 
@@ -59,6 +59,7 @@ def enrol(actor: Actor, prepared: Prepared, metadata: Metadata, details: Details
             continue
         # From the row on the database lets nobody delete the album; before, somebody may have.
         _require_album(album_id)
+        place_video(image, prepared)
         place_original(image, prepared.path)
         return image
     raise Conflict("Too many uploads of this name at once. Try again.")
@@ -112,6 +113,7 @@ def describe_file(image: Image, prepared: Prepared) -> None:
     image.codecs = image.plays = None
     image.film_bytes, image.preview_bytes, image.streams = 0, 0, ""
     image.lost_video = prepared.lost_video
+    image.motion_bytes = prepared.video.stat().st_size if prepared.video is not None else 0
     image.bytes = prepared.bytes
     image.md5, image.sha256 = prepared.md5, prepared.sha256
     image.source_md5 = prepared.source_md5 if prepared.resized else None
@@ -211,6 +213,14 @@ def _chosen_id(image: Image, details: Details) -> str | None:
     if chosen is not None and db.session.scalar(select(taken)):
         raise Conflict("This public_id already exists (use overwrite=true).", field="public_id")
     return chosen
+
+
+def place_video(image: Image, prepared: Prepared) -> None:
+    """Put the video of a motion photo in place, before the picture: the note of that one stands for both."""
+    if prepared.video is not None:
+        key = motion_key(image)
+        on_undo(db.session, partial(storage().delete, key))
+        storage().place(prepared.video, key)
 
 
 def place_original(image: Image, path: Path, once_committed: Callable[[], object] = lambda: None) -> None:

@@ -11,7 +11,7 @@ from imghost.extensions import settings
 from imghost.imaging.facts import Facts, Metadata
 from imghost.imaging.formats import FORMATS
 from imghost.imaging.metadata import remove_private
-from imghost.imaging.privacy.motion import carries_video
+from imghost.imaging.privacy.motion import carries_video, take_video
 from imghost.imaging.render import Output, Rendered, RenderOrder
 from imghost.imaging.sandbox import render
 from imghost.imaging.vector.sanitise import sanitise_file
@@ -30,7 +30,7 @@ QUALITY = 92
 class Prepared:
     """`facts` describe the file to store; `source_md5` and `source_sha256` are of the bytes that came in.
 
-    `lost_video` says that it was a motion photo, whose video was left out.
+    `lost_video` says that it was a motion photo, whose video was left out; `video` is where a kept one is.
     """
 
     path: Path
@@ -42,6 +42,7 @@ class Prepared:
     source_sha256: str
     resized: bool
     lost_video: bool = False
+    video: Path | None = None
 
 
 @contextmanager
@@ -56,19 +57,39 @@ def prepare(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -
     _check_width(facts, width)
     # Its own width asks for nothing: compressing it once more would only cost quality.
     width = None if width == facts.width else width
+    with _kept_video(staged, facts) as video:
+        lost = video is None and carries_video(staged.staged_path, facts.format)
+        with _stored(actor, staged, facts, width) as prepared:
+            stays = prepared.path == staged.staged_path and keeps_metadata(actor)
+            yield replace(prepared, lost_video=lost and not stays, video=video)
+
+
+@contextmanager
+def _stored(actor: Actor, staged: StagedFile, facts: Facts, width: int | None) -> Iterator[Prepared]:
     format_name = _stored_format(facts, width)
     if width is None and format_name == facts.format:
-        lost = carries_video(staged.staged_path, facts.format) and not keeps_metadata(actor)
         changed = _clean(actor, staged.staged_path, facts.format)
-        yield replace(_describe(staged, staged.staged_path, facts, changed=changed), lost_video=lost)
+        yield _describe(staged, staged.staged_path, facts, changed=changed)
         return
     with _converted(staged, facts, Transform(width=width, format=format_name, quality=QUALITY)) as made:
         path, rendered = made
         stored = replace(
             facts, format=rendered.format, width=rendered.width, height=rendered.height, metadata=Metadata()
         )
-        made_of = _describe(staged, path, stored, changed=True, resized=width is not None)
-        yield replace(made_of, lost_video=carries_video(staged.staged_path, facts.format))
+        yield _describe(staged, path, stored, changed=True, resized=width is not None)
+
+
+@contextmanager
+def _kept_video(staged: StagedFile, facts: Facts) -> Iterator[Path | None]:
+    """Yield the video of a motion photo as a file that is removed at the end, if the site keeps such."""
+    path = storage().working_path("video")
+    try:
+        kept = settings().keep_motion_videos and take_video(
+            staged.staged_path, facts.format, path, file_limits()
+        )
+        yield path if kept else None
+    finally:
+        path.unlink(missing_ok=True)
 
 
 def _clean(actor: Actor, path: Path, format_name: str) -> bool:

@@ -20,6 +20,7 @@ from imghost.services.uploads.enrol import (
     describe_origin,
     extension_for,
     place_original,
+    place_video,
     stored_filename,
 )
 from imghost.services.uploads.ingest import accept_file, start_processing
@@ -89,6 +90,7 @@ def _replace(  # noqa: PLR0913 - what was checked is handed on
         db.session.flush()
         count_upload(actor)
         retire = partial(retire_version, image.code, replaced)
+        place_video(image, prepared)
         place_original(image, prepared.path, once_committed=retire)
         db.session.commit()
 

@@ -31,6 +31,13 @@ class Card:
     links: Links
     codes: dict[str, str]
 
+    @property
+    def note(self) -> str:
+        """Say what became of the video of a motion photo; empty for all else."""
+        if self.image.motion_bytes:
+            return str(gettext("Motion photo: its video was kept."))
+        return str(gettext("Motion photo: its video was left out.")) if self.image.lost_video else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
@@ -60,6 +67,7 @@ def card_fields(made: Card) -> dict[str, Any]:
         "viewer": made.links.viewer,
         "thumb": made.links.thumb,
         "mark": Tile(image).mark,
+        "note": made.note,
         "codes": made.codes,
     }
 

@@ -38,7 +38,7 @@ function connect() {
   }
 
   function thumb(item) {
-    const { code, viewer, thumb: picture, title: name, mark } = item.image;
+    const { code, viewer, thumb: picture, title: name, mark, note } = item.image;
     const made = at("thumb").content.firstElementChild.cloneNode(true);
     made.dataset.code = code;
     made.querySelector("a").href = viewer;
@@ -50,6 +50,7 @@ function connect() {
     Object.assign(img, { src: picture, alt: name });
     img.after(item.face);
     made.querySelector("[data-mark]").textContent = mark;
+    Object.assign(made.querySelector("[data-note]"), { textContent: note, hidden: !note });
     made.querySelector("[data-copy-one]").setAttribute("aria-label", say("copy", { name }));
     return made;
   }

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from imghost.imaging.limits import Limits
 from imghost.imaging.metadata import remove_private
-from imghost.imaging.privacy.motion import carries_video
+from imghost.imaging.privacy.motion import carries_video, take_video
 from tests.imaging.intake.samples import box, exiftool, still, video
 
 # Motion Photo format 1.0; the first attributes are of its forerunner, MicroVideo.
@@ -81,3 +82,33 @@ def test_plain_pictures_carry_none(tmp_path, name):
     path = tmp_path / "plain"
     path.write_bytes(still(name))
     assert not carries_video(path, name)
+
+
+@pytest.mark.parametrize("trailer", [b"", b"MotionPhoto_Data"])
+def test_the_video_is_taken_out_of_a_jpeg(tmp_path, trailer):
+    path, target = motion_photo(tmp_path, "Primary", "MotionPhoto", trailer=trailer), tmp_path / "taken"
+
+    assert take_video(path, "jpeg", target, Limits())
+
+    assert exiftool("-s3", "-Duration#", str(target)).decode().startswith("1")
+
+
+def test_the_video_is_taken_out_of_a_box_without_its_place(tmp_path):
+    placed = video(tmp_path, "mp4", "-metadata", "location=+48.5000+009.2500/")
+    assert exiftool("-s3", "-GPSPosition", str(placed))
+    path, target = tmp_path / "motion.heic", tmp_path / "taken"
+    path.write_bytes(still("heic") + box(b"mpvd", placed.read_bytes()))
+
+    assert take_video(path, "heic", target, Limits())
+
+    assert exiftool("-s3", "-GPSPosition", str(target)) == b""
+
+
+@pytest.mark.parametrize("video_bytes", [b"", b"\0\0\0\x18ftypisom" + bytes(200)])
+def test_what_is_no_film_is_not_kept(tmp_path, video_bytes):
+    path, target = tmp_path / "motion.jpg", tmp_path / "taken"
+    path.write_bytes(still("jpeg") + video_bytes)
+
+    assert not take_video(path, "jpeg", target, Limits())
+
+    assert not target.exists()

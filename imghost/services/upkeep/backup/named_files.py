@@ -12,11 +12,11 @@ from pathlib import Path
 
 from imghost.extensions import now, settings
 from imghost.models import Image
-from imghost.services.variant_keys import original_key
+from imghost.services.variant_keys import motion_key, original_key
 from imghost.storage import layout
 
 IMAGES = (
-    "SELECT code, version, format, extension, bytes, sha256 FROM images "
+    "SELECT code, version, format, extension, bytes, sha256, {motion} FROM images "
     "WHERE deleted_at IS NULL AND (expires_at IS NULL OR expires_at > ?) ORDER BY id"
 )
 
@@ -37,14 +37,24 @@ class NamedFile:
 def named_files(database: Path) -> Iterator[NamedFile]:
     """Yield the files that rows of the SQLite file `database` name, each once."""
     with closing(sqlite3.connect(f"file:{database}?mode=ro&immutable=1", uri=True)) as rows:
-        for code, version, kind, extension, size, sha256 in rows.execute(IMAGES, (str(now())[:19],)):
+        for code, version, kind, extension, size, sha256, motion in rows.execute(
+            _images(rows), (str(now())[:19],)
+        ):
             image = Image(code=code, version=version, format=kind, extension=extension)
             yield NamedFile(original_key(image), size, sha256)
+            if motion:
+                yield NamedFile(motion_key(image))
         for (key,) in rows.execute("SELECT avatar_key FROM users WHERE avatar_key IS NOT NULL"):
             yield NamedFile(key)
         for name in sorted(_marks(rows)):
             # Marks of words are drawn when they are needed; only chosen pictures are kept under their name.
             yield NamedFile(layout.mark(name), needed=False)
+
+
+def _images(rows: sqlite3.Connection) -> str:
+    """Backups of older versions know no videos of motion photos."""
+    columns = {name for _, name, *_ in rows.execute("PRAGMA table_info(images)")}
+    return IMAGES.format(motion="motion_bytes" if "motion_bytes" in columns else "0")
 
 
 def _marks(rows: sqlite3.Connection) -> set[str]:

@@ -41,6 +41,12 @@ WORDS: Mapping[str, Words] = {
             "When off, GPS location, serial numbers and owner names are removed from every upload."
         ),
     ),
+    "keep_motion_videos": Words(
+        label=lazy_gettext("Keep the videos of motion photos"),
+        effect=lazy_gettext(
+            "Their video plays on the picture's page, without GPS location. When off, it is left out."
+        ),
+    ),
     "formats": Words(
         label=lazy_gettext("Accepted file types"),
         effect=lazy_gettext("Anything else is refused with a message that names these."),
