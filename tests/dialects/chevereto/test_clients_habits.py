@@ -2,6 +2,7 @@
 
 import base64
 import io
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -10,6 +11,7 @@ from PIL import Image as Pillow
 from imghost.extensions import db
 from imghost.models import Image, Plan, User
 from tests.dialects.chevereto.conftest import PATH, Upload
+from tests.imaging.intake.samples import video
 from tests.pictures import png
 
 
@@ -77,3 +79,12 @@ def test_a_width_narrows_every_frame(upload: Upload, format_name: str, extension
     assert answer["image"]["is_animated"] == 1
     image = db.session.query(Image).one()
     assert image.frames == 3
+
+
+@pytest.mark.parametrize("width", ["40", "63", "64", "9999"])
+@pytest.mark.parametrize("name", ["mp4", "webm"])
+def test_a_width_says_nothing_to_a_video(upload: Upload, tmp_path: Path, name: str, width: str) -> None:
+    content = video(tmp_path, name).read_bytes()
+    answer = upload(content, f"film.{name}", width=width).json
+    assert (answer["image"]["width"], answer["image"]["height"]) == (64, 48)
+    assert db.session.query(Image).one().format == name

@@ -340,6 +340,20 @@ def test_a_bad_change_of_a_user_is_refused(admin_api: Program, marina: User, bod
     assert admin_api.patch(f"/v1/users/{marina.code}", json=body).status_code == 400
 
 
+@pytest.mark.parametrize("field", ["username", "email", "Role", "rôle", "x" * 300, ""])
+def test_a_field_that_a_user_does_not_have_is_named_and_nothing_changes(
+    admin_api: Program, marina: User, field: str
+) -> None:
+    path = f"/v1/users/{marina.code}"
+    before = next(
+        user for user in admin_api.get("/v1/users").get_json()["users"] if user["id"] == marina.code
+    )
+    answer = admin_api.patch(path, json={"role": "moderator", field: "x"})
+    assert (answer.status_code, list(answer.get_json())) == (400, ["error"])
+    assert answer.get_json()["error"].endswith("Known are disabled, plan, role.")
+    assert before in admin_api.get("/v1/users").get_json()["users"]
+
+
 USER_REQUESTS = [
     ("GET", "/v1/users", None),
     (
