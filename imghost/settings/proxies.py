@@ -18,7 +18,9 @@ class Proxies(Group):
     )
     cookie_origins: Origins = Field(
         "",
-        description="Sites whose pages may call the APIs as who is signed in here, with commas.",
+        description="Sites whose pages may call the APIs as who is signed in here, with commas. Browsers "
+        "send this site's cookie (`SameSite=Lax`) only from below the same domain, as from "
+        "https://app.example.org to img.example.org; others need keys.",
     )
     accel_prefix: Location = Field(
         "", description="nginx internal location for X-Accel-Redirect; empty: off."
