@@ -20,6 +20,7 @@ from tests.operations.migrating import REFUSED, Ended, Migrating, seed
 
 # Of so many statements one is looked at where each takes seconds.
 STEP = 11
+STARTS = ("nothing", "0001", "0002", "0004", "0007", "0008", "0012", "0016", "0019", "0021")
 
 
 @pytest.fixture
@@ -50,7 +51,9 @@ def test_killed_at_some_statements(migrating: Migrating) -> None:
 
 @pytest.mark.soak
 @pytest.mark.timeout(1_800)
-@pytest.mark.parametrize("start", ["nothing", "0001", "0002", "0004", "0007", "0008"])
+@pytest.mark.parametrize(
+    "start", ["nothing", "0001", "0002", "0004", "0007", "0008", "0012", "0016", "0019", "0021"]
+)
 def test_killed_at_every_statement(migrating: Migrating, start: str) -> None:
     """Each round begins with what the one before left, and comes one statement further."""
     if start != "nothing":
