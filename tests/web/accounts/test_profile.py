@@ -115,7 +115,7 @@ def test_an_account_shut_out_shows_no_picture(app: Flask, here: FlaskClient, ada
 def test_defaults_fill_the_form_and_count_for_programs(here: FlaskClient, ada: User) -> None:
     assert here.post("/settings/defaults", data=DEFAULTS).status_code == 303
     page = here.get("/upload").text
-    assert '<option value="link" selected>' in page
+    assert page.count('value="link" aria-describedby="upload-privacy-link" checked') == 1
     assert '<option value="P7D" selected>' in page
     key = {"X-API-Key": make_key(ada)}
     data = {"source": (io.BytesIO(png(60, 40)), "a.png")}
