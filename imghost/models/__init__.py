@@ -27,6 +27,7 @@ from imghost.models.tag import FormerTagName, Tag, image_tags
 from imghost.models.task import Task, TaskImage
 from imghost.models.tombstone import Tombstone
 from imghost.models.trend import DailyViews, Trend
+from imghost.models.upload_batch import UploadBatch
 from imghost.models.usage import Usage
 from imghost.models.user import User
 from imghost.models.user_session import UserSession
@@ -61,6 +62,7 @@ __all__ = [
     "TaskImage",
     "Tombstone",
     "Trend",
+    "UploadBatch",
     "Usage",
     "User",
     "UserSession",

@@ -279,6 +279,13 @@ def brought_by(actor: Actor) -> ColumnElement[bool]:
     return and_(Image.user_id.is_(None), Image.guest_key == (actor.guest_key or "-"))
 
 
+def own_albums(actor: Actor) -> ColumnElement[bool]:
+    """SQL: albums that `actor` made, by account or by browser, and did not delete."""
+    if actor.user is not None:
+        return and_(Album.user_id == actor.user.id, kept())
+    return and_(Album.user_id.is_(None), Album.guest_key == (actor.guest_key or "-"), kept())
+
+
 def own_trash(actor: Actor) -> ColumnElement[bool]:
     """SQL: what `actor` deleted a moment ago, hidden from everybody, and may bring back."""
     return and_(

@@ -45,6 +45,8 @@ document.addEventListener("click", (event) => {
   if (copied) copy(copied);
   const opener = hit("[data-open]");
   if (opener) document.getElementById(opener.dataset.open)?.showModal();
+  const sharer = hit("[data-share]");
+  if (sharer) navigator.share({ title: document.title, url: sharer.dataset.share }).catch(() => {});
   hit("[data-dismiss]")?.closest(".toast")?.remove();
   if (event.target.matches?.("dialog")) event.target.close(); // the backdrop
   for (const menu of document.querySelectorAll("details.menu[open]")) {
@@ -107,6 +109,9 @@ document.addEventListener("pointerover", (event) => play(event, true));
 document.addEventListener("pointerout", (event) => play(event, false));
 document.addEventListener("focusin", (event) => play(event, true));
 document.addEventListener("focusout", (event) => play(event, false));
+
+// Phones and some desktops share by their own menu.
+document.documentElement.classList.toggle("can-share", Boolean(navigator.share));
 
 // Parts that only make sense with script are hidden until now; toasts fade wherever they come from.
 for (const part of document.querySelectorAll("[data-open][hidden], [data-script][hidden]")) part.hidden = false;

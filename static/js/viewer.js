@@ -204,12 +204,3 @@ function label() {
   show();
 }
 label();
-
-// Phones and some desktops share by their own menu.
-const sharer = document.querySelector("[data-share]");
-if (sharer && navigator.share) {
-  sharer.hidden = false;
-  sharer.addEventListener("click", () => {
-    navigator.share({ title: document.title, url: sharer.dataset.share }).catch(() => {});
-  });
-}

@@ -139,7 +139,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
     ),
     "tells whoever uploads of that upload alone": (
         "chevereto.upload", "ogensync.upload", "shared_v1.upload_image", "imgcloud.upload",
-        "uploads.upload", "uploads.done", "drops.*",
+        "uploads.upload", "uploads.done", "uploads.last_done", "uploads.finish_upload", "drops.*",
     ),
     "tells of albums, not of their pictures": (
         "album_keeping.*", "album_arranging.change", "library_albums.*", "drop_boxes.*",
@@ -149,6 +149,7 @@ ELSEWHERE: dict[str, tuple[str, ...]] = {
         "editing.save", "replacing.replace", "library_edit.save", "library_bulk.change",
         "library_bulk.job", "library_bulk.lead", "library_bulk.undo", "deleting.delete_own",
         "deleting.delete_with_token", "guest_phrase.*", "likes.like", "uploads.make_album",
+        "uploads.change_privacy", "uploads.name_album",
         "uploads.claim_guest_uploads", "ogensync.delete_image", "ogensync.remove_background",
         "cut_outs.*", "ogensync.removal", "ogensync.describe", "amr.replace_image",
         "amr.delete_image", "amr.create_preset", "amr.remove_preset", "imgcloud.change_asset",

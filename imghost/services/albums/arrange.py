@@ -1,5 +1,7 @@
 """Manual order of an album's pictures, and the choice of its cover."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import bindparam, select, update
 
 from imghost.base.errors import Forbidden, InvalidInput, NotFound
@@ -45,6 +47,13 @@ def move_picture(  # noqa: PLR0913 - a move is a short sentence
     changed = [(row.id, ranks[row.code]) for row in rows if row.album_rank != ranks[row.code]]
     album.sort = "own"
     _write(changed)
+    db.session.flush()
+
+
+def keep_order(album: Album, images: Sequence[Image]) -> None:
+    """Let `album` show `images`, which lie in it, in this order, and flush; others follow them."""
+    album.sort = "own"
+    _write([(image.id, rank) for rank, image in enumerate(images, start=1)])
     db.session.flush()
 
 

@@ -11,7 +11,16 @@ from imghost.models import Album, Image, User
 from imghost.services.actor import Actor
 from imghost.services.albums.covers import covers, lying_in
 from imghost.services.listing import newest
-from imghost.services.visibility import alive, kept, listed, seen_with, shown_in_album, shut_out, told_below
+from imghost.services.visibility import (
+    alive,
+    kept,
+    listed,
+    own_albums,
+    seen_with,
+    shown_in_album,
+    shut_out,
+    told_below,
+)
 
 PAGE_SIZE = 24
 # Further than this nobody counts for a list: the fullest album must not make its page slow.
@@ -41,9 +50,8 @@ class AlbumPage:
 
 def albums_in(actor: Actor, parent: Album | None, *, before: int | None = None) -> AlbumPage:
     """Return those of `actor`'s albums that lie in `parent`, None for the top, newest first."""
-    user_id = actor.user.id if actor.user else None
     place = Album.parent_id == parent.id if parent is not None else Album.parent_id.is_(None)
-    return _page((Album.user_id == user_id) & place & kept(), alive(), before)
+    return _page(own_albums(actor) & place, alive(), before)
 
 
 def public_albums(actor: Actor, *, owner: User | None = None, before: int | None = None) -> AlbumPage:

@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from imghost.extensions import db
 from imghost.models import Album
 from imghost.services.actor import Actor
-from imghost.services.visibility import kept
+from imghost.services.visibility import own_albums
 
 # More would make menus nobody can use, and pages too large.
 MOST_PLACES = 500
@@ -49,12 +49,8 @@ class AlbumPlaces:
 
 
 def album_places(actor: Actor) -> AlbumPlaces:
-    """Return the actor's albums, at most 500 of them, in one statement. Guests keep none."""
-    if actor.user is None:
-        return AlbumPlaces(())
-    query = select(Album.id, Album.parent_id, Album.code, Album.name).where(
-        Album.user_id == actor.user.id, kept()
-    )
+    """Return the actor's albums, at most 500 of them, in one statement."""
+    query = select(Album.id, Album.parent_id, Album.code, Album.name).where(own_albums(actor))
     rows = db.session.execute(query.order_by(func.lower(Album.name), Album.id).limit(MOST_PLACES)).all()
     ids = {row.id for row in rows}
     below: dict[int | None, list[tuple[int, str, str]]] = {}

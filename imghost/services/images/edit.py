@@ -68,11 +68,8 @@ def edit(actor: Actor, image: Image, changes: ImageChanges) -> None:
 
 
 def _check_album(actor: Actor, image: Image, album: Album | None) -> None:
-    """A guest's picture stays where it is: guests' albums are closed once made."""
     if album is image.album:
         return
-    if actor.user is None:
-        raise Forbidden("Pictures of guests cannot be moved. Create an account to keep albums.")
     if album is not None and not actor.may_edit(album):
         raise InvalidInput("This album is not yours.", field="album")
 

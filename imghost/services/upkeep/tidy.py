@@ -5,10 +5,11 @@ from datetime import timedelta
 from sqlalchemy import ColumnElement, exists, or_
 
 from imghost.extensions import Base, now
-from imghost.models import APIKey, Ban, Tag, Tombstone, Usage, image_tags
+from imghost.models import APIKey, Ban, Tag, Tombstone, UploadBatch, Usage, image_tags
 from imghost.services.accounts.avatar import remove_unused_avatars
 from imghost.services.delivery.watermark_cleanup import remove_unused_watermarks
 from imghost.services.rows import delete_rows
+from imghost.services.uploads.batch import KEPT
 from imghost.services.usage.usage import month_of
 
 # An address whose picture expired answers 410 for so long, and 404 from then on.
@@ -33,5 +34,6 @@ def _useless() -> list[tuple[type[Base], ColumnElement[bool]]]:
         (APIKey, or_(APIKey.revoked_at < ended, APIKey.expires_at < ended)),
         (Ban, Ban.expires_at < moment),
         (Usage, Usage.month < month_of(moment - USAGE)),
+        (UploadBatch, UploadBatch.created_at < moment - KEPT),
         (Tag, ~exists().where(image_tags.c.tag_id == Tag.id)),
     ]

@@ -1,9 +1,9 @@
 """Assigns guest uploads to the account of their uploader."""
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from imghost.extensions import db
-from imghost.models import Album, Image, User
+from imghost.models import Album, Image, UploadBatch, User
 from imghost.models.column_changes import updating
 from imghost.services.actor import Actor
 from imghost.services.albums.free_names import free_name
@@ -35,6 +35,8 @@ def claim(user: User, guest_key: str | None) -> int:
             Image.user_id.is_(None), Image.guest_key == guest_key
         )
     )
+    batches = update(UploadBatch).where(UploadBatch.user_id.is_(None), UploadBatch.guest_key == guest_key)
+    db.session.execute(batches.values(user_id=user.id, guest_key=None))
     return count
 
 

@@ -6,8 +6,8 @@ from sqlalchemy import select
 
 from imghost.extensions import db
 from imghost.models import Album, Category
+from imghost.services import visibility
 from imghost.services.actor import Actor
-from imghost.services.visibility import kept
 
 MOST_ALBUMS = 500
 
@@ -18,8 +18,6 @@ def categories() -> Sequence[Category]:
 
 
 def own_albums(actor: Actor) -> Sequence[Album]:
-    """Return the albums a member may upload into, by name; guests' albums are closed once made."""
-    if actor.user is None:
-        return []
-    query = select(Album).where(Album.user_id == actor.user.id, kept()).order_by(Album.name, Album.id)
+    """Return the albums that `actor` may upload into, by name."""
+    query = select(Album).where(visibility.own_albums(actor)).order_by(Album.name, Album.id)
     return db.session.scalars(query.limit(MOST_ALBUMS)).all()

@@ -25,7 +25,7 @@ from imghost.services.visibility import shown_in_album
 from imghost.web.albums.present import SORT_NAMES
 from imghost.web.answers import answer
 from imghost.web.library.pages import UNDO
-from imghost.web.library.place import ALBUMS
+from imghost.web.library.place import ALBUMS, UPLOADS
 from imghost.web.sent_forms import form_state, sent_form
 
 bp = Blueprint("album_keeping", __name__)
@@ -95,7 +95,7 @@ def delete(code: str) -> ResponseReturnValue:
     delete_album(actor, owned_album(code, actor), along)
     db.session.commit()
     session[UNDO] = {"words": gettext("The album was deleted."), "album": code}
-    return redirect(ALBUMS, 303)
+    return redirect(UPLOADS if actor.is_guest else ALBUMS, 303)
 
 
 @bp.post("/album/<code>/restore")

@@ -37,7 +37,8 @@ UNDO = "undo"
 def uploads() -> ResponseReturnValue:
     """Show all own uploads."""
     actor = web_actor()
-    return _show(actor, this_place(), "library/uploads.html", places=album_places(actor))
+    made = albums_in(actor, None) if actor.is_guest and actor.guest_key else None
+    return _show(actor, this_place(), "library/uploads.html", places=album_places(actor), albums=made)
 
 
 @bp.get("/my/albums")

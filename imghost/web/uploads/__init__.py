@@ -12,7 +12,14 @@ from imghost.http.sessions import web_actor
 from imghost.web import failures
 from imghost.web.uploads.album import album_form, make_album
 from imghost.web.uploads.claim import claim_guest_uploads
-from imghost.web.uploads.done import chosen_codes, done
+from imghost.web.uploads.done import (
+    change_privacy,
+    chosen_codes,
+    done,
+    finish_upload,
+    last_done,
+    name_album,
+)
 from imghost.web.uploads.home import home, tag_suggestions, upload_page
 from imghost.web.uploads.present import error_fields, wants_json
 from imghost.web.uploads.receive import prepare_upload, upload
@@ -24,7 +31,11 @@ bp.get("/upload")(upload_page)
 bp.post("/upload")(upload)
 bp.post("/upload/prepare")(prepare_upload)
 bp.get("/upload/tags")(tag_suggestions)
-bp.get("/done")(done)
+bp.post("/upload/done")(finish_upload)
+bp.get("/done")(last_done)
+bp.get("/done/<code>")(done)
+bp.post("/done/<code>/privacy")(change_privacy)
+bp.post("/done/<code>/album")(name_album)
 bp.get("/my/uploads/codes")(chosen_codes)
 bp.get("/my/uploads/album")(album_form)
 bp.post("/my/uploads/album")(make_album)

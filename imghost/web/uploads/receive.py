@@ -56,7 +56,8 @@ def _upload_form() -> ResponseReturnValue:
         return _form_again(actor, [_refusal("", error, actor)], error)
     stored = {made.image.code: made.delete_token for made in results if isinstance(made, Ingested)}
     refused = [result for result in results if isinstance(result, Refusal)]
-    return lead_to_done(stored, refused) if stored else _form_again(actor, refused)
+    together = request.form.get("together") == "1" and not request.form.get("album")
+    return lead_to_done(stored, refused, together=together) if stored else _form_again(actor, refused)
 
 
 def _store_all(actor: Actor) -> Iterator[Ingested | Refusal]:

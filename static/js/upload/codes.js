@@ -1,11 +1,18 @@
 // All embed codes of several pictures: the kind is chosen by a button, the texts were made by the server.
 import { copyText } from "../shared.js";
+import { deleteLinks } from "./delete_links.js";
 
-// `panel` is the element around thumbnails and codes; `rows` maps an image's code to its texts by kind.
-export class Codes {
-  constructor(panel, rows = {}) {
+// `panel` is the element around thumbnails and codes; the texts of each image, by its code and by kind, stand in it.
+class Codes {
+  constructor(panel) {
     this.panel = panel;
-    this.rows = rows;
+    const texts = JSON.parse(panel.querySelector("[data-codes-of]").textContent);
+    // In the order of the thumbnails.
+    const codes = [...panel.querySelectorAll("[data-code]")].map((thumb) => thumb.dataset.code);
+    this.rows = Object.fromEntries(codes.map((code) => [code, texts[code]]));
+    for (const [code, link] of Object.entries(deleteLinks(panel.dataset.batch))) {
+      if (this.rows[code] && link) this.rows[code].delete = link;
+    }
     this.kind = panel.querySelector("[aria-pressed=true]")?.value ?? "viewer";
     panel.querySelector(".kinds").addEventListener("submit", (event) => {
       event.preventDefault();
@@ -38,3 +45,12 @@ export class Codes {
     setTimeout(() => button.classList.remove("copied"), 1800);
   }
 }
+
+// Brings every panel of the page to life, and those that htmx brings later.
+export function connectCodes() {
+  for (const panel of document.querySelectorAll(".results[id]:not([data-live])")) {
+    panel.dataset.live = "";
+    new Codes(panel);
+  }
+}
+document.addEventListener("htmx:after:swap", connectCodes);

@@ -1,4 +1,4 @@
-// The done page that came without script's help still gets its comfort.
-import { Codes } from "./codes.js";
+// A page with codes that the server made: the done page, and the codes of chosen pictures.
+import { connectCodes } from "./codes.js";
 
-new Codes(document.querySelector(".results"), JSON.parse(document.querySelector("[data-codes-of]").textContent));
+connectCodes();

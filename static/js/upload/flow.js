@@ -1,16 +1,19 @@
 // An upload form as a queue, wherever it leads: the page says through `parts` what is special to it.
+import { toast } from "../shared.js";
 import { draw } from "./cards.js";
 import { listen } from "./intake.js";
 import { Queue } from "./queue.js";
 import { countFiles, say } from "./texts.js";
 
-// `parts` has `common()`, the fields for all files; `thumb(item)`, an element for what is uploaded; `finished(done)`,
-// told of all uploaded items; and, where files have details, `edit(item, queue)`.
+// `parts` has `common()`, the fields for all files, and, where files have details, `edit(item, queue)`; what is uploaded
+// it shows one by one, by `thumb(item)`, an element, and `finished(done)`, or in the end, by `settled(done)`, a promise.
+// `changed(count)` is told how many files there are.
 export function begin(root, parts) {
   const at = (name) => root.querySelector(`[data-${name}]`);
   const title = document.title;
   const queue = new Queue(changed, parts.common);
   const itemOf = (node) => queue.items.find((item) => String(item.id) === node.closest("[data-item]").dataset.item);
+  let settled = 0;
   root.classList.add("live");
 
   listen(root, (files, addresses) => {
@@ -39,7 +42,7 @@ export function begin(root, parts) {
 
   function changed(item) {
     draw(at("queue"), item);
-    if (item.state === "done" && !item.thumb) finish(item);
+    if (item.state === "done" && !item.told) finish(item);
     if (item.state === "failed" && !item.final) {
       announce(say("failed", { name: item.name, reason: item.error.message }));
     }
@@ -47,12 +50,19 @@ export function begin(root, parts) {
   }
 
   function finish(item) {
-    item.thumb = parts.thumb(item);
-    // In the order of the queue, whichever was first.
-    const done = queue.items.filter((other) => other.thumb);
-    at("thumbs").replaceChildren(...done.map((other) => other.thumb));
-    parts.finished(done);
+    item.told = true;
+    if (parts.thumb) {
+      item.thumb = parts.thumb(item);
+      // In the order of the queue, whichever was first.
+      const done = doneItems();
+      at("thumbs").replaceChildren(...done.map((other) => other.thumb));
+      parts.finished(done);
+    }
     announce(say("uploaded", { name: item.name }));
+  }
+
+  function doneItems() {
+    return queue.items.filter((item) => item.state === "done" && item.told);
   }
 
   function summarise() {
@@ -69,18 +79,22 @@ export function begin(root, parts) {
     at("total").hidden = !queue.running;
     at("total").value = queue.share();
     document.title = sending ? `${done}/${done + open} · ${title}` : title;
-    at("done").hidden = !done || open > 0;
-    if (done && !open) settle(done, queue.count("failed"));
+    parts.changed?.(queue.items.length);
+    if (!done || open) at("done").hidden = true;
+    else settle(done, queue.count("failed"));
   }
 
-  function settle(done, failed) {
-    const heading = at("done-title");
+  async function settle(done, failed) {
     const note = at("done-note");
     note.hidden = !failed;
     note.textContent = say("someFailed", { count: countFiles(failed) });
-    if (heading.dataset.count === String(done)) return;
-    heading.dataset.count = done;
-    heading.textContent = done === 1 ? say("doneOne") : say("doneMany", { count: done });
+    if (settled === done) return at("done").hidden = false;
+    settled = done;
+    if (parts.settled) await parts.settled(doneItems()).catch((error) => toast(error.message, "error"));
+    const heading = at("done-title");
+    at("done").hidden = false;
+    if (!heading) return;
+    if (!parts.settled) heading.textContent = done === 1 ? say("doneOne") : say("doneMany", { count: done });
     heading.focus({ preventScroll: true });
     scrollTo({ top: 0 });
     announce([heading, !note.hidden && note].filter(Boolean).map((part) => part.textContent).join(" "));

@@ -1,6 +1,7 @@
 // Makes a queue of the upload form: this file only connects the parts.
 import { draw, forgetPreview } from "./cards.js";
-import { Codes } from "./codes.js";
+import { connectCodes } from "./codes.js";
+import { keepDeleteLinks } from "./delete_links.js";
 import { edit, read } from "./editor.js";
 import { begin } from "./flow.js";
 import { rememberPrivacy } from "./privacy.js";
@@ -11,22 +12,20 @@ if (root) connect();
 
 function connect() {
   const at = (name) => root.querySelector(`[data-${name}]`);
-  const codes = new Codes(at("done"));
-  rememberPrivacy(root.querySelector(".upload-form [data-privacy]"));
-  const common = () => read(root.querySelector(".upload-form"));
+  const form = root.querySelector(".upload-form");
+  rememberPrivacy(form.querySelector("[data-privacy]"));
+  const common = () => read(form);
+  let batch = "";
 
-  begin(root, { common, thumb, finished, edit: open });
-
-  at("album-link").addEventListener("click", (event) => {
-    if (!window.htmx) return;
-    event.preventDefault();
-    // In a dialog the delete links stay on the page.
-    const dialog = at("album-dialog");
-    // A failure is told in the corner and leaves nothing to show.
-    htmx.ajax("GET", event.currentTarget.href, "#album-dialog").then(() => dialog.querySelector("form") && dialog.showModal());
-  });
+  begin(root, { common, settled, edit: open, changed });
 
   root.addEventListener("click", (event) => event.target.closest("[data-close]")?.closest("dialog").close());
+
+  // One file needs no album.
+  function changed(count) {
+    const together = at("together");
+    if (together) together.hidden = count < 2 || Boolean(form.elements.album?.value);
+  }
 
   function open(item, queue) {
     const editable = queue.items.filter((other) => other.state !== "done" && !other.final);
@@ -37,27 +36,31 @@ function connect() {
     }, Boolean(next));
   }
 
-  function thumb(item) {
-    const { code, viewer, thumb: picture, title: name, mark, note } = item.image;
-    const made = at("thumb").content.firstElementChild.cloneNode(true);
-    made.dataset.code = code;
-    made.querySelector("a").href = viewer;
-    const img = made.querySelector("img");
+  // Shows the page of what is uploaded in place of the queue, under its own address.
+  async function settled(done) {
+    const { visibility, together } = common();
+    const fields = new URLSearchParams({ batch, visibility, together: at("together")?.hidden ? "0" : together ?? "0" });
+    for (const { image } of done) fields.append("code", image.code);
+    const answer = await fetch("/upload/done", { method: "POST", headers: { "HX-Request": "true" }, body: fields });
+    if (!answer.ok) throw new Error(say("notFinished"));
+    const part = at("done-part");
+    part.innerHTML = await answer.text();
+    batch = part.querySelector("[data-batch]").dataset.batch;
+    keepDeleteLinks(batch, done.map(({ image }) => image));
+    history.replaceState(null, "", `/done/${batch}`);
+    window.htmx?.process(part);
+    connectCodes();
+    for (const item of done) showFace(part, item);
+  }
+
+  // What was uploaded keeps its preview until the server has a picture of it.
+  function showFace(part, item) {
+    const img = part.querySelector(`[data-code="${item.image.code}"] img`);
+    if (!img || !item.face) return;
     img.addEventListener("load", () => {
       item.face.remove();
       forgetPreview(item);
     }, { once: true });
-    Object.assign(img, { src: picture, alt: name });
     img.after(item.face);
-    made.querySelector("[data-mark]").textContent = mark;
-    Object.assign(made.querySelector("[data-note]"), { textContent: note, hidden: !note });
-    made.querySelector("[data-copy-one]").setAttribute("aria-label", say("copy", { name }));
-    return made;
-  }
-
-  function finished(done) {
-    codes.rows = Object.fromEntries(done.map(({ image }) => [image.code, image.codes]));
-    codes.show();
-    at("album-link").search = new URLSearchParams(done.map(({ image }) => ["code", image.code]));
   }
 }

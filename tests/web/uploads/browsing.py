@@ -65,6 +65,8 @@ def wait_for_results(page: Page, count: int) -> None:
 
 
 def codes(page: Page, kind: str) -> list[str]:
+    if not page.locator(".codes").is_visible():
+        page.get_by_text("All links and embed codes").click()
     page.locator(f".kind[value={kind}]").click()
     return page.locator("[data-codes-text]").input_value().splitlines()
 

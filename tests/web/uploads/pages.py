@@ -51,3 +51,8 @@ def words(page: TestResponse) -> str:
     """What a reader sees of the page, on one line."""
     body = re.sub(r"<(script|template)\b.*?</\1>", " ", page.text, flags=re.DOTALL)
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def done_page(client: FlaskClient, kind: str = "") -> TestResponse:
+    """The page of the browser's last upload, with the codes of one kind."""
+    return client.get("/done", query_string={"kind": kind} if kind else {}, follow_redirects=True)

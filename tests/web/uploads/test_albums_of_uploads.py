@@ -28,11 +28,10 @@ def only_album() -> Album:
     return album
 
 
-def test_the_form_says_plainly_that_the_album_stays_as_it_is(client: FlaskClient) -> None:
+def test_the_form_offers_guests_what_works_for_them(client: FlaskClient) -> None:
     codes = upload(client, 2)
     page = client.get("/my/uploads/album", query_string={"code": codes})
     assert "An album of these 2 pictures" in words(page)
-    assert "can be changed later only with an account" in words(page)
     assert 'value="password"' in page.text
     assert 'value="private"' not in page.text
 
@@ -92,20 +91,49 @@ def test_nothing_or_an_invented_code_makes_no_album(
     assert db.session.scalar(select(Album)) is None
 
 
-def test_a_guests_album_is_closed_once_it_is_made(client: FlaskClient) -> None:
-    codes = upload(client, 1)
-    make(client, codes)
-    again = make(client, codes, name="Other")
-    assert again.status_code == 422
-    assert "in an album already, which stays as it was made." in words(again)
+def test_a_guests_album_belongs_to_the_browser_that_made_it(client: FlaskClient) -> None:
+    codes = upload(client, 2)
+    make(client, codes[:1])
+    album = only_album()
+    make(client, codes, name="Other")
+    other = db.session.scalars(select(Album).where(Album.name == "Other")).one()
+    mine = words(client.get("/my/uploads"))
+    assert "My albums" in mine
+    assert "Summer" in mine
+    form = client.get(f"/album/{other.code}/edit")
+    assert 'value="private"' not in form.text
+    edited = {"name": "Winter", "visibility": "link", "shown": "visibility=public&name=Other"}
+    assert client.post(f"/album/{other.code}/edit", data=edited).status_code == 303
+    assert (other.name, other.visibility) == ("Winter", "link")
+    move = {"move": f"first:{codes[1]}"}
+    assert client.post(f"/album/{other.code}/arrange", data=move).status_code == 303
+    ranked = select(Image.code).where(Image.album_id == other.id).order_by(Image.album_rank)
+    assert list(db.session.scalars(ranked)) == [codes[1], codes[0]]
+    assert client.post(f"/album/{other.code}/delete").location == "/my/uploads"
+    assert "The album was deleted." in words(client.get("/my/uploads"))
+    client.post(f"/album/{other.code}/restore")
+    assert other.trashed_at is None
+    assert album.trashed_at is None
+
+
+def test_another_browser_changes_nothing_of_a_guests_album(client: FlaskClient) -> None:
+    make(client, upload(client, 1))
+    album = only_album()
+    stranger = client.application.test_client()
+    stranger.post("/upload/prepare")
+    for path in ("edit", "arrange", "delete", "restore"):
+        answer = stranger.post(f"/album/{album.code}/{path}", data={"name": "Mine", "visibility": "link"})
+        assert answer.status_code in (303, 404, 410)
+    db.session.refresh(album)
+    assert (album.name, album.visibility, album.trashed_at) == ("Summer", "public", None)
+    assert "Summer" not in words(stranger.get("/my/uploads"))
 
 
 def test_members_make_ordinary_albums_private_ones_too(client: FlaskClient) -> None:
     user = make_user()
     sign_in(client, user)
     image = make_image(user=user)
-    page = client.get("/my/uploads/album", query_string={"code": image.code})
-    assert "only with an account" not in words(page)
+    assert 'value="private"' in client.get("/my/uploads/album", query_string={"code": image.code}).text
     make(client, [image.code], visibility="private")
     assert (only_album().user, only_album().visibility) == (user, "private")
     assert image.album == only_album()

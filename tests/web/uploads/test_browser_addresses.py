@@ -46,6 +46,7 @@ def test_each_address_is_fetched_and_has_its_own_result(open_page: OpenPage, pic
     )
     page.get_by_role("button", name="Add to the list").click()
     expect(page.locator(".item")).to_have_count(3)
+    page.get_by_role("radio", name="Public").check()
     start(page)
     wait_for_results(page, 2)
     assert [address.rpartition("/")[2] for address in codes(page, "direct")] == ["sea.png", "sky.png"]

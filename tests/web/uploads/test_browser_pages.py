@@ -1,6 +1,7 @@
 """The upload pages as people with other needs and screens meet them."""
 
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -41,19 +42,19 @@ def finished(page: Page) -> None:
     wait_for_results(page, 1)
 
 
-def making_an_album(page: Page) -> None:
+def with_codes_open(page: Page) -> None:
     finished(page)
-    page.get_by_role("link", name="Create an album of these").click()
-    expect(page.locator("[data-album-dialog]")).to_be_visible()
+    page.get_by_text("All links and embed codes").click()
+    page.get_by_text("QR code", exact=True).click()
 
 
 def my_uploads(page: Page) -> None:
     finished(page)
-    page.goto(page.url.rstrip("/") + "/my/uploads")
+    page.goto(urljoin(page.url, "/my/uploads"))
     page.locator("[name=code]").first.check()
 
 
-STATES: list[Callable[[Page], None]] = [empty, queued, editing, finished, making_an_album, my_uploads]
+STATES: list[Callable[[Page], None]] = [empty, queued, editing, finished, with_codes_open, my_uploads]
 
 
 def name_of(state: Callable[[Page], None]) -> str:
@@ -105,7 +106,8 @@ def test_the_queue_comes_from_a_form_that_works_alone(open_page: OpenPage) -> No
     upload.scroll_into_view_if_needed()
     expect(upload).to_be_in_viewport(ratio=1)
     upload.click()
-    expect(page.get_by_role("heading", name="Your 2 uploads are ready")).to_be_visible()
+    expect(page.get_by_role("heading", name="Your album is ready")).to_be_visible()
+    page.get_by_text("All links and embed codes").click()
     page.locator(".kind[value=bbcode-full-linked]").click()
     codes = page.locator("#codes-text").input_value().splitlines()
     assert [code[:5] for code in codes] == ["[url=", "[url="]

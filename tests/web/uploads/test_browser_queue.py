@@ -1,6 +1,7 @@
 """The upload queue in a real browser at a running site."""
 
 from pathlib import Path
+from urllib.parse import urljoin
 
 import pytest
 from playwright.sync_api import Page, Route, expect
@@ -53,7 +54,7 @@ def test_a_photo_an_animation_and_a_clip_go_from_chooser_to_codes(
     expect(page.locator("[data-start]")).to_have_text("Upload 3 files")
     start(page)
     wait_for_results(page, 3)
-    expect(page.locator("[data-done-title]")).to_have_text("Your 3 uploads are ready")
+    expect(page.locator("[data-done-title]")).to_have_text("Your album is ready")
     expect(page.locator("[data-done-title]")).to_be_focused()
     # In the order they were chosen, whichever was uploaded first.
     names = [address.rpartition("/")[2] for address in codes(page, "direct")]
@@ -91,7 +92,7 @@ def test_each_thumbnail_copies_its_own_code_of_the_chosen_kind(open_page: OpenPa
     assert page.evaluate("navigator.clipboard.readText()") == second
     assert second.startswith("![two](")
     # This browser's choice counts for the next uploads, too.
-    page.goto("/".join(page.url.split("/")[:3]))
+    page.goto(urljoin(page.url, "/"))
     choose(page, photo())
     expect(page.get_by_role("radio", name="Public")).to_be_checked()
 
@@ -303,7 +304,7 @@ def test_everything_works_by_keyboard_alone(open_page: OpenPage) -> None:
     wait_for_results(page, 1)
     expect(page.locator("[data-done-title]")).to_be_focused()
     page.keyboard.press("Tab")
-    expect(page.locator(".thumb a")).to_be_focused()
+    expect(page.get_by_label("Link", exact=True)).to_be_focused()
 
 
 def test_uploads_of_a_new_guest_belong_to_one_browser(open_page: OpenPage) -> None:
@@ -311,24 +312,48 @@ def test_uploads_of_a_new_guest_belong_to_one_browser(open_page: OpenPage) -> No
     choose(page, *[photo(f"{number}.jpg") for number in range(5)])
     start(page)
     wait_for_results(page, 5)
-    page.goto(page.url.rstrip("/") + "/my/uploads")
+    page.goto(urljoin(page.url, "/my/uploads"))
     expect(page.locator(".own")).to_have_count(5)
 
 
-def test_an_album_of_these_is_made_without_leaving_the_delete_links(open_page: OpenPage) -> None:
+def test_several_files_of_a_guest_get_one_link_that_a_reload_keeps(open_page: OpenPage) -> None:
     page = open_page("/")
     choose(page, photo("one.jpg"), photo("two.jpg"))
+    expect(page.get_by_role("switch", name="Put them in an album")).to_be_checked()
     start(page)
     wait_for_results(page, 2)
-    page.get_by_role("link", name="Create an album of these").click()
-    dialog = page.locator("[data-album-dialog]")
-    expect(dialog).to_contain_text("can be changed later only with an account")
-    dialog.get_by_label("Everybody with the password").check()
-    dialog.get_by_label("Name").fill("Summer")
-    dialog.get_by_role("button", name="Create album").click()
-    expect(dialog).to_contain_text("Choose a password for the album.")
-    dialog.get_by_label("Password", exact=True).fill("open sesame")
-    dialog.get_by_role("button", name="Create album").click()
-    expect(dialog.get_by_role("link", name="Open the album")).to_be_visible()
-    dialog.get_by_label("Close").click()
-    assert len(codes(page, "delete")) == 2
+    expect(page.locator("[data-done-title]")).to_have_text("Your album is ready")
+    address = page.get_by_label("Link", exact=True).input_value()
+    assert "/album/" in address
+    delete_links = codes(page, "delete")
+    page.reload()
+    assert page.get_by_label("Link", exact=True).input_value() == address
+    # Told once, kept by this browser.
+    assert codes(page, "delete") == delete_links
+    # What is changed keeps the focus, and is said.
+    page.get_by_role("radio", name="Public").check()
+    expect(page.locator("#toasts")).to_contain_text("Everybody can see it now.")
+    expect(page.get_by_role("radio", name="Public")).to_be_focused()
+    page.get_by_text("Rename").click()
+    page.get_by_label("Name").fill(" ")
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("An album needs a name.")).to_be_visible()
+    expect(page.get_by_label("Name")).to_be_focused()
+    page.get_by_label("Name").fill("Summer")
+    page.keyboard.press("Enter")
+    expect(page.locator(".rename-name")).to_have_text("Summer")
+    expect(page.locator("#rename")).to_be_focused()
+
+
+def test_what_is_tried_again_comes_into_the_same_album(open_page: OpenPage) -> None:
+    page = open_page("/")
+    page.route("**/upload", lambda route: route.abort("connectionreset"), times=1)
+    choose(page, photo("one.jpg"), photo("two.jpg"), photo("three.jpg"))
+    start(page)
+    wait_for_results(page, 2)
+    address = page.get_by_label("Link", exact=True).input_value()
+    page.locator("[data-retry]:visible").click()
+    wait_for_results(page, 3)
+    assert page.get_by_label("Link", exact=True).input_value() == address
+    names = [code.rpartition("/")[2].partition(".")[0] for code in codes(page, "viewer")]
+    assert names == ["one", "two", "three"]

@@ -1,5 +1,6 @@
 """The upload form as a browser without JavaScript sends it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -8,17 +9,21 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from imghost.extensions import db, now
-from imghost.models import Image
+from imghost.models import Album, Image, UploadBatch
 from imghost.services.links import album_path
 from imghost.web.uploads.present import MOST_IN_COOKIE
 from tests.factories import make_album, make_category, make_user
 from tests.pictures import animation, jpeg, png
 from tests.web.page_rules import PageClient
-from tests.web.uploads.pages import codes_text, send_form, sign_in, words
+from tests.web.uploads.pages import codes_text, done_page, send_form, send_one, sign_in, words
 
 
 def stored() -> list[Image]:
     return list(db.session.scalars(select(Image).order_by(Image.id)))
+
+
+def only_batch() -> UploadBatch:
+    return db.session.scalars(select(UploadBatch)).one()
 
 
 def test_home_offers_a_form_with_several_files_and_says_the_limits(client: FlaskClient) -> None:
@@ -50,13 +55,13 @@ def test_an_empty_form_is_shown_again_with_what_is_missing(app: Flask) -> None:
 
 def test_one_file_leads_to_its_codes(client: FlaskClient) -> None:
     answer = send_form(client, (jpeg(), "Red & green.jpg"))
-    assert (answer.status_code, answer.headers["Location"]) == (303, "/done")
-    page = client.get("/done")
+    assert (answer.status_code, answer.location) == (303, f"/done/{only_batch().code}")
+    page = done_page(client)
     (image,) = stored()
     assert image.title == "Red & green"
     assert codes_text(page) == f"http://127.0.0.1:8000/image/Red-green.{image.code}"
     assert '<a class="button" href="/signup?next=/my/uploads">' in " ".join(page.text.split())
-    linked = client.get("/done?kind=html-thumbnail-linked")
+    linked = done_page(client, "html-thumbnail-linked")
     assert codes_text(linked) == (
         f'<a href="http://127.0.0.1:8000/image/Red-green.{image.code}">'
         f'<img src="http://127.0.0.1:8000/images/{image.folder}/{image.name}.th.jpg" '
@@ -66,7 +71,7 @@ def test_one_file_leads_to_its_codes(client: FlaskClient) -> None:
 
 def test_the_delete_link_of_the_done_page_works(client: FlaskClient) -> None:
     send_form(client, (jpeg(), "a.jpg"))
-    address = codes_text(client.get("/done?kind=delete"))
+    address = codes_text(done_page(client, "delete"))
     (image,) = stored()
     prefix = f"http://127.0.0.1:8000/image/{image.code}/delete/"
     assert address.startswith(prefix)
@@ -76,14 +81,14 @@ def test_the_delete_link_of_the_done_page_works(client: FlaskClient) -> None:
 def test_several_files_give_one_line_each(client: FlaskClient) -> None:
     files = [(jpeg(), "one.jpg"), (png(), "two.png"), (animation(), "three.gif")]
     send_form(client, *files, visibility="public")
-    lines = codes_text(client.get("/done?kind=direct")).splitlines()
+    lines = codes_text(done_page(client, "direct")).splitlines()
     assert [line.rpartition("/")[2] for line in lines] == ["one.jpg", "two.png", "three.gif"]
 
 
 def test_one_bad_file_stops_no_other_and_says_why(client: FlaskClient) -> None:
     answer = send_form(client, (b"no picture at all", "<b>notes</b>.jpg"), (png(), "good.png"))
     assert answer.status_code == 303
-    page = client.get("/done")
+    page = done_page(client)
     assert (
         "<b>notes</b>.jpg : This is not a picture or video that the site takes. Accepted formats: JPEG, PNG"
         in words(page)
@@ -181,11 +186,9 @@ def test_what_went_into_an_album_leads_there(client: FlaskClient) -> None:
     sign_in(client, user)
     link = f'href="{album_path(album)}"'
     send_form(client, (png(), "a.png"), album=album.code)
-    assert link in client.get("/done").text
-    # Where the script shows the results in the page itself.
-    assert link in client.get(f"/upload?album={album.code}").text
+    assert link in done_page(client).text
     send_form(client, (png(8, 8), "b.png"))
-    assert link not in client.get("/done").text
+    assert link not in done_page(client).text
 
 
 def test_upload_into_an_album_chooses_it(client: FlaskClient) -> None:
@@ -208,7 +211,7 @@ def test_upload_into_an_album_chooses_it(client: FlaskClient) -> None:
 def test_each_address_has_its_own_result(client: FlaskClient, address: str, reason: str) -> None:
     answer = send_form(client, (png(), "good.png"), urls=f"\n{address}\n")
     assert answer.status_code == 303
-    page = words(client.get("/done"))
+    page = words(done_page(client))
     assert f"{address} :" in page
     assert reason in page
     assert len(stored()) == 1
@@ -217,7 +220,7 @@ def test_each_address_has_its_own_result(client: FlaskClient, address: str, reas
 @pytest.mark.settings(guest_max_megabytes=1, max_megabytes=2)
 def test_a_file_too_big_for_guests_stops_no_other(client: FlaskClient) -> None:
     assert send_form(client, (jpeg() + bytes(1_500_000), "big.jpg"), (png(), "small.png")).status_code == 303
-    page = words(client.get("/done"))
+    page = words(done_page(client))
     assert (
         "big.jpg : File too big - max 1 MB. Guests may upload files up to 1 MB, members up to 2 MB." in page
     )
@@ -251,7 +254,7 @@ def test_guests_are_led_to_sign_in_when_uploads_are_for_members(client: FlaskCli
 @pytest.mark.settings(guest_upload_limit="2 per hour")
 def test_past_the_limit_the_page_says_when_to_try_again(client: FlaskClient) -> None:
     send_form(client, (png(), "1.png"), (png(), "2.png"), (png(), "3.png"))
-    page = words(client.get("/done"))
+    page = words(done_page(client))
     assert "3.png : You have uploaded a lot in a short time. Try again in " in page
     assert len(stored()) == 2
 
@@ -263,7 +266,80 @@ def test_done_without_an_upload_leads_to_my_uploads(client: FlaskClient) -> None
 
 def test_another_browser_never_sees_the_done_page(client: FlaskClient) -> None:
     send_form(client, (png(), "a.png"))
-    assert client.application.test_client().get("/done").status_code == 303
+    stranger = client.application.test_client()
+    assert stranger.get("/done").location == "/my/uploads"
+    address = f"/done/{only_batch().code}"
+    assert client.get(address).status_code == 200
+    assert stranger.get(address).status_code == 404
+    assert stranger.post(f"{address}/privacy", data={"visibility": "public"}).status_code == 404
+    assert stranger.post(f"{address}/album", data={"name": "Mine"}).status_code == 404
+    assert [image.visibility for image in stored()] == ["link"]
+
+
+def test_several_files_become_one_album_in_their_order(client: FlaskClient) -> None:
+    files = [(jpeg(60 + number, 40), f"{name}.jpg") for number, name in enumerate("cab")]
+    send_form(client, *files, together="1", visibility="link")
+    album = db.session.scalars(select(Album)).one()
+    assert (album.visibility, album.sort, album.user) == ("link", "own", None)
+    page = done_page(client)
+    assert "Your album is ready" in words(page)
+    assert f'value="http://127.0.0.1:8000{album_path(album)}"' in page.text
+    shown = re.findall(r"/image/([abc])\.", client.get(album_path(album)).text)
+    assert list(dict.fromkeys(shown)) == ["c", "a", "b"]
+
+
+def test_one_file_is_no_album(client: FlaskClient) -> None:
+    send_form(client, (jpeg(), "a.jpg"), together="1")
+    assert db.session.scalar(select(Album)) is None
+    assert "Your upload is ready" in words(done_page(client))
+
+
+def test_the_page_changes_who_sees_all_and_names_the_album(client: FlaskClient) -> None:
+    send_form(client, (jpeg(), "a.jpg"), (png(), "b.png"), together="1")
+    batch = only_batch()
+    assert client.post(f"/done/{batch.code}/privacy", data={"visibility": "public"}).status_code == 303
+    assert client.post(f"/done/{batch.code}/album", data={"name": "By the sea"}).status_code == 303
+    album = db.session.scalars(select(Album)).one()
+    assert (album.name, album.visibility) == ("By the sea", "public")
+    assert {image.visibility for image in stored()} == {"public"}
+    refused = client.post(f"/done/{batch.code}/privacy", data={"visibility": "private"})
+    assert "Choose who can see it." in words(refused)
+    fragment = {"HX-Request": "true"}
+    unnamed = client.post(f"/done/{batch.code}/album", data={"name": " "}, headers=fragment)
+    assert unnamed.status_code == 422
+    assert "An album needs a name." in words(unnamed)
+
+
+def test_files_that_are_in_no_album_get_one_later(client: FlaskClient) -> None:
+    send_form(client, (jpeg(), "a.jpg"), (png(), "b.png"))
+    assert "One link for all: make an album" in words(done_page(client))
+    client.post(f"/done/{only_batch().code}/album")
+    album = db.session.scalars(select(Album)).one()
+    assert [image.album for image in stored()] == [album, album]
+    assert album.visibility == "link"
+
+
+def test_the_script_takes_together_what_it_uploaded_and_adds_what_came_later(client: FlaskClient) -> None:
+    codes = [send_one(client, (jpeg(60 + n, 40), f"{n}.jpg")).json["image"]["code"] for n in range(3)]
+    fragment = {"HX-Request": "true"}
+    answer = client.post("/upload/done", data={"code": codes[:2], "together": "1"}, headers=fragment)
+    assert (answer.status_code, "<html" in answer.text) == (200, False)
+    batch = only_batch()
+    data = {"code": [codes[2], *codes[:2]], "together": "1", "batch": batch.code}
+    assert client.post("/upload/done", data=data, headers=fragment).status_code == 200
+    album = db.session.scalars(select(Album)).one()
+    assert batch.image_codes == [codes[2], *codes[:2]]
+    ranked = select(Image.code).where(Image.album_id == album.id).order_by(Image.album_rank)
+    assert list(db.session.scalars(ranked)) == batch.image_codes
+
+
+def test_of_foreign_or_invented_files_nothing_is_made(client: FlaskClient) -> None:
+    foreign = send_one(client.application.test_client(), (jpeg(), "a.jpg")).json["image"]["code"]
+    client.post("/upload/prepare")
+    for codes in ([foreign], ["nothing"], []):
+        answer = client.post("/upload/done", data={"code": codes, "together": "1"})
+        assert answer.status_code == 400
+    assert db.session.scalar(select(UploadBatch)) is None
 
 
 def test_foreign_pages_cannot_upload(client: FlaskClient) -> None:

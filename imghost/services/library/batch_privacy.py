@@ -1,0 +1,32 @@
+"""Who may see the files of one upload: shown, and changed for all of them at once."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from imghost.base.errors import InvalidInput
+from imghost.extensions import db
+from imghost.models import Image, UploadBatch
+from imghost.services.actor import Actor
+from imghost.services.images.edit import ImageChanges, edit
+from imghost.services.privacy import STRICTNESS
+from imghost.services.uploads.batch import batch_images
+
+
+def batch_visibility(images: Sequence[Image]) -> str:
+    """Return the strictest visibility among `images`, public for none."""
+    return max((image.visibility for image in images), key=STRICTNESS.index, default="public")
+
+
+def set_batch_privacy(actor: Actor, batch: UploadBatch, visibility: str, allowed: Collection[str]) -> None:
+    """Give all images of `batch`, and the album that was made of them, this visibility, and flush.
+
+    Raises InvalidInput for one that is not `allowed`.
+    """
+    if visibility not in allowed:
+        raise InvalidInput("Choose who can see it.", field="visibility")
+    for image in batch_images(actor, batch):
+        edit(actor, image, replace(ImageChanges.of(image), visibility=visibility))
+    if batch.album is not None and batch.album.trashed_at is None:
+        batch.album.visibility = visibility
+        batch.album.password_hash = None
+    db.session.flush()
