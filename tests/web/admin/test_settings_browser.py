@@ -16,7 +16,7 @@ def test_the_settings_are_narrowed_counted_and_saved(open_page: OpenPage, live_s
     page = open_page("/login")
     page.get_by_label("Name or e-mail address").fill("keeper")
     page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("main").get_by_role("button", name="Sign in").click()
+    page.get_by_role("main").get_by_role("button", name="Sign in", exact=True).click()
     page.goto(f"{live_site.base_url}/admin/settings")
     search = page.get_by_label("Search the settings").last
     search.fill("longest animation")
