@@ -8,6 +8,7 @@ import gzip
 import hashlib
 import io
 import json
+import re
 import tarfile
 import tomllib
 import zipfile
@@ -17,6 +18,7 @@ from pathlib import Path
 # The first moment that a ZIP file can tell.
 MOMENT = (1980, 1, 1, 0, 0, 0)
 MODE = 0o644
+_COMMON_JS = re.compile(r"'use strict';|const \{.*\} = require\(|module\.exports = ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,17 @@ def node_tarball(source: Path) -> Package:
             archive.addfile(entry, io.BytesIO(content))
     packed = gzip.compress(buffer.getvalue(), mtime=0)
     return Package(f"{project['name']}-{project['version']}.tgz", packed)
+
+
+def browser_module(source: Path, node: Path) -> Package:
+    """Return the module for browsers: its client in `source`, and the builders of the package for Node.
+
+    Those are CommonJS, of which only the lines that import and export are of no use here.
+    """
+    parts = [source / "client.js", node / "lib" / "addresses.js", node / "lib" / "markup.js"]
+    lines = [line for path in parts for line in path.read_text().splitlines()]
+    kept = (line for line in lines if not _COMMON_JS.match(line))
+    return Package("imghost.js", ("\n".join(kept) + "\n").encode())
 
 
 def _files(folder: Path) -> list[Path]:

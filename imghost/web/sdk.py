@@ -6,12 +6,11 @@ from pathlib import Path
 from flask import Blueprint, Response
 
 from imghost.base.errors import NotFound
-from imghost.base.sdk_packages import Package, node_tarball, python_wheel
+from imghost.base.sdk_packages import Package, browser_module, node_tarball, python_wheel
 
 bp = Blueprint("sdk", __name__)
 
 SOURCES = Path(__file__).parents[2] / "sdk"
-BROWSER_MODULE = "imghost.js"
 # A site that is upgraded has others under the same names until their version changes.
 SECONDS_KEPT = 3_600
 
@@ -19,11 +18,10 @@ SECONDS_KEPT = 3_600
 @cache
 def packages() -> dict[str, Package]:
     """Return what can be installed by its kind, built once in each process."""
-    module = Package(BROWSER_MODULE, (SOURCES / "browser" / BROWSER_MODULE).read_bytes())
     return {
         "python": python_wheel(SOURCES / "python"),
         "node": node_tarball(SOURCES / "node"),
-        "browser": module,
+        "browser": browser_module(SOURCES / "browser", SOURCES / "node"),
     }
 
 
