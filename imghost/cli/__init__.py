@@ -29,6 +29,7 @@ COMMANDS: Mapping[str, tuple[str, str]] = {
     "check": ("upkeep", "check"),
     "backup": ("backup", "backup"),
     "restore": ("backup", "restore"),
+    "storage": ("storage", "storage"),
     "look-again": ("upkeep", "look_again"),
     "process-again": ("upkeep", "process_again"),
     "audit-access": ("audit_access", "audit_access"),

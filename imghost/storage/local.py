@@ -1,5 +1,6 @@
 """The local back end: blobs in a directory of this machine."""
 
+import hashlib
 import os
 import shutil
 from collections.abc import Iterator, Mapping
@@ -77,6 +78,10 @@ class LocalStorage(StagingFolder):
             return datetime.fromtimestamp((self.blobs / key).stat().st_mtime, UTC)
         except FileNotFoundError:
             raise NotFound from None
+
+    def sha256(self, key: str) -> str:
+        with self.path(key).open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
     def delete(self, key: str) -> None:
         (self.blobs / key).unlink(missing_ok=True)

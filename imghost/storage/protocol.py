@@ -66,6 +66,9 @@ class Storage(Protocol):
     def size(self, key: str) -> int:
         """Return the blob's bytes, 0 when it is missing."""
 
+    def sha256(self, key: str) -> str:
+        """Return the SHA-256 of the blob itself, whatever copies there are. Raises NotFound."""
+
     def delete(self, key: str) -> None: ...
 
     def delete_tree(self, prefix: str) -> None: ...

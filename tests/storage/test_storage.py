@@ -11,6 +11,7 @@ import pytest
 
 from imghost.base.errors import NotFound
 from imghost.extensions import now
+from imghost.services.upkeep.storage_copy import copy_storage
 from imghost.storage import layout
 from imghost.storage.local import LocalStorage
 from imghost.storage.protocol import Storage
@@ -183,6 +184,34 @@ def test_what_is_found_is_read_as_a_whole_and_in_parts(store: Storage) -> None:
         assert file.read() == b"89"
     with pytest.raises(NotFound):
         store.find("Ab/Abc/1/another.jpeg")
+
+
+def test_a_blob_has_the_hash_of_its_bytes(store: Storage) -> None:
+    put(store, content=b"0123456789")
+    assert store.sha256(KEY) == hashlib.sha256(b"0123456789").hexdigest()
+    with pytest.raises(NotFound):
+        store.sha256("Ab/Abc/1/another.jpeg")
+
+
+def test_all_is_copied_once_and_what_goes_meanwhile_is_left_out(store: Storage, tmp_path: Path) -> None:
+    source = LocalStorage(tmp_path / "source")
+    keys = [f"Ab/Abc/1/{number}.webp" for number in range(9)]
+    for number, key in enumerate(keys):
+        put(source, key, b"picture %d" % number)
+    source.retire("Ab/Abc/1")
+    put(store, keys[0], b"picture 0")
+    put(store, keys[1], b"another 1")
+    told: list[tuple[int, ...]] = []
+    made = copy_storage(source, store, lambda *words: told.append(words))
+    assert (made.blobs, made.bytes, made.copied, made.vanished) == (9, 81, 8, 0)
+    assert told[-1] == (9, 9, 81, 81)
+    assert copy_storage(source, store, lambda *words: None).copied == 0
+    back = LocalStorage(tmp_path / "back")
+    assert copy_storage(store, back, lambda *words: None).copied == 9
+    assert {key: back.path(key).read_bytes() for key in back.walk()} == {
+        key: b"picture %d" % number for number, key in enumerate(keys)
+    }
+    assert list(back.retired(NOW)) == ["Ab/Abc/1"]
 
 
 def test_a_listing_says_bytes_and_time(store: Storage) -> None:

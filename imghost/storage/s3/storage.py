@@ -9,6 +9,7 @@
 | `lost+found/…` | what was set aside |
 """
 
+import hashlib
 import io
 import secrets
 import shutil
@@ -164,6 +165,18 @@ class S3Storage(StagingFolder):
 
     def placed_at(self, key: str) -> datetime:
         return self.bucket.head(BLOBS + key).placed_at
+
+    def sha256(self, key: str) -> str:
+        draft = self.working_path("hashed")
+        try:
+            head = download(self.bucket, BLOBS + key, draft)
+            if head.sha256:
+                # It was compared just now.
+                return head.sha256
+            with draft.open("rb") as file:
+                return hashlib.file_digest(file, "sha256").hexdigest()
+        finally:
+            draft.unlink(missing_ok=True)
 
     def delete(self, key: str) -> None:
         self.copies.drop(key)
