@@ -113,9 +113,9 @@ def test_doctor_looks_at_everything(app: Flask) -> None:
     lines = run(app, "doctor").output.splitlines()
     names = [line[5:].partition(":")[0] for line in lines]
     assert names == [
-        "data directory", "disk", "database", "commits", "redis", "redis write", "clock", "pictures",
-        "formats", "decoder", "programs", "front", "media host", "workers", "video workers", "assistance",
-        "memory", "open files", "mail", "sign-in provider",
+        "data directory", "disk", "files", "database", "commits", "redis", "redis write", "clock",
+        "pictures", "formats", "decoder", "programs", "front", "media host", "workers", "video workers",
+        "assistance", "memory", "open files", "mail", "sign-in provider", "first steps",
     ]  # fmt: skip
     (programs,) = (line for line in lines if "programs:" in line)
     assert ("without a network" in programs) is network_isolated()

@@ -48,7 +48,7 @@ def overlap(one: Image.Image, other: Image.Image) -> float:
     return both / either
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP"])
 def test_the_mask_is_where_the_subject_is(tmp_path: Path, kind: str) -> None:
     report = made(tmp_path, encoded(scene(), kind), kind.lower(), threads=2)
     expected = scene().convert("L").resize((64, 64))

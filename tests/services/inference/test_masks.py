@@ -99,39 +99,33 @@ def test_path_and_query_are_one_picture_and_img_cloud_says_it_in_its_own_words(
     assert by_query.mimetype == "image/webp"
 
 
-@pytest.mark.parametrize(
-    ("words", "mode", "corner"),
-    [
-        ("f=jpeg", "RGB", (255, 255, 255)),
-        ("f=jpeg&bg=00ff00", "RGB", (0, 255, 0)),
-        ("f=png&bg=red", "RGB", (255, 0, 0)),
-        ("f=png&bg=0000ff80", "RGBA", (0, 0, 255, 128)),
-        ("f=webp&q=100", "RGBA", None),
-        ("f=png&flip=true&gray=true&sharpen=true", "RGBA", None),
-    ],
-)
-def test_it_composes_with_what_lies_behind_it(
-    api: Program, ready: str, words: str, mode: str, corner: tuple[int, ...] | None
-) -> None:
-    picture = shown(api, f"/img/{ready}?nobg=true&{words}")
-    assert picture.mode == mode
-    if corner is not None:
-        found = picture.getpixel((2, 2))
+def test_it_composes_with_everything_else(api: Program, ready: str) -> None:
+    def picture(**words: str) -> Image.Image:
+        pairs = {"nobg": "true", "f": "png", **words}
+        listed = "-".join(f"{name}_{value}" for name, value in pairs.items())
+        return shown(api, f"/img/{ready}/{listed}")
+
+    for words, mode, corner in (
+        ({"f": "jpeg"}, "RGB", (255, 255, 255)),
+        ({"f": "jpeg", "bg": "00ff00"}, "RGB", (0, 255, 0)),
+        ({"bg": "red"}, "RGB", (255, 0, 0)),
+        ({"bg": "0000ff80"}, "RGBA", (0, 0, 255, 128)),
+        ({"f": "webp", "q": "100"}, "RGBA", None),
+        ({"flip": "true", "gray": "true", "sharpen": "true"}, "RGBA", None),
+    ):
+        made = picture(**words)
+        assert made.mode == mode
+        found = made.getpixel((2, 2))
         assert isinstance(found, tuple)
-        assert max(abs(one - other) for one, other in zip(found, corner, strict=True)) <= 6
-    else:
-        assert picture.getpixel((2, 2))[3] == 0  # type: ignore[index]
-
-
-def test_crop_trim_and_turn_take_the_mask_along(api: Program, ready: str) -> None:
-    window = shown(api, f"/img/{ready}?nobg=true&f=png&crop=0,0,320,200")
+        expected = corner or (*found[:3], 0)
+        assert max(abs(one - other) for one, other in zip(found, expected, strict=True)) <= 6
+    window = picture(crop="0,0,320,200")
     assert overlap(window.getchannel("A"), scene().convert("L").crop((0, 0, 320, 200))) > 0.93
-    trimmed = shown(api, f"/img/{ready}?nobg=true&f=png&trim=true")
+    trimmed = picture(trim="true")
     assert abs(trimmed.width - 320) < 24
     assert abs(trimmed.height - 200) < 24
-    turned = shown(api, f"/img/{ready}?nobg=true&f=png&rotate=90")
-    expected = scene().convert("L").rotate(-90, expand=True)
-    assert overlap(turned.getchannel("A"), expected) > 0.95
+    turned = picture(rotate="90")
+    assert overlap(turned.getchannel("A"), scene().convert("L").rotate(-90, expand=True)) > 0.95
 
 
 def test_all_sizes_come_from_the_one_mask_even_without_the_model(
