@@ -1,6 +1,7 @@
 """A member with a password, and one who is signed in."""
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from flask import Flask
@@ -9,8 +10,21 @@ from flask.testing import FlaskClient
 from imghost.extensions import db
 from imghost.models import User
 from imghost.services.accounts.user_add import add_user
+from tests.web.accounts.mailbox import Mailbox, running_mailbox
 
 PASSWORD = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def mail_server() -> Iterator[tuple[Mailbox, int]]:
+    """One that knows no SMTPUTF8, as many do; `mailed` makes it the site's."""
+    yield from running_mailbox()
+
+
+@pytest.fixture
+def mailbox(mail_server: tuple[Mailbox, int]) -> Mailbox:
+    mail_server[0].letters.clear()
+    return mail_server[0]
 
 
 @pytest.fixture

@@ -9,7 +9,16 @@ from typing import Any
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, Envelope
 
+from imghost.settings import Settings
 from tests.live import free_port
+
+SITE = "https://pictures.example"
+
+
+def mailed(settings: Settings, port: int) -> Settings:
+    """Return the settings of a site at SITE that sends its mail to the server at `port`."""
+    mail = {"smtp_host": "127.0.0.1", "smtp_port": port, "smtp_tls": "none", "public_url": SITE}
+    return settings.model_copy(update=mail)
 
 
 class Mailbox:

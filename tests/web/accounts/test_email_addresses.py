@@ -1,6 +1,6 @@
 """Which e-mail addresses accounts may have, that mail arrives there, and that one mailbox is one account."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from flask.testing import FlaskClient
@@ -11,7 +11,7 @@ from imghost.models import User
 from imghost.services.accounts.email_address import check_email, shown_email
 from imghost.settings import Settings
 from tests.web.accounts.conftest import PASSWORD, is_in, sign_in
-from tests.web.accounts.mailbox import Mailbox, running_mailbox
+from tests.web.accounts.mailbox import Mailbox, mailed
 
 # IDNA2008 and UTS 46 by the tables of https://util.unicode.org/UnicodeJsps/idna.jsp.
 ONE_MAILBOX = (
@@ -20,22 +20,9 @@ ONE_MAILBOX = (
 )
 
 
-@pytest.fixture(scope="module")
-def mail_server() -> Iterator[tuple[Mailbox, int]]:
-    """One that knows no SMTPUTF8, as many do."""
-    yield from running_mailbox()
-
-
-@pytest.fixture
-def mailbox(mail_server: tuple[Mailbox, int]) -> Mailbox:
-    mail_server[0].letters.clear()
-    return mail_server[0]
-
-
 @pytest.fixture
 def settings(settings: Settings, mail_server: tuple[Mailbox, int]) -> Settings:
-    mail = {"smtp_host": "127.0.0.1", "smtp_port": mail_server[1], "smtp_tls": "none"}
-    return settings.model_copy(update={**mail, "public_url": "https://pictures.example"})
+    return mailed(settings, mail_server[1])
 
 
 def sign_up(client: FlaskClient, email: str, name: str = "newcomer"):  # type: ignore[no-untyped-def]

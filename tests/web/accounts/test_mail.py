@@ -1,7 +1,7 @@
 """Forgotten passwords and new addresses, by way of a real mail server."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
@@ -22,27 +22,14 @@ from imghost.services.upkeep.doctor.services import mail_server as mail_doctor
 from imghost.settings import Settings
 from tests.factories import make_user
 from tests.web.accounts.conftest import PASSWORD, is_in, sign_in
-from tests.web.accounts.mailbox import Mailbox, running_mailbox
+from tests.web.accounts.mailbox import SITE, Mailbox, mailed
 
 NEW = "another long password"
-SITE = "https://pictures.example"
-
-
-@pytest.fixture(scope="module")
-def mail_server() -> Iterator[tuple[Mailbox, int]]:
-    yield from running_mailbox()
-
-
-@pytest.fixture
-def mailbox(mail_server: tuple[Mailbox, int]) -> Mailbox:
-    mail_server[0].letters.clear()
-    return mail_server[0]
 
 
 @pytest.fixture
 def settings(settings: Settings, mail_server: tuple[Mailbox, int]) -> Settings:
-    mail = {"smtp_host": "127.0.0.1", "smtp_port": mail_server[1], "smtp_tls": "none", "public_url": SITE}
-    return settings.model_copy(update=mail)
+    return mailed(settings, mail_server[1])
 
 
 def ask(client: FlaskClient, login: str, **headers: str):  # type: ignore[no-untyped-def]
