@@ -32,7 +32,9 @@ UNSTORED = {
     "/login": ONLY_ADD, "/login/code": ONLY_ADD, "/signup": ONLY_ADD, "/password-reset": ONLY_ADD,
     "/album/{{ album.code }}/unlock": ONLY_ADD,
     "{{ this_page() }}": ONLY_ADD,
-    "/admin/jobs/process-again": ONE_ACT,
+    "/admin/jobs/process-again": ONE_ACT, "/admin/first-day": ONE_ACT,
+    "/admin/branding/{{ kind }}": ONLY_ADD,
+    "/done/{{ batch.code }}/album": ONE_ACT,
     "{{ request.path }}": "a link from a mail, or a confirmation: a new password, or nothing to enter",
     "{{ target }}": ONLY_ADD,
     "/my/albums/new": ONLY_ADD, "/my/uploads/album": ONLY_ADD,
@@ -292,7 +294,7 @@ def test_who_may_see_it_is_the_stricter_of_both_until_it_is_chosen_anew(
     db.session.commit()
     refused = form.send(client, visibility="link")
     assert refused.status_code == 422
-    assert "You chose “Everybody with the link”; meanwhile it was set to “Only me”." in refused.text
+    assert "You chose “Link only”; meanwhile it was set to “Private”." in refused.text
     [again] = [each for each in forms_of(refused) if each.action == form.action]
     assert again.fields["visibility"] == "private"
     # Pressing the button once more opens nothing.

@@ -15,7 +15,7 @@ from imghost.http.sessions import web_actor
 from imghost.models import Album, Image, UploadBatch
 from imghost.services.actor import Actor
 from imghost.services.albums.edit import edit_album
-from imghost.services.form_changes import SentForm
+from imghost.services.form_changes import ChangedMeanwhile, SentForm
 from imghost.services.images.own_images import own_images
 from imghost.services.library.batch_privacy import batch_visibility, set_batch_privacy
 from imghost.services.links import absolute, album_path
@@ -28,6 +28,7 @@ from imghost.services.uploads.batch import (
     make_batch_album,
 )
 from imghost.web.fragments import wants_fragment
+from imghost.web.sent_forms import sent_form
 from imghost.web.uploads.form import visibilities
 from imghost.web.uploads.present import MOST_IN_COOKIE, Card, Refusal, card
 from imghost.web.wording import said
@@ -94,8 +95,11 @@ def change_privacy(code: str) -> ResponseReturnValue:
     """Let all pictures of an upload, and its album, be seen by others than before."""
     actor = web_actor()
     batch = find_batch(actor, code)
-    visibility = request.form.get("visibility", "")
-    set_batch_privacy(actor, batch, visibility, visibilities(actor))
+    try:
+        visibility = set_batch_privacy(actor, batch, sent_form("visibility"), visibilities(actor))
+    except ChangedMeanwhile as error:
+        db.session.rollback()
+        return _answer(actor, batch, "privacy", error=error)
     db.session.commit()
     return _answer(actor, batch, "privacy", _privacy_words(visibility))
 
@@ -104,13 +108,14 @@ def name_album(code: str) -> ResponseReturnValue:
     """Rename the album of an upload, or make one of it."""
     actor = web_actor()
     batch = find_batch(actor, code)
-    name = request.form.get("name", "").strip()
+    form = sent_form("name")
+    name = form.entered.get("name", "").strip()
     if batch.album is None or batch.album.trashed_at is not None:
         visibility = _album_visibility(actor, batch_visibility(batch_images(actor, batch)))
         make_batch_album(actor, batch, name or _name_by_date(), visibility)
     else:
         try:
-            edit_album(actor, batch.album, SentForm({"name": name}))
+            edit_album(actor, batch.album, SentForm({"name": name}, form.shown))
         except ImghostError as error:
             db.session.rollback()
             return _answer(actor, batch, "name", error=error)
@@ -129,7 +134,7 @@ def _answer(
 ) -> ResponseReturnValue:
     """Show the page's part to script, say `words`, and lead a browser to the page."""
     if wants_fragment():
-        values = {"changed": changed, "words": words, "name_error": said(error.message) if error else ""}
+        values = {"changed": changed, "words": words, "problem": said(error.message) if error else ""}
         return _page(actor, batch, {}, [], **values), 422 if error else 200
     if error is not None:
         raise error

@@ -297,7 +297,8 @@ def test_one_file_is_no_album(client: FlaskClient) -> None:
 def test_the_page_changes_who_sees_all_and_names_the_album(client: FlaskClient) -> None:
     send_form(client, (jpeg(), "a.jpg"), (png(), "b.png"), together="1")
     batch = only_batch()
-    assert client.post(f"/done/{batch.code}/privacy", data={"visibility": "public"}).status_code == 303
+    opened = {"visibility": "public", "shown": '{"visibility": "link"}'}
+    assert client.post(f"/done/{batch.code}/privacy", data=opened).status_code == 303
     assert client.post(f"/done/{batch.code}/album", data={"name": "By the sea"}).status_code == 303
     album = db.session.scalars(select(Album)).one()
     assert (album.name, album.visibility) == ("By the sea", "public")
@@ -308,6 +309,26 @@ def test_the_page_changes_who_sees_all_and_names_the_album(client: FlaskClient) 
     unnamed = client.post(f"/done/{batch.code}/album", data={"name": " "}, headers=fragment)
     assert unnamed.status_code == 422
     assert "An album needs a name." in words(unnamed)
+
+
+@pytest.mark.parametrize("headers", [{}, {"HX-Request": "true"}], ids=["page", "fragment"])
+def test_a_stale_page_opens_nothing(client: FlaskClient, headers: dict[str, str]) -> None:
+    """What another tab made private stays so."""
+    send_form(client, (jpeg(), "a.jpg"), (png(), "b.png"), together="1")
+    batch = only_batch()
+    for image in stored():
+        image.visibility = "private"
+    db.session.commit()
+    for form in ({"shown": '{"visibility": "link"}'}, {}):
+        data = {"visibility": "public", **form}
+        answer = client.post(f"/done/{batch.code}/privacy", data=data, headers=headers)
+        assert answer.status_code == 422
+        assert "this was changed elsewhere" in words(answer)
+    assert {image.visibility for image in stored()} == {"private"}
+    # Nothing chosen is nothing changed.
+    same = {"visibility": "link", "shown": '{"visibility": "link"}'}
+    client.post(f"/done/{batch.code}/privacy", data=same, headers=headers)
+    assert {image.visibility for image in stored()} == {"private"}
 
 
 def test_files_that_are_in_no_album_get_one_later(client: FlaskClient) -> None:
