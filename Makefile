@@ -61,8 +61,8 @@ test-postgres: .venv/.test ## Run what uses the database on a PostgreSQL started
 	$(NICE) $(BIN)/python -m tests.postgres -n 3 --dist loadfile
 
 .PHONY: test-cluster
-test-cluster: .cache/cluster/.installed node_modules/.installed ## Run all tests on PostgreSQL and an object storage, both started for it
-	$(NICE) .cache/cluster/bin/python -m tests.cluster -n 3 --dist loadfile
+test-cluster: .cache/cluster/.installed ## Run the tests of the storage on two servers that speak S3, started for it
+	$(NICE) .cache/cluster/bin/pytest -n 2 --dist loadfile -m cluster tests/storage
 
 .PHONY: audit
 audit: .venv/.test node_modules/.installed ## Ask every address as everybody, and show 500 nasty texts everywhere

@@ -2,7 +2,6 @@
 
 import gc
 import os
-import secrets
 import shutil
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -102,23 +101,9 @@ def settings(
         "upload_wait": 0,
         # Thousands of requests are no news.
         "access_log": False,
-        **_storage(),
         **(marker.kwargs if marker else {}),
     }
     return Settings.model_validate(values)
-
-
-def _storage() -> dict[str, object]:
-    """Settings of the object storage of `make test-cluster`; each test has a prefix of its own."""
-    endpoint = os.environ.get("TEST_STORAGE_ENDPOINT")
-    if not endpoint:
-        return {}
-    return {
-        "storage_url": f"s3://pictures/{secrets.token_hex(6)}",
-        "storage_endpoint": endpoint,
-        "storage_region": "us-east-1",
-        "storage_path_style": True,
-    }
 
 
 @pytest.fixture(scope="session")
