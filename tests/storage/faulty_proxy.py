@@ -64,6 +64,8 @@ class _Handler(BaseHTTPRequestHandler):
         if kind.isdigit():
             self.send_response(int(kind))
             self.send_header("Content-Length", "0")
+            # Said, so that nobody asks again on a connection about to end: a second fault.
+            self.send_header("Connection", "close")
             self.end_headers()
             return
         status, headers, content = self._ask(body)
