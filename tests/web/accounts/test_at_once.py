@@ -45,7 +45,7 @@ def post_each(app: Flask, address: str, data: Callable[[int], dict[str, str]], u
 
 
 def account(number: int) -> dict[str, str]:
-    return {"name": f"root-{number}", "email": f"root-{number}@example.org", "password": PASSWORD}
+    return {"name": f"rose-{number}", "email": f"rose-{number}@example.org", "password": PASSWORD}
 
 
 def good_tokens(user: User, purpose: str) -> int:

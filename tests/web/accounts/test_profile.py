@@ -114,7 +114,7 @@ def test_an_account_shut_out_shows_no_picture(app: Flask, here: FlaskClient, ada
 
 def test_defaults_fill_the_form_and_count_for_programs(here: FlaskClient, ada: User) -> None:
     assert here.post("/settings/defaults", data=DEFAULTS).status_code == 303
-    page = here.get("/upload").text
+    page = " ".join(here.get("/upload").text.split())
     assert page.count('value="link" aria-describedby="upload-privacy-link" checked') == 1
     assert '<option value="P7D" selected>' in page
     key = {"X-API-Key": make_key(ada)}
