@@ -1,7 +1,7 @@
 """Registers everything of this package with the Flask app."""
 
 from contextlib import suppress
-from typing import cast
+from typing import IO, cast
 
 from flask import Flask, Response, request
 from sqlalchemy.exc import SQLAlchemyError
@@ -24,8 +24,12 @@ from imghost.http import (
     request_check,
     sessions,
 )
+from imghost.http.client_address import BEHIND_FRONT
 from imghost.http.conditional import ConditionalResponse
 from imghost.http.incoming import IncomingRequest
+
+# Bytes.
+CHUNK = 256 * 1024
 
 
 def init_app(app: Flask) -> None:
@@ -60,11 +64,23 @@ def _refuse_nul() -> None:
 def _end_after_unread_body(response: Response) -> Response:
     """Say that the connection ends: the server cuts it when a refused body is still on its way.
 
-    A client that was not told would send its next request into it and get no answer.
+    A client that was not told would send its next request into it and get no answer. Our nginx, which has the
+    whole body at hand, would take the cut for a failure of the site (503 in place of this answer): what it
+    sends is read to its end.
     """
-    if cast(IncomingRequest, request).is_left_unread:
+    if not cast(IncomingRequest, request).is_left_unread:
+        return response
+    if request.environ.get(BEHIND_FRONT):
+        _read_to_the_end(request.environ["wsgi.input"])
+    else:
         response.headers["Connection"] = "close"
     return response
+
+
+def _read_to_the_end(body: IO[bytes]) -> None:
+    with suppress(OSError):
+        while body.read(CHUNK):
+            pass
 
 
 def _give_up_uncommitted(_error: BaseException | None) -> None:

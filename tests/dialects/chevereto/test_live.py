@@ -9,6 +9,7 @@ import sqlite3
 import subprocess
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -163,6 +164,20 @@ def test_oversize_is_413_while_it_streams(small_site: LiveSite, tmp_path: Path) 
         assert (status, body["error"]) == (413, {"message": "File too big - max 1 MB", "code": 400})
     wait_until(lambda: not staged(small_site))
     assert rows(small_site) == before
+
+
+def test_nginx_passes_on_what_is_answered_before_the_end_of_a_body(small_site: LiveSite) -> None:
+    """It would take a connection that is cut meanwhile for a failure of the site: every twelfth was a 503."""
+    body = png(60, 40) + bytes(3 * MEGABYTE)
+    with httpx.Client(trust_env=False, headers={"X-API-Key": small_site.api_key}, timeout=60) as client:
+
+        def send(_number: int) -> int:
+            return client.post(
+                f"{small_site.base_url}/api/1/upload", files={"source": ("a.png", body)}
+            ).status_code
+
+        with ThreadPoolExecutor(3) as pool:
+            assert {*pool.map(send, range(36))} == {413}
 
 
 def test_an_endless_body_is_stopped(small_site: LiveSite) -> None:
